@@ -1,0 +1,1 @@
+"""What the three services share: one folder, committed together with its users."""

@@ -1,0 +1,25 @@
+"""python -m servicekit (web | worker) <package>: starts a service's process."""
+
+import importlib
+import os
+import sys
+import tempfile
+
+
+def main(arguments: list[str]) -> None:
+    if len(arguments) != 2 or arguments[0] not in {"web", "worker"}:
+        raise SystemExit(__doc__)
+    kind, package = arguments
+    if kind == "worker":
+        importlib.import_module(f"{package}.worker").main()
+        return
+    # Several workers add their metrics up in files; the variable must be set before anything is measured.
+    folder = tempfile.mkdtemp(prefix=f"{package}-metrics-")
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+    from gunicorn.app.wsgiapp import WSGIApplication
+
+    sys.argv = ["gunicorn", "--config", "python:servicekit.gunicorn", f"{package}:create_app()"]
+    WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]").run()
+
+
+main(sys.argv[1:])

@@ -1,0 +1,82 @@
+"""The wiring that all services share."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import Flask, Response
+from flask_migrate import Migrate
+from flask_openapi import Info
+
+from servicekit import auth, database, health, logs, metrics, migrations, problems
+from servicekit.api import App, Blueprint
+from servicekit.database import Database
+from servicekit.settings import ServiceSettings
+
+VERSION = "1.0.0"
+MAX_BODY_BYTES = 1024 * 1024
+
+
+def create(
+    import_name: str,
+    settings: ServiceSettings,
+    db: Database,
+    verifier: auth.Verifier,
+    blueprints: Sequence[Blueprint],
+    prepare: Callable[[Flask], None] | None = None,
+    description: str = "",
+) -> App:
+    """A service: its routes, guarded, with errors, logs, metrics, health, OpenAPI and migrations around them.
+
+    `prepare` runs once at start, after the migrations and before the first request.
+    Raises RuntimeError when a route declares no guard.
+    """
+    service = import_name.replace("_", "-")
+    logs.configure(service, settings.log_level, settings.log_format)
+    app = App(
+        import_name,
+        static_folder=None,
+        info=Info(title=service, version=VERSION, description=description),
+        security_schemes={"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        validation_error_model=problems.Problem,
+        doc_ui=False,
+    )
+    app.openapi_version = "3.1.0"
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, SETTINGS=settings)
+    app.extensions["internal_token"] = settings.internal_token.get_secret_value()
+
+    database.configure(app, settings.database_url, settings.database_pool_size)
+    db.init_app(app)
+    app.extensions["sqlalchemy"] = db
+    Migrate(app, db)
+    logs.register(app, service)
+    metrics.register(app)
+    problems.register(app)
+    health.register(app, db)
+    auth.register(app, verifier, settings.jwt_issuer, settings.jwt_audience)
+    for blueprint in blueprints:
+        app.register_api(blueprint)
+    _register_openapi(app)
+    app.extensions["prepare"] = prepare or (lambda _: None)
+
+    missing = auth.unguarded(app)
+    if missing:
+        raise RuntimeError(f"routes without a guard: {', '.join(missing)}")
+    return app
+
+
+def _register_openapi(app: App) -> None:
+    @app.get("/openapi.json", doc_ui=False)
+    @auth.operational
+    def openapi() -> Response:
+        return Response(app.json.dumps(app.api_doc), content_type="application/json")
+
+
+def prepare(app: Flask) -> None:
+    """Makes the service ready to serve: migrations under a lock, then what the service itself needs."""
+    migrations.upgrade(app)
+    with app.app_context():
+        app.extensions["prepare"](app)
+        engine: Any = app.extensions["sqlalchemy"].engine
+        engine.dispose()

@@ -1,0 +1,139 @@
+"""One database per service: SQLite or PostgreSQL from the same models."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+log = structlog.get_logger(__name__)
+
+# Named constraints, or SQLite's batch migrations cannot drop them.
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# SQLite numbers rows by INTEGER PRIMARY KEY only; PostgreSQL gets 64 bits.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Timestamp(TypeDecorator[datetime]):
+    """An aware UTC time; SQLite keeps no zone, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def now() -> datetime:
+    """The current time in UTC, to the microsecond."""
+    return datetime.now(UTC)
+
+
+def metadata() -> MetaData:
+    """For a service's declarative base."""
+    return MetaData(naming_convention=NAMING)
+
+
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy with explicit write transactions; flushing outside of one is an error."""
+
+    def __init__(self, base: type[DeclarativeBase]) -> None:
+        super().__init__(
+            model_class=base,
+            session_options={"expire_on_commit": False, "autoflush": True},
+        )
+        event.listen(self.session, "before_flush", _refuse_stray_write)
+
+    def init_app(self, app: Flask) -> None:
+        super().init_app(app)
+        with app.app_context():
+            for engine in self.engines.values():
+                if engine.dialect.name == "sqlite":
+                    _set_up_sqlite(engine)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """All or nothing: commits at the end, rolls back on any error. Does not nest.
+
+        On SQLite it takes the write lock at once (BEGIN IMMEDIATE), so that reading and then
+        writing cannot fail half-way; on PostgreSQL rows are locked where a use case asks for it.
+        """
+        session = self.session()
+        if session.info.get("writing"):
+            raise RuntimeError("transaction() does not nest")
+        session.rollback()
+        session.info["writing"] = True
+        try:
+            session.connection(execution_options={"immediate": True})
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info["writing"] = False
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A Core connection for single reads without a transaction around them."""
+        with _reader(self.engine).connect() as connection:
+            yield connection
+
+
+def _reader(engine: Engine) -> Engine:
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(autocommit_reads=True)
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _refuse_stray_write(session: Session, *_: Any) -> None:
+    if not session.info.get("writing") and (session.new or session.dirty or session.deleted):
+        raise RuntimeError("write outside of db.transaction()")
+
+
+def _set_up_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _: Any) -> None:
+        # The driver must not begin transactions by itself: `begin` below does, for DDL as well.
+        connection.isolation_level = None
+        for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if options.get("immediate"):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        elif not options.get("autocommit_reads"):
+            connection.exec_driver_sql("BEGIN")
+
+
+def configure(app: Flask, url: str, pool_size: int) -> None:
+    """Puts the database's address and pool into the application's configuration."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    options: dict[str, Any] = {}
+    if url.startswith("postgresql"):
+        options = {
+            "pool_size": pool_size,
+            "max_overflow": pool_size,
+            "pool_timeout": 5,
+            "pool_pre_ping": True,
+            "connect_args": {"connect_timeout": 3, "options": "-c statement_timeout=15000 -c lock_timeout=5000"},
+        }
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options

@@ -1,0 +1,168 @@
+"""The feed: an ordered, replayable list of changes under one gapless sequence assigned in commit order."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import structlog
+from pydantic import BaseModel, Field
+from sqlalchemy import JSON, String, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from servicekit.api import Blueprint, Moment, Query, validate_request
+from servicekit.auth import internal
+from servicekit.database import Database, Id, Timestamp, now
+from servicekit.neighbours import Neighbour
+
+log = structlog.get_logger(__name__)
+
+Handler = Callable[[Session, dict[str, Any]], None]
+BATCH = 500
+
+
+class EventColumns:
+    """One change. `data` names what changed by id and carries what followers keep of it."""
+
+    __tablename__ = "events"
+    seq: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    type: Mapped[str] = mapped_column(String(64))
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    occurred_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
+
+
+class FeedHeadColumns:
+    """One row: the last sequence number given out. Its lock orders the writers."""
+
+    __tablename__ = "feed_head"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(Id)
+
+
+class CursorColumns:
+    """How far a feed has been applied here."""
+
+    __tablename__ = "feed_cursors"
+    feed: Mapped[str] = mapped_column(String(32), primary_key=True)
+    seq: Mapped[int] = mapped_column(Id)
+
+
+class Feed:
+    """A service's own feed."""
+
+    def __init__(self, event: Any, head: Any) -> None:
+        self._event = event
+        self._head = head
+
+    def append(self, session: Session, kind: str, data: Mapping[str, Any]) -> int:
+        """Adds a change to the open transaction and returns its number. Append last: writers queue here.
+
+        The head row stays locked until the commit, so numbers are given in commit order and a
+        rolled-back transaction gives its number back: no gaps, no reader ever sees 8 before 7.
+        """
+        head = self._head
+        seq = session.scalar(update(head).where(head.id == 1).values(seq=head.seq + 1).returning(head.seq))
+        if seq is None:
+            session.add(head(id=1, seq=1))
+            seq = 1
+        session.add(self._event(seq=seq, type=kind, data=dict(data)))
+        session.flush()
+        return seq
+
+    def after(self, session: Session, seq: int, limit: int = BATCH) -> Sequence[Any]:
+        """The changes that follow number `seq`, oldest first."""
+        event = self._event
+        return session.scalars(select(event).where(event.seq > seq).order_by(event.seq).limit(limit)).all()
+
+
+class EventOut(BaseModel):
+    seq: int
+    type: str
+    data: dict[str, Any]
+    occurred_at: Moment
+
+
+class EventsOut(BaseModel):
+    events: list[EventOut]
+
+
+class FeedQuery(Query):
+    after: int = Field(0, ge=0, description="the last number already applied")
+    limit: int = Field(BATCH, ge=1, le=BATCH)
+
+
+def blueprint(db: Database, feed: Feed) -> Blueprint:
+    """GET /internal/feed for the other services."""
+    bp = Blueprint("feed", __name__)
+
+    @bp.get("/internal/feed")
+    @internal
+    @validate_request()
+    def read_feed(query: FeedQuery) -> EventsOut:
+        """The changes after a number, oldest first."""
+        rows = feed.after(db.session(), query.after, query.limit)
+        return EventsOut(events=[EventOut.model_validate(row, from_attributes=True) for row in rows])
+
+    return bp
+
+
+def chain(*tables: Mapping[str, Handler]) -> dict[str, Handler]:
+    """One table of handlers from several; those of the same type run in the order given."""
+
+    def both(first: Handler, second: Handler) -> Handler:
+        def apply(session: Session, data: dict[str, Any]) -> None:
+            first(session, data)
+            second(session, data)
+
+        return apply
+
+    found: dict[str, Handler] = {}
+    for table in tables:
+        for kind, handler in table.items():
+            found[kind] = both(found[kind], handler) if kind in found else handler
+    return found
+
+
+class Follower:
+    """Applies another service's feed, each change once, together with its cursor."""
+
+    def __init__(
+        self, db: Database, cursor: Any, name: str, neighbour: Neighbour, handlers: Mapping[str, Handler]
+    ) -> None:
+        self._db = db
+        self._cursor = cursor
+        self._name = name
+        self._neighbour = neighbour
+        self._handlers = handlers
+
+    def step(self) -> int:
+        """Fetches and applies one batch; returns how many changes it applied. Unavailable when the other is down."""
+        seen = self.position()
+        answer = self._neighbour.get("/internal/feed", {"after": seen, "limit": BATCH})
+        return self.apply(answer["events"])
+
+    def position(self) -> int:
+        """The last number applied here, 0 before the first."""
+        with self._db.reading() as connection:
+            cursor = self._cursor
+            return connection.scalar(select(cursor.seq).where(cursor.feed == self._name)) or 0
+
+    def apply(self, events: Sequence[Mapping[str, Any]]) -> int:
+        """Applies those events that were not applied yet, in order; a gap is an error, a repeat is nothing."""
+        with self._db.transaction() as session:
+            # The row's lock lets one follower through at a time, however many workers run.
+            cursor = session.get(self._cursor, self._name, with_for_update=True)
+            if cursor is None:
+                cursor = self._cursor(feed=self._name, seq=0)
+                session.add(cursor)
+                session.flush()
+            fresh = [event for event in events if event["seq"] > cursor.seq]
+            for event in fresh:
+                if event["seq"] != cursor.seq + 1:
+                    raise RuntimeError(f"feed {self._name}: {event['seq']} follows {cursor.seq}")
+                handler = self._handlers.get(event["type"])
+                if handler:
+                    handler(session, event["data"])
+                cursor.seq = event["seq"]
+        if fresh:
+            log.info("feed applied", feed=self._name, changes=len(fresh), seq=fresh[-1]["seq"])
+        return len(fresh)

@@ -1,0 +1,41 @@
+"""gunicorn's settings for every service, from the environment."""
+
+import os
+from typing import Any
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+threads = int(os.environ.get("THREADS", "4"))
+preload_app = True
+# Longer than the gateway keeps its idle connections, or a request meets a closing one.
+keepalive = 75
+timeout = 60
+graceful_timeout = 20
+accesslog = None
+control_socket_disable = True
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+limit_request_line = 8190
+forwarded_allow_ips = ""
+
+
+def on_starting(server: Any) -> None:
+    """Migrates and prepares once, in the parent, before any worker exists."""
+    from servicekit.app import prepare
+
+    prepare(server.app.wsgi())
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """A worker must not share its parent's database connections."""
+    app = server.app.wsgi()
+    with app.app_context():
+        app.extensions["sqlalchemy"].engine.dispose(close=False)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Takes a dead worker's gauges out of the metrics."""
+    from prometheus_client import multiprocess
+
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

@@ -1,0 +1,93 @@
+"""JSON logs in Elastic Common Schema names, one request id from the gateway to the last call."""
+
+import logging
+import re
+import sys
+import time
+import uuid
+from contextvars import ContextVar
+from typing import Any
+
+import ecs_logging
+import structlog
+from flask import Flask, Response, g, request
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+def request_id() -> str:
+    """The id of the request being answered, or of the worker's step; made when there is none."""
+    if not _request_id.get():
+        bind_request_id(None)
+    return _request_id.get()
+
+
+def bind_request_id(offered: str | None) -> str:
+    """Takes the caller's id when it is well-formed, else makes one, and binds it to all logs."""
+    value = offered if offered and REQUEST_ID.fullmatch(offered) else uuid.uuid4().hex
+    _request_id.set(value)
+    structlog.contextvars.bind_contextvars(**{"http.request.id": value})
+    return value
+
+
+def configure(service: str, level: str, form: str) -> None:
+    """Sends structlog's and the standard library's records to stdout, as JSON or readable."""
+    before: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+    ]
+    if form == "json":
+        renderer: list[Any] = [structlog.processors.format_exc_info, ecs_logging.StructlogFormatter()]
+    else:
+        before.append(structlog.processors.TimeStamper(fmt="%H:%M:%S"))
+        renderer = [structlog.dev.ConsoleRenderer(colors=False, pad_event_to=1)]
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=before,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
+    logging.getLogger("alembic").setLevel("WARNING")
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *before,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(**{"service.name": service})
+
+
+def register(app: Flask, service: str) -> None:
+    """Binds the request id, returns it in X-Request-ID and writes one access line a request."""
+    log = structlog.get_logger("access")
+    quiet = {"/healthz", "/readyz", "/metrics", "/internal/feed"}
+
+    @app.before_request
+    def begin() -> None:
+        g.started = time.perf_counter()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(**{"service.name": service})
+        bind_request_id(request.headers.get("X-Request-ID"))
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        response.headers["X-Request-ID"] = request_id()
+        if request.path not in quiet:
+            log.info(
+                f"{request.method} {request.path} {response.status_code}",
+                **{
+                    "http.request.method": request.method,
+                    "url.path": request.path,
+                    "http.response.status_code": response.status_code,
+                    "event.duration": int((time.perf_counter() - g.started) * 1e9),
+                    "user.id": getattr(g.get("actor"), "id", None),
+                },
+            )
+        return response

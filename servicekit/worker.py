@@ -1,0 +1,70 @@
+"""The worker process: repeats a service's steps, each at its own pace, until told to stop."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask
+
+from servicekit import migrations
+from servicekit.logs import bind_request_id
+from servicekit.problems import Unavailable
+
+log = structlog.get_logger(__name__)
+
+LONGEST_WAIT_SECONDS = 5.0
+
+
+@dataclass(slots=True)
+class Step:
+    """Work to repeat every `seconds`; `run` returns whether there is more to do at once."""
+
+    name: str
+    seconds: float
+    run: Callable[[], object]
+    due: float = 0.0
+    failures: int = 0
+
+    def attempt(self) -> None:
+        bind_request_id(None)
+        try:
+            more = self.run()
+            self.failures = 0
+            self.due = time.monotonic() + (0 if more else self.seconds)
+        except Exception as error:
+            self.failures += 1
+            wait = min(LONGEST_WAIT_SECONDS, self.seconds * 2 ** min(self.failures, 8))
+            self.due = time.monotonic() + wait
+            if isinstance(error, Unavailable):
+                log.warning("step waits", step=self.name, reason=error.detail, seconds=wait)
+            else:
+                log.exception("step failed", step=self.name, seconds=wait)
+
+
+def run(app: Flask, steps: Sequence[Step]) -> None:
+    """Runs the steps until TERM or INT; a failing step waits longer and longer, the others go on."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    while not stop.is_set() and not _migrated(app):
+        stop.wait(0.2)
+    log.info("worker started", steps=[step.name for step in steps])
+    with app.app_context():
+        while not stop.is_set():
+            for step in steps:
+                if step.due <= time.monotonic() and not stop.is_set():
+                    step.attempt()
+                    app.extensions["sqlalchemy"].session.remove()
+            stop.wait(max(0.0, min(step.due for step in steps) - time.monotonic()))
+    log.info("worker stopped")
+
+
+def _migrated(app: Flask) -> bool:
+    try:
+        return migrations.is_current(app)
+    except Exception as error:
+        log.info("waiting for the database", error=type(error).__name__)
+        return False

@@ -1,0 +1,30 @@
+"""auth-service: businesses, people, roles, sessions and tokens."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, g
+
+from auth_service import cli, keys
+from auth_service.models import Revocation, db
+from auth_service.routes import BLUEPRINTS
+from auth_service.settings import Settings
+from servicekit import app as kit
+from servicekit.api import App
+from servicekit.auth import Verifier
+from servicekit.trust import Trust
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> App:
+    """The application; settings come from the environment, `overrides` win over it."""
+    trust = Trust(db, Revocation, keys.load)
+    verifier = Verifier(trust, trust.revoked)
+    app = kit.create(__name__, Settings.load(overrides), db, verifier, BLUEPRINTS, prepare, __doc__ or "")
+    app.extensions["flask-jwt-extended"].encode_key_loader(lambda _: g.signing_key)
+    cli.register(app)
+    return app
+
+
+def prepare(_: Flask) -> None:
+    with db.transaction() as session:
+        keys.ensure(session)

@@ -1,0 +1,119 @@
+"""The tables of auth-service."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from servicekit import feeds, trust
+from servicekit.database import Database, Id, Timestamp, metadata, now
+from servicekit.permissions import Role
+
+
+class Base(DeclarativeBase):
+    metadata = metadata()
+
+
+db = Database(Base)
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+class Business(Model):
+    """A tenant."""
+
+    __tablename__ = "businesses"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(String(400), unique=True)
+    status: Mapped[str] = mapped_column(String(16), default="active")
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
+
+    __table_args__ = (CheckConstraint("status IN ('active', 'suspended', 'deleted')", name="status"),)
+
+
+class User(Model):
+    """A person; of one business, or of none for the platform's operators."""
+
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    business_id: Mapped[int | None] = mapped_column(ForeignKey("businesses.id"), index=True)
+    username: Mapped[str] = mapped_column(String(150))
+    username_key: Mapped[str] = mapped_column(String(300), unique=True)
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(508), unique=True)
+    first_name: Mapped[str] = mapped_column(String(150), default="")
+    last_name: Mapped[str] = mapped_column(String(150), default="")
+    role: Mapped[str] = mapped_column(String(16))
+    password_hash: Mapped[str] = mapped_column(Text)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    # Raised when what a token says about its owner stops being true; older tokens are then refused.
+    token_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
+    updated_at: Mapped[datetime] = mapped_column(Timestamp, default=now, onupdate=now)
+    deleted_at: Mapped[datetime | None] = mapped_column(Timestamp)
+
+    business: Mapped[Business | None] = relationship(lazy="joined", innerjoin=False)
+
+    __table_args__ = (
+        CheckConstraint("role IN ({})".format(", ".join(f"'{role}'" for role in Role)), name="role"),
+        CheckConstraint("(role = 'operator') = (business_id IS NULL)", name="operator_has_no_business"),
+    )
+
+    @property
+    def name(self) -> str:
+        """How others see the person."""
+        return f"{self.first_name} {self.last_name}".strip() or self.username
+
+    @property
+    def business_name(self) -> str | None:
+        return self.business.name if self.business else None
+
+
+class Session(Model):
+    """One login on one device; `generation` counts its refresh tokens."""
+
+    __tablename__ = "sessions"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    generation: Mapped[int] = mapped_column(default=1)
+    device: Mapped[str] = mapped_column(String(256), default="")
+    created_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
+    rotated_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
+    expires_at: Mapped[datetime] = mapped_column(Timestamp)
+    ended_at: Mapped[datetime | None] = mapped_column(Timestamp)
+
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+    __table_args__ = (Index("ix_sessions_user_id_ended_at", "user_id", "ended_at"),)
+
+
+class SigningKey(Model):
+    """A key pair; the private half is encrypted with KEY_PASSPHRASE. States: next, current, retired."""
+
+    __tablename__ = "signing_keys"
+    kid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    jwk: Mapped[dict[str, Any]] = mapped_column(JSON)
+    private_pem: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
+    retired_at: Mapped[datetime | None] = mapped_column(Timestamp)
+
+    __table_args__ = (CheckConstraint("state IN ('next', 'current', 'retired')", name="state"),)
+
+
+class Event(feeds.EventColumns, Model):
+    pass
+
+
+class FeedHead(feeds.FeedHeadColumns, Model):
+    pass
+
+
+class Revocation(trust.RevocationColumns, Model):
+    pass

@@ -1,0 +1,56 @@
+"""Password rules and argon2id hashes."""
+
+from functools import lru_cache
+
+from flask import current_app
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from auth_service.names import fold
+from servicekit.problems import Invalid
+
+MIN_LENGTH = 10
+MAX_LENGTH = 256
+
+
+@lru_cache(maxsize=4)
+def _hasher(memory_kib: int, passes: int) -> PasswordHash:
+    return PasswordHash((Argon2Hasher(time_cost=passes, memory_cost=memory_kib, parallelism=1),))
+
+
+def hasher() -> PasswordHash:
+    """argon2id with the configured cost (RFC 9106; OWASP's floor of 19 MiB and two passes by default)."""
+    settings = current_app.config["SETTINGS"]
+    return _hasher(settings.argon2_memory_kib, settings.argon2_passes)
+
+
+def make(password: str, *own_names: str) -> str:
+    """The hash of an acceptable password; Invalid tells what is wrong with another. Slow on purpose."""
+    check(password, *own_names)
+    return hasher().hash(password)
+
+
+def check(password: str, *own_names: str) -> None:
+    """Raises Invalid for a password that is too short, too long or made of the account's own names."""
+    if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
+        raise Invalid(fields={"password": f"must have {MIN_LENGTH} to {MAX_LENGTH} characters"})
+    key = fold(password)
+    if any(len(name) >= 4 and fold(name) in key for name in own_names):
+        raise Invalid(fields={"password": "must not contain your own name or your business's"})
+
+
+@lru_cache(maxsize=4)
+def _decoy(memory_kib: int, passes: int) -> str:
+    return _hasher(memory_kib, passes).hash("the password of nobody")
+
+
+def verify(password: str, password_hash: str | None) -> tuple[bool, str | None]:
+    """Whether it fits, and a new hash when the stored one is weaker than today's cost.
+
+    Without a hash it takes the same time and fails, so that a stranger learns nothing about who exists.
+    """
+    settings = current_app.config["SETTINGS"]
+    if password_hash is None:
+        hasher().verify(password, _decoy(settings.argon2_memory_kib, settings.argon2_passes))
+        return False, None
+    return hasher().verify_and_update(password, password_hash)

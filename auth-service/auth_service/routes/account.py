@@ -1,0 +1,45 @@
+"""The caller's own account."""
+
+from typing import Any
+
+from auth_service import passwords, users
+from auth_service.models import db
+from auth_service.schemas import PasswordIn, ProfileIn, UserOut
+from servicekit.api import Blueprint, no_content, validate_request
+from servicekit.auth import actor, signed_in
+from servicekit.problems import Invalid
+
+bp = Blueprint("account", __name__)
+
+
+@bp.get("/api/me/", responses={200: UserOut})
+@signed_in
+@validate_request()
+def read_me() -> Any:
+    """Who the caller is and may do."""
+    return UserOut.of(users.me(actor()))
+
+
+@bp.patch("/api/me/", responses={200: UserOut})
+@signed_in
+@validate_request()
+def change_me(body: ProfileIn) -> Any:
+    """Change the caller's own profile."""
+    with db.transaction():
+        user = users.change(actor(), users.me(actor()), body.model_dump(exclude_unset=True, exclude_none=True))
+    return UserOut.of(user)
+
+
+@bp.post("/api/me/password/", responses={204: None})
+@signed_in
+@validate_request()
+def change_password(body: PasswordIn) -> Any:
+    """Change the caller's password; every other session ends."""
+    user = users.me(actor())
+    fits, _ = passwords.verify(body.old_password, user.password_hash)
+    if not fits:
+        raise Invalid(fields={"old_password": "is not the present password"})
+    password_hash = passwords.make(body.new_password, user.username, user.business_name or "")
+    with db.transaction():
+        users.change_password(users.me(actor()), password_hash, actor().session_id)
+    return no_content()

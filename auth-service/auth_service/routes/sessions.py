@@ -1,0 +1,96 @@
+"""Register, sign in, renew, sign out."""
+
+from typing import Any
+
+from flask import request
+
+from auth_service import businesses, passwords, sessions, users
+from auth_service.models import User, db
+from auth_service.models import Session as UserSession
+from auth_service.schemas import (
+    BusinessOut,
+    LoginIn,
+    LoginOut,
+    LogoutIn,
+    RefreshIn,
+    RegisterIn,
+    RegisterOut,
+    TokensOut,
+    UserOut,
+)
+from servicekit.api import Blueprint, no_content, validate_request
+from servicekit.auth import actor, public, signed_in
+from servicekit.problems import Unauthorized
+
+bp = Blueprint("sessions", __name__)
+
+
+@bp.post("/api/register/", responses={201: RegisterOut})
+@public
+@validate_request()
+def register(body: RegisterIn) -> Any:
+    """Make a business and its first admin, signed in."""
+    password_hash = passwords.make(body.password, body.username, body.business_name)
+    with db.transaction():
+        user = businesses.register(
+            body.business_name,
+            body.username,
+            body.email,
+            password_hash,
+            first_name=body.first_name,
+            last_name=body.last_name,
+        )
+        session = sessions.start(user, _device())
+    business = BusinessOut.model_validate(user.business)
+    return RegisterOut(**_tokens(session), user=UserOut.of(user), business=business), 201
+
+
+@bp.post("/api/login/", responses={200: LoginOut})
+@public
+@validate_request()
+def login(body: LoginIn) -> Any:
+    """Sign in by user name or e-mail address."""
+    user, new_hash = users.authenticate(body.username, body.password)
+    with db.transaction():
+        user = db.session.get_one(User, user.id, with_for_update={"of": User})
+        if not sessions.can_sign_in(user):
+            raise Unauthorized("no active account has this name and password")
+        if new_hash:
+            user.password_hash = new_hash
+        session = sessions.start(user, _device())
+    return LoginOut(**_tokens(session), user=UserOut.of(user))
+
+
+@bp.post("/api/token/refresh/", responses={200: TokensOut})
+@public
+@validate_request()
+def refresh_tokens(body: RefreshIn) -> Any:
+    """Trade a refresh token for a new pair; each is good once."""
+    with db.transaction():
+        session = sessions.refresh(body.refresh)
+    if session is None:
+        raise Unauthorized("the refresh token was used before", invalid_token=True)
+    return TokensOut(**_tokens(session))
+
+
+@bp.post("/api/logout/", responses={204: None})
+@signed_in
+@validate_request()
+def logout(body: LogoutIn) -> Any:
+    """End this session, or all of them."""
+    with db.transaction():
+        if body.everywhere:
+            sessions.end_all(users.me(actor()))
+        else:
+            session = db.session.get(UserSession, actor().session_id)
+            if session is not None:
+                sessions.end(session)
+    return no_content()
+
+
+def _tokens(session: UserSession) -> dict[str, str]:
+    return {"access": sessions.access_token(session), "refresh": sessions.refresh_token(session)}
+
+
+def _device() -> str:
+    return request.headers.get("User-Agent", "")

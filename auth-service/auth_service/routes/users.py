@@ -1,0 +1,72 @@
+"""People of a business."""
+
+from typing import Any
+
+from auth_service import businesses, passwords, users
+from auth_service.models import db
+from auth_service.schemas import UserChangeIn, UserIn, UserOut, UserPath, UsersOut
+from servicekit import paging
+from servicekit.api import Blueprint, no_content, validate_request
+from servicekit.auth import actor, requires
+from servicekit.permissions import Permission
+
+bp = Blueprint("users", __name__)
+
+
+@bp.get("/api/users/", responses={200: UsersOut})
+@requires(Permission.USER_MANAGE)
+@validate_request()
+def list_users(query: paging.PageQuery) -> Any:
+    """The people of the caller's business."""
+    rows, following = users.page(actor(), query.cursor, query.page_size)
+    return paging.respond(UsersOut([UserOut.of(row) for row in rows]).model_dump_json(), following)
+
+
+@bp.post("/api/users/", responses={201: UserOut})
+@requires(Permission.USER_MANAGE)
+@validate_request()
+def create_user(body: UserIn) -> Any:
+    """Add a person to the caller's business."""
+    users.hand_out(actor(), body.role)
+    business = businesses.get(actor(), actor().tenant)
+    password_hash = passwords.make(body.password, body.username, business.name)
+    with db.transaction():
+        user = users.create(
+            businesses.get(actor(), actor().tenant),
+            password_hash,
+            username=body.username,
+            email=body.email,
+            role=body.role,
+            first_name=body.first_name,
+            last_name=body.last_name,
+        )
+    return UserOut.of(user), 201, {"Location": f"/api/users/{user.id}/"}
+
+
+@bp.get("/api/users/<int:user_id>/", responses={200: UserOut})
+@requires(Permission.USER_MANAGE)
+@validate_request()
+def read_user(path: UserPath) -> Any:
+    """One person of the caller's business."""
+    return UserOut.of(users.get(actor(), path.user_id))
+
+
+@bp.patch("/api/users/<int:user_id>/", responses={200: UserOut})
+@requires(Permission.USER_MANAGE)
+@validate_request()
+def change_user(path: UserPath, body: UserChangeIn) -> Any:
+    """Change a person's profile, role or state."""
+    with db.transaction():
+        user = users.get(actor(), path.user_id, lock=True)
+        users.change(actor(), user, body.model_dump(exclude_unset=True, exclude_none=True))
+    return UserOut.of(user)
+
+
+@bp.delete("/api/users/<int:user_id>/", responses={204: None})
+@requires(Permission.USER_MANAGE)
+@validate_request()
+def delete_user(path: UserPath) -> Any:
+    """Delete a person's account."""
+    with db.transaction():
+        users.delete(actor(), users.get(actor(), path.user_id, lock=True))
+    return no_content()

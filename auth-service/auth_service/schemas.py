@@ -1,0 +1,155 @@
+"""What enters and leaves auth-service."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, Field, RootModel
+
+from servicekit.api import Body, Moment, Out, Query, RowId
+from servicekit.permissions import Permission, Role, granted
+
+__all__ = ["Query"]
+
+
+def _trimmed(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be blank")
+    if any(ord(char) < 32 or ord(char) == 127 for char in text):
+        raise ValueError("must not contain control characters")
+    return text.strip()
+
+
+def _plain(text: str) -> str:
+    return _trimmed(text) if text.strip() else ""
+
+
+Username = Annotated[str, Field(min_length=1, max_length=150), AfterValidator(_trimmed)]
+BusinessName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_trimmed)]
+Email = Annotated[str, Field(min_length=3, max_length=254)]
+PersonName = Annotated[str, Field(max_length=150), AfterValidator(_plain)]
+# The rules are in passwords.py; this bound only keeps a megabyte from being hashed.
+Password = Annotated[str, Field(max_length=1024, json_schema_extra={"format": "password"})]
+
+
+class RegisterIn(Body):
+    business_name: BusinessName
+    username: Username
+    email: Email
+    password: Password
+    first_name: PersonName = ""
+    last_name: PersonName = ""
+
+
+class LoginIn(Body):
+    username: Annotated[str, Field(max_length=254, description="user name or e-mail address")]
+    password: Password
+
+
+class RefreshIn(Body):
+    refresh: Annotated[str, Field(max_length=1024)]
+
+
+class LogoutIn(Body):
+    everywhere: Annotated[bool, Field(strict=True)] = False
+    refresh: Annotated[str | None, Field(max_length=1024, description="accepted and not needed")] = None
+
+
+class PasswordIn(Body):
+    old_password: Password
+    new_password: Password
+
+
+class ProfileIn(Body):
+    email: Email | None = None
+    first_name: PersonName | None = None
+    last_name: PersonName | None = None
+
+
+class UserIn(Body):
+    username: Username
+    email: Email
+    password: Password
+    first_name: PersonName = ""
+    last_name: PersonName = ""
+    role: Role = Role.VIEWER
+
+
+class UserChangeIn(Body):
+    username: Username | None = None
+    email: Email | None = None
+    first_name: PersonName | None = None
+    last_name: PersonName | None = None
+    role: Role | None = None
+    is_active: Annotated[bool | None, Field(strict=True)] = None
+
+
+class BusinessChangeIn(Body):
+    name: BusinessName
+
+
+class UserPath(BaseModel):
+    user_id: RowId
+
+
+class BusinessPath(BaseModel):
+    business_id: RowId
+
+
+class UserOut(Out):
+    id: int
+    username: str
+    email: str
+    first_name: str
+    last_name: str
+    role: Role
+    is_active: bool
+    business: int | None
+    business_name: str | None
+    permissions: list[Permission]
+
+    @classmethod
+    def of(cls, user: Any) -> "UserOut":
+        return cls(
+            id=user.id,
+            username=user.username,
+            email=user.email,
+            first_name=user.first_name,
+            last_name=user.last_name,
+            role=user.role,
+            is_active=user.is_active,
+            business=user.business_id,
+            business_name=user.business_name,
+            permissions=sorted(granted(user.role)),
+        )
+
+
+class UsersOut(RootModel[list[UserOut]]):
+    pass
+
+
+class BusinessOut(Out):
+    id: int
+    name: str
+    status: str
+    created_at: Moment
+    settings: dict[str, Any]
+
+
+class BusinessesOut(RootModel[list[BusinessOut]]):
+    pass
+
+
+class TokensOut(Out):
+    access: str
+    refresh: str
+
+
+class LoginOut(TokensOut):
+    user: UserOut
+
+
+class RegisterOut(LoginOut):
+    business: BusinessOut
+
+
+class JwksOut(Out):
+    keys: list[dict[str, Any]]

@@ -1,0 +1,112 @@
+"""Sessions: started at login, carried by rotating refresh tokens, ended once and everywhere."""
+
+import secrets
+from datetime import timedelta
+
+import structlog
+from flask import current_app, g
+from flask_jwt_extended import create_access_token
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import delete, select
+
+from auth_service import events, keys
+from auth_service.models import Session, User, db
+from servicekit.auth import TOKEN_TYPE
+from servicekit.database import now
+from servicekit.problems import Unauthorized
+
+log = structlog.get_logger(__name__)
+
+RACE_SECONDS = 10
+
+
+def start(user: User, device: str) -> Session:
+    """A new session of an active user."""
+    lifetime = timedelta(days=current_app.config["SETTINGS"].refresh_token_days)
+    session = Session(
+        id=secrets.token_hex(16), user_id=user.id, user=user, device=device[:256], expires_at=now() + lifetime
+    )
+    db.session.add(session)
+    db.session.flush()
+    return session
+
+
+def access_token(session: Session) -> str:
+    """An ES256 access token (RFC 9068) that says who, which business, which role and which session."""
+    user = session.user
+    # Chosen once: the header names the key that signs, even while keys are being rotated.
+    g.signing_kid, g.signing_key = keys.signing()
+    return str(
+        create_access_token(
+            identity=str(user.id),
+            additional_claims={
+                "business_id": user.business_id,
+                "role": user.role,
+                "sid": session.id,
+                "ver": user.token_version,
+            },
+            additional_headers={"typ": TOKEN_TYPE, "kid": g.signing_kid},
+            expires_delta=timedelta(seconds=current_app.config["SETTINGS"].access_token_seconds),
+        )
+    )
+
+
+def refresh_token(session: Session) -> str:
+    """The one refresh token of the session's present generation; signed, so that none needs to be stored."""
+    return str(_serializer().dumps([session.id, session.generation]))
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SETTINGS"].key_passphrase.get_secret_value(), salt="refresh-token")
+
+
+def refresh(token: str) -> Session | None:
+    """Rotates the session that the token belongs to.
+
+    None when a used token came back later than a race explains: the session has then been ended and
+    the caller must commit that before refusing (RFC 9700 section 4.14.2). Unauthorized for anything else.
+    """
+    try:
+        session_id, generation = _serializer().loads(token)
+    except (BadSignature, ValueError, TypeError):
+        raise Unauthorized("the refresh token is not valid", invalid_token=True) from None
+    session = db.session.scalar(select(Session).where(Session.id == session_id).with_for_update(of=Session))
+    if session is None or session.ended_at or session.expires_at <= now() or not can_sign_in(session.user):
+        raise Unauthorized("the refresh token is no longer valid", invalid_token=True)
+    if generation == session.generation:
+        session.generation += 1
+        session.rotated_at = now()
+        return session
+    racing = now() - session.rotated_at < timedelta(seconds=RACE_SECONDS)
+    if generation == session.generation - 1 and racing:
+        return session
+    log.warning("used refresh token came back, session ended", session_id=session.id, user_id=session.user_id)
+    end(session)
+    return None
+
+
+def can_sign_in(user: User) -> bool:
+    """Whether the account and its business are in use."""
+    return user.is_active and user.deleted_at is None and (user.business is None or user.business.status == "active")
+
+
+def end(session: Session) -> None:
+    """Ends one session; its tokens are refused everywhere within seconds."""
+    if session.ended_at is None:
+        session.ended_at = now()
+        events.sessions_revoked(db.session(), [session.id])
+
+
+def end_all(user: User, keep: str | None = None) -> None:
+    """Ends all sessions of a user but the one to keep."""
+    found = db.session.scalars(select(Session).where(Session.user_id == user.id, Session.ended_at.is_(None))).all()
+    ending = [session for session in found if session.id != keep]
+    for session in ending:
+        session.ended_at = now()
+    events.sessions_revoked(db.session(), [session.id for session in ending])
+
+
+def prune() -> None:
+    """Forgets sessions that ended or expired a month ago."""
+    past = now() - timedelta(days=30)
+    db.session.execute(delete(Session).where((Session.ended_at < past) | (Session.expires_at < past)))

@@ -1,0 +1,15 @@
+"""Settings of auth-service."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from servicekit.settings import Secret, ServiceSettings
+
+
+class Settings(ServiceSettings):
+    database_url: str = "sqlite:///auth.db"
+    key_passphrase: Secret
+    refresh_token_days: Annotated[int, Field(ge=1, le=365)] = 30
+    argon2_memory_kib: Annotated[int, Field(ge=8, le=1_048_576)] = 19_456
+    argon2_passes: Annotated[int, Field(ge=1, le=10)] = 2

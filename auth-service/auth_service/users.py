@@ -1,0 +1,163 @@
+"""People of a business, managed by its admins."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import Select, func, select
+
+from auth_service import events, passwords, sessions
+from auth_service.models import Business, User, db
+from auth_service.names import fold
+from servicekit import paging
+from servicekit.auth import Actor
+from servicekit.database import now
+from servicekit.permissions import BUSINESS_ROLES, Role
+from servicekit.problems import Conflict, Forbidden, Invalid, NotFound, Unauthorized
+
+
+def scoped(actor: Actor) -> Select[tuple[User]]:
+    """The people of the caller's business: the one entry to users for anything that acts for somebody."""
+    return select(User).where(User.business_id == actor.tenant, User.deleted_at.is_(None))
+
+
+def get(actor: Actor, user_id: int, lock: bool = False) -> User:
+    """A person of the caller's business; NotFound for anybody else."""
+    query = scoped(actor).where(User.id == user_id)
+    user = db.session.scalar(query.with_for_update(of=User) if lock else query)
+    if user is None:
+        raise NotFound("user")
+    return user
+
+
+def page(actor: Actor, cursor: str | None, size: int) -> tuple[Sequence[User], str | None]:
+    """People by id, and the cursor of the next page."""
+    query = paging.page(scoped(actor), [paging.Key(User.id)], cursor, size)
+    return paging.cut(db.session.scalars(query).all(), size, "id")
+
+
+def me(actor: Actor) -> User:
+    """The caller's own account."""
+    user = db.session.get(User, actor.id)
+    if user is None or user.deleted_at is not None:
+        raise Unauthorized("this account is gone", invalid_token=True)
+    return user
+
+
+def authenticate(login: str, password: str) -> tuple[User, str | None]:
+    """The active user of that name or e-mail, and a stronger hash to store where the cost was raised.
+
+    One message for unknown, wrong and disabled, after the same work. Call it outside of a transaction.
+    """
+    key = fold(login)
+    user = db.session.scalar(select(User).where((User.username_key == key) | (User.email_key == key)).limit(1))
+    fits, new_hash = passwords.verify(password, user.password_hash if user and not user.deleted_at else None)
+    if user is None or not fits or not sessions.can_sign_in(user):
+        raise Unauthorized("no active account has this name and password")
+    return user, new_hash
+
+
+def create(business: Business, password_hash: str, *, username: str, email: str, role: str, **profile: str) -> User:
+    """A new active user; Conflict when the name or the address is taken by anybody."""
+    email = normal_email(email)
+    _ensure_free(username, email)
+    user = User(
+        business=business,
+        business_id=business.id,
+        username=username.strip(),
+        username_key=fold(username),
+        email=email,
+        email_key=fold(email),
+        role=role,
+        password_hash=password_hash,
+        **profile,
+    )
+    db.session.add(user)
+    db.session.flush()
+    events.user(db.session(), "created", user)
+    return user
+
+
+def normal_email(email: str) -> str:
+    """The address in its normal form (RFC 5322 as the e-mail library reads it); Invalid for anything else."""
+    try:
+        return validate_email(email, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise Invalid(fields={"email": str(error)}) from None
+
+
+def _ensure_free(username: str | None, email: str | None, but: int = 0) -> None:
+    """A user's name may not be another's address either, since both sign in."""
+    taken = {}
+    for field, value in (("username", username), ("email", email)):
+        if value is None:
+            continue
+        key = fold(value)
+        clash = (User.username_key == key) | (User.email_key == key)
+        if db.session.scalar(select(User.id).where(clash, User.id != but).limit(1)):
+            taken[field] = "is taken"
+    if taken:
+        raise Conflict("this name or address is taken", fields=taken, code="taken")
+
+
+def hand_out(actor: Actor, role: str) -> None:
+    """Forbidden when a role is above the caller's own or is not one of a business."""
+    if role not in BUSINESS_ROLES:
+        raise Invalid(fields={"role": f"must be one of {', '.join(BUSINESS_ROLES)}"})
+    if BUSINESS_ROLES.index(Role(role)) > BUSINESS_ROLES.index(Role(actor.role)):
+        raise Forbidden("nobody hands out a role above their own")
+
+
+def change(actor: Actor, user: User, changes: dict[str, Any]) -> User:
+    """Applies an admin's or the owner's changes; role and state are checked against the last-admin rule."""
+    role, is_active = changes.get("role", user.role), changes.get("is_active", user.is_active)
+    if (role, is_active) != (user.role, user.is_active):
+        if user.id == actor.id:
+            raise Forbidden("nobody changes their own role or state")
+        hand_out(actor, role)
+        if role != Role.ADMIN or not is_active:
+            _keep_an_admin(user)
+        user.token_version += 1
+    if "email" in changes:
+        changes["email"] = normal_email(changes["email"])
+    _ensure_free(changes.get("username"), changes.get("email"), but=user.id)
+    for name, value in changes.items():
+        setattr(user, name, value)
+    user.username_key, user.email_key = fold(user.username), fold(user.email)
+    db.session.flush()
+    if not user.is_active:
+        sessions.end_all(user)
+    events.user(db.session(), "changed", user)
+    return user
+
+
+def change_password(user: User, password_hash: str, session_id: str) -> None:
+    """Stores the new hash and ends every other session."""
+    user.password_hash = password_hash
+    sessions.end_all(user, keep=session_id)
+
+
+def delete(actor: Actor, user: User) -> None:
+    """Takes the account away; its row stays without personal data, so that authorship keeps its number."""
+    if user.id == actor.id:
+        raise Forbidden("nobody deletes their own account")
+    _keep_an_admin(user)
+    sessions.end_all(user)
+    user.deleted_at, user.is_active, user.token_version = now(), False, user.token_version + 1
+    user.username = user.username_key = f"deleted-{user.id}"
+    user.email = user.email_key = f"deleted-{user.id}@invalid"
+    user.first_name = user.last_name = user.password_hash = ""
+    db.session.flush()
+    events.user(db.session(), "deleted", user)
+
+
+def _keep_an_admin(user: User) -> None:
+    """Conflict when no other active admin would be left. The business's row is locked: two admins may race."""
+    if user.role != Role.ADMIN or not user.is_active:
+        return
+    db.session.scalar(select(Business.id).where(Business.id == user.business_id).with_for_update())
+    others = select(func.count()).where(
+        User.business_id == user.business_id, User.role == Role.ADMIN, User.is_active, User.id != user.id
+    )
+    if not db.session.scalar(others):
+        raise Conflict("the last active admin of a business stays", code="last_admin")

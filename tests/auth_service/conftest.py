@@ -1,0 +1,48 @@
+"""auth-service for one test: a client, and people who are signed in."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.builders import PASSWORD, account
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Any]) -> Any:
+    return make_app("auth_service")
+
+
+@pytest.fixture
+def client(app: Any) -> Any:
+    return app.test_client()
+
+
+@pytest.fixture
+def register(client: Any) -> Callable[..., Any]:
+    """register(**changes) -> the answer's body with `headers` for its admin."""
+
+    def make(**changes: str) -> Any:
+        answer = client.post("/api/register/", json=account(**changes))
+        assert answer.status_code == 201, answer.json
+        return {**answer.json, "headers": bearer(answer.json["access"])}
+
+    return make
+
+
+@pytest.fixture
+def member(client: Any) -> Callable[..., Any]:
+    """member(admin, role) -> login answer of a new person of the admin's business, with `headers`."""
+
+    def make(admin: Any, role: str, **changes: str) -> Any:
+        person = {**account(**changes), "role": role}
+        del person["business_name"]
+        assert client.post("/api/users/", json=person, headers=admin["headers"]).status_code == 201
+        answer = client.post("/api/login/", json={"username": person["username"], "password": PASSWORD})
+        return {**answer.json, "headers": bearer(answer.json["access"])}
+
+    return make
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}

@@ -6,7 +6,8 @@ from typing import Any
 
 import structlog
 from pydantic import BaseModel, Field
-from sqlalchemy import JSON, String, select, update
+from sqlalchemy import JSON, String, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from servicekit.api import Blueprint, Moment, Query, validate_request
@@ -59,14 +60,14 @@ class Feed:
         The head row stays locked until the commit, so numbers are given in commit order and a
         rolled-back transaction gives its number back: no gaps, no reader ever sees 8 before 7.
         """
-        head = self._head
-        seq = session.scalar(update(head).where(head.id == 1).values(seq=head.seq + 1).returning(head.seq))
-        if seq is None:
-            session.add(head(id=1, seq=1))
-            seq = 1
+        head = self._head.__table__
+        insert = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[session.get_bind().dialect.name]
+        first = insert(head).values(id=1, seq=1)
+        following = first.on_conflict_do_update(index_elements=[head.c.id], set_={"seq": head.c.seq + 1})
+        seq = session.execute(following.returning(head.c.seq)).scalar_one()
         session.add(self._event(seq=seq, type=kind, data=dict(data)))
         session.flush()
-        return seq
+        return int(seq)
 
     def after(self, session: Session, seq: int, limit: int = BATCH) -> Sequence[Any]:
         """The changes that follow number `seq`, oldest first."""

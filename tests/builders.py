@@ -7,7 +7,7 @@ from typing import Any
 import jwt
 from joserfc.jwk import ECKey
 
-INTERNAL_TOKEN = "the credential of services in tests, long enough"
+INTERNAL_TOKEN = "the-credential-of-services-in-tests-long-enough"
 PASSWORD = "plum-tree & lantern 7"
 _numbers = itertools.count(1)
 

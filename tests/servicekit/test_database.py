@@ -1,0 +1,162 @@
+"""Transactions, feeds and migrations on real databases."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from pytest_httpserver import HTTPServer
+
+from servicekit import feeds, migrations
+from servicekit.neighbours import Neighbour
+from servicekit.problems import Unavailable
+from tests.builders import INTERNAL_TOKEN
+from tests.conftest import PER_SERVICE, Databases, build
+from tests.servicekit.conftest import Cursor, Note, db
+
+
+def test_write_outside_of_a_transaction_is_an_error(service: Any) -> None:
+    with service.app_context():
+        db.session.add(Note(text="stray"))
+        with pytest.raises(RuntimeError, match="outside of"):
+            db.session.commit()
+
+
+def test_transactions_do_not_nest(service: Any) -> None:
+    with service.app_context(), pytest.raises(RuntimeError, match="does not nest"), db.transaction(), db.transaction():
+        pass
+
+
+def fail_after_writing(session: Any) -> None:
+    session.add(Note(text="half"))
+    session.flush()
+    raise ZeroDivisionError
+
+
+def test_failed_transaction_leaves_nothing(service: Any) -> None:
+    with service.app_context():
+        with pytest.raises(ZeroDivisionError), db.transaction() as session:
+            fail_after_writing(session)
+
+        assert db.session.query(Note).count() == 0
+
+
+def test_feed_is_gapless_in_commit_order_under_concurrent_writers(make_app: Callable[..., Any]) -> None:
+    from auth_service.events import feed
+    from auth_service.models import db as auth_db
+
+    app = make_app("auth_service")
+
+    def write(number: int) -> None:
+        with app.app_context():
+            for step in range(10):
+                try:
+                    with auth_db.transaction() as session:
+                        feed.append(session, "test", {"writer": number, "step": step})
+                        if step % 3 == 2:
+                            raise ZeroDivisionError
+                except ZeroDivisionError:
+                    continue
+
+    writers = [threading.Thread(target=write, args=(number,)) for number in range(6)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    with app.app_context():
+        rows = feed.after(auth_db.session(), 0)
+    assert [row.seq for row in rows] == list(range(1, 6 * 7 + 1))
+    for number in range(6):
+        assert [row.data["step"] for row in rows if row.data["writer"] == number] == [0, 1, 3, 4, 6, 7, 9]
+
+
+def event(seq: int, kind: str = "note") -> dict[str, Any]:
+    return {"seq": seq, "type": kind, "data": {"text": f"note {seq}"}, "occurred_at": "2026-01-01T00:00:00Z"}
+
+
+@pytest.fixture
+def follower(service: Any, httpserver: HTTPServer) -> feeds.Follower:
+    neighbour = Neighbour("auth-service", httpserver.url_for(""), INTERNAL_TOKEN)
+    return feeds.Follower(
+        db, Cursor, "auth", neighbour, {"note": lambda session, data: session.add(Note(text=data["text"]))}
+    )
+
+
+def test_follower_applies_each_change_once_however_often_it_comes(service: Any, follower: feeds.Follower) -> None:
+    with service.app_context():
+        assert follower.apply([event(1), event(2)]) == 2
+        assert follower.apply([event(1), event(2), event(3, "unknown kind")]) == 1
+
+        assert follower.position() == 3
+        assert db.session.query(Note).count() == 2
+
+
+def test_follower_refuses_a_gap_and_keeps_its_place(service: Any, follower: feeds.Follower) -> None:
+    with service.app_context():
+        with pytest.raises(RuntimeError, match="3 follows 1"):
+            follower.apply([event(1), event(3)])
+
+        assert follower.position() == 0
+        assert db.session.query(Note).count() == 0
+
+
+def test_follower_asks_for_what_follows_its_cursor(
+    service: Any, follower: feeds.Follower, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_ordered_request(
+        "/internal/feed",
+        query_string={"after": "0", "limit": "500"},
+        headers={"Authorization": f"Bearer {INTERNAL_TOKEN}"},
+    ).respond_with_json({"events": [event(1)]})
+    httpserver.expect_ordered_request("/internal/feed", query_string={"after": "1", "limit": "500"}).respond_with_json(
+        {"events": []}
+    )
+
+    with service.app_context():
+        assert [follower.step(), follower.step()] == [1, 0]
+
+
+def test_neighbour_that_is_gone_is_unavailable_and_soon_not_asked() -> None:
+    gone = Neighbour("catalog-service", "http://127.0.0.1:9")
+
+    for _ in range(7):
+        with pytest.raises(Unavailable):
+            gone.get("/")
+
+    assert gone._breaker.current_state == "open"
+
+
+def test_neighbour_retries_a_read_that_failed_once(httpserver: HTTPServer) -> None:
+    httpserver.expect_ordered_request("/thing").respond_with_data(status=503)
+    httpserver.expect_ordered_request("/thing").respond_with_json({"fine": True})
+
+    assert Neighbour("x", httpserver.url_for("")).get("/thing") == {"fine": True}
+
+
+def test_migrations_of_several_starting_processes_run_once(databases: Databases, engine_name: str) -> None:
+    url = databases.empty("auth_service", engine_name)
+    app = build("auth_service", url)
+    assert not migrations.is_current(app)
+    script = "import auth_service, servicekit.app as kit; kit.prepare(auth_service.create_app())"
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "DATABASE_URL": url,
+        "INTERNAL_TOKEN": INTERNAL_TOKEN,
+        "KEY_PASSPHRASE": PER_SERVICE["auth_service"]["key_passphrase"],
+    }
+
+    starting = [subprocess.Popen([sys.executable, "-c", script], env=environment) for _ in range(3)]
+
+    assert [process.wait(60) for process in starting] == [0, 0, 0]
+    assert migrations.is_current(app)
+    with app.app_context():
+        engine = app.extensions["sqlalchemy"].engine
+        with engine.connect() as connection:
+            assert connection.scalar(sa.text("SELECT count(*) FROM signing_keys")) == 2
+        engine.dispose()

@@ -61,8 +61,7 @@ class Feed:
         rolled-back transaction gives its number back: no gaps, no reader ever sees 8 before 7.
         """
         head = self._head.__table__
-        insert = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[session.get_bind().dialect.name]
-        first = insert(head).values(id=1, seq=1)
+        first = _insert(session)(head).values(id=1, seq=1)
         following = first.on_conflict_do_update(index_elements=[head.c.id], set_={"seq": head.c.seq + 1})
         seq = session.execute(following.returning(head.c.seq)).scalar_one()
         session.add(self._event(seq=seq, type=kind, data=dict(data)))
@@ -73,6 +72,10 @@ class Feed:
         """The changes that follow number `seq`, oldest first."""
         event = self._event
         return session.scalars(select(event).where(event.seq > seq).order_by(event.seq).limit(limit)).all()
+
+
+def _insert(session: Session) -> Any:
+    return {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[session.get_bind().dialect.name]
 
 
 class EventOut(BaseModel):

@@ -1,23 +1,24 @@
 """/healthz: the process lives. /readyz: it can do its work."""
 
-from flask import Flask, Response
+from flask import Response
 from sqlalchemy import text
 
 from servicekit import migrations
+from servicekit.api import App
 from servicekit.auth import operational
 from servicekit.database import Database
 from servicekit.problems import Unavailable
 
 
-def register(app: Flask, db: Database) -> None:
+def register(app: App, db: Database) -> None:
     current = {"schema": False}
 
-    @app.get("/healthz")
+    @app.get("/healthz", doc_ui=False)
     @operational
     def healthz() -> Response:
         return Response('{"status":"ok"}', content_type="application/json")
 
-    @app.get("/readyz")
+    @app.get("/readyz", doc_ui=False)
     @operational
     def readyz() -> Response:
         """Ready when the database answers and has the tables this code needs."""

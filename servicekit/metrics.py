@@ -3,10 +3,11 @@
 import os
 import time
 
-from flask import Flask, Response, g, request
+from flask import Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from servicekit.api import App
 from servicekit.auth import operational
 
 LATENCY = Histogram(
@@ -18,7 +19,7 @@ LATENCY = Histogram(
 FEED_CHANGES = Counter("feed_changes_applied_total", "Changes of other services applied here", ["feed"])
 
 
-def register(app: Flask) -> None:
+def register(app: App) -> None:
     """Measures every request and serves /metrics."""
 
     @app.before_request
@@ -32,7 +33,7 @@ def register(app: Flask) -> None:
             LATENCY.labels(request.method, route, response.status_code).observe(time.perf_counter() - g.measured_from)
         return response
 
-    @app.get("/metrics")
+    @app.get("/metrics", doc_ui=False)
     @operational
     def metrics() -> Response:
         return Response(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)

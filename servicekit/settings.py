@@ -36,7 +36,6 @@ class ServiceSettings(BaseSettings):
     access_token_seconds: Annotated[int, Field(ge=30, le=3600)] = 600
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
-    poll_seconds: Annotated[float, Field(gt=0, le=5)] = 1.0
     database_pool_size: Annotated[int, Field(ge=1, le=100)] = 8
 
     @classmethod
@@ -66,3 +65,4 @@ class FollowerSettings(ServiceSettings):
     """Settings of a service that trusts auth-service's keys and follows its feed."""
 
     auth_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:8001")
+    poll_seconds: Annotated[float, Field(gt=0, le=5)] = 1.0

@@ -19,7 +19,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("INTERNAL_TOKEN", "short"), ("LOG_LEVEL", "loud"), ("ACCESS_TOKEN_SECONDS", "soon"), ("POLL_SECONDS", "60")],
+    [("INTERNAL_TOKEN", "short"), ("LOG_LEVEL", "loud"), ("ACCESS_TOKEN_SECONDS", "soon")],
 )
 def test_malformed_variable_is_named_without_its_value(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     environment(monkeypatch, **{name: value})

@@ -1,0 +1,59 @@
+# Recipes live in deploy/local; this file only names them.
+# Settings are given as `make up VETTED_PORT=8081 VETTED_DATA=/srv/vetted`.
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+export VETTED_PORT VETTED_DATA VETTED_DEMO
+# An empty value would hide the one in .env.
+$(foreach name,VETTED_PORT VETTED_DATA VETTED_DEMO,$(if $($(name)),,$(eval unexport $(name))))
+
+.PHONY: help
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: up
+up: ## Install what is missing and start everything (DETACH=1: in the background)
+	@deploy/local/setup
+	@exec $(PYTHON) -m deploy.local up $(if $(filter-out 0,$(DETACH)),--detach)
+
+.PHONY: down
+down: ## Stop what `make up` started
+	@if [ -x $(PYTHON) ]; then exec $(PYTHON) -m deploy.local down; fi
+
+.PHONY: logs
+logs: ## Follow the log of `make up DETACH=1`
+	@exec $(PYTHON) -m deploy.local logs
+
+.PHONY: test
+test: ## Run every check: lint, types, all tests, end to end
+	@exec deploy/local/test
+
+.PHONY: lint
+lint: ## Run only the checks of style, types and files
+	@exec deploy/local/test lint
+
+.PHONY: test-compose
+test-compose: ## Build and try the containers of docker-compose.yml
+	@deploy/local/setup test
+	@exec $(PYTHON) -m deploy.compose.trial
+
+.PHONY: bench
+bench: ## Measure speed (figures, not verdicts)
+	@deploy/local/setup test
+	@exec $(PYTHON) -m tests.bench
+
+.PHONY: faults
+faults: ## Break parts of a running copy and watch it (figures, not verdicts)
+	@deploy/local/setup test
+	@exec $(PYTHON) -m tests.faults
+
+.PHONY: lock
+lock: ## Resolve all requirements anew and write the lock files
+	@deploy/local/setup test
+	@exec deploy/local/lock-requirements
+
+.PHONY: clean
+clean: ## Delete caches and .venv (CONFIRM=1: the data folder, too)
+	@if [ "$(CONFIRM)" = 1 ]; then $(PYTHON) -m deploy.local erase; fi
+	@find . -name __pycache__ -not -path './node_modules/*' -prune -exec rm -rf {} +
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@if [ "$(CONFIRM)" != 1 ]; then echo "The data folder is kept; make clean CONFIRM=1 deletes it."; fi

@@ -1,0 +1,34 @@
+"""The way of a demo product to the state it shall end in, as a table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+MISSING = "missing"
+
+_TO_REVIEW = {MISSING: "create", "draft": "submit"}
+_TO_PUBLIC = {**_TO_REVIEW, "pending_approval": "approve"}
+
+# wanted state -> what the product is now -> next action; what is not listed is where it ends.
+STEPS: dict[str, dict[str, str]] = {
+    "draft": {MISSING: "create"},
+    "pending": _TO_REVIEW,
+    "approved": _TO_PUBLIC,
+    "rejected": {**_TO_REVIEW, "pending_approval": "reject"},
+    "unpublished": {**_TO_PUBLIC, "approved, live": "unpublish"},
+    "approved, edit in draft": {**_TO_PUBLIC, "approved, live": "edit"},
+    "approved, edit pending": {**_TO_PUBLIC, "approved, live": "edit", "draft, live": "submit"},
+}
+
+BY_APPROVER = ("approve", "reject", "unpublish")
+
+
+def next_step(wanted: str, product: Mapping[str, Any] | None) -> str | None:
+    """The action that brings a product, as the API shows it, nearer to the wanted state; None when it has arrived."""
+    return STEPS[wanted].get(_now(product))
+
+
+def _now(product: Mapping[str, Any] | None) -> str:
+    if product is None:
+        return MISSING
+    live = product["live_version"] is not None
+    return f"{product['status']}, live" if live else str(product["status"])

@@ -1,0 +1,119 @@
+"""`make test`: every check, in the order in which a failure is cheapest to learn."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from . import postgres
+from .folders import ROOT
+from .ports import any_free
+from .problems import Problem
+
+Stage = tuple[str, Callable[[], bool]]
+
+
+def main(only: str) -> int:
+    """Run the stages ("all" or "lint"); the exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    failed: list[str] = []
+    for name, stage in LINT if only == "lint" else LINT + TESTS:
+        started = time.monotonic()
+        print(f"\n== {name}", flush=True)
+        if not _passes(stage):
+            failed.append(name)
+        # The last stage says its own time: its closing line stays the last one.
+        if stage is not suite:
+            print(
+                f"== {name}: {'FAILED' if name in failed else 'passed'} in {time.monotonic() - started:.1f} s",
+                flush=True,
+            )
+    if failed:
+        print(f"FAILED: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def ruff() -> bool:
+    """Style and layout of all Python."""
+    return _run("ruff", "check", ".") & _run("ruff", "format", "--check", ".")
+
+
+def types() -> bool:
+    """Types, as far as pyproject.toml asks for them."""
+    return _run("mypy")
+
+
+def files() -> bool:
+    """Dockerfiles and YAML."""
+    recipes = sorted(str(path) for path in ROOT.glob("*/*Dockerfile"))
+    return _run("hadolint", "--ignore=DL3008", *recipes) & _run("yamllint", "--strict", "docker-compose.yml")
+
+
+def suite() -> bool:
+    """All tests but the end-to-end ones, with a PostgreSQL of their own."""
+    with postgres.temporary() as url:
+        return _pytest("tests", "--ignore=tests/e2e", "-n", "2", TEST_POSTGRES_URL=url)
+
+
+def end_to_end() -> bool:
+    """The tests of a running copy, against one that is started for them."""
+    with _running_copy() as address:
+        return _pytest("tests/e2e", VETTED_URL=address)
+
+
+LINT: list[Stage] = [("ruff", ruff), ("mypy", types), ("files", files)]
+TESTS: list[Stage] = [("end to end", end_to_end), ("tests", suite)]
+
+
+def _passes(stage: Callable[[], bool]) -> bool:
+    try:
+        return stage()
+    except Problem as problem:
+        print(problem, flush=True)
+        return False
+
+
+def _run(tool: str, *arguments: str) -> bool:
+    command = [str(Path(sys.executable).parent / tool), *arguments]
+    return subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def _pytest(*arguments: str, **environment: str) -> bool:
+    command = [sys.executable, "-m", "pytest", "-q", *arguments]
+    settings = {**os.environ, **environment}
+    return subprocess.run(command, cwd=ROOT, env=settings, stdin=subprocess.DEVNULL, check=False).returncode == 0
+
+
+@contextmanager
+def _running_copy() -> Iterator[str]:
+    """Address of a fresh copy with demo data in a temporary folder."""
+    data, port = tempfile.mkdtemp(prefix="vetted-e2e-"), any_free()
+    settings = {**os.environ, "VETTED_DATA": data, "VETTED_PORT": str(port), "VETTED_DEMO": "1"}
+    try:
+        if not _launcher(settings, "up", "--detach"):
+            raise Problem("the copy for the end-to-end tests did not start")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        _launcher(settings, "down")
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def _launcher(settings: dict[str, str], *arguments: str) -> bool:
+    command = [sys.executable, "-m", "deploy.local", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=settings, stdin=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Leave by way of the context managers, which stop what was started."""
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "all"))

@@ -1,0 +1,87 @@
+"""Where things lie: the checkout, and one data folder per running copy."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from .problems import Problem
+
+ROOT = Path(__file__).resolve().parents[2]
+DEFAULT_PORT = 8080
+
+# What a data folder holds; anything else in it is not ours to delete.
+WRITTEN = ("run", "log", "www", "secrets", "auth.db*", "catalog.db*", "chat.db*", "demo-loaded")
+
+
+def environment() -> dict[str, str]:
+    """The process environment over the checkout's optional `.env` file."""
+    written = {name: value for name, value in dotenv_values(ROOT / ".env").items() if value is not None}
+    return {**written, **os.environ}
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One running copy of the product: its address and its data."""
+
+    port: int
+    data: Path
+    demo: bool
+    environment: dict[str, str]
+
+    @classmethod
+    def configured(cls, environment: dict[str, str]) -> "Copy":
+        """The copy that VETTED_PORT, VETTED_DATA and VETTED_DEMO name; Problem when one is malformed."""
+        data = Path(environment.get("VETTED_DATA") or "var").expanduser()
+        return cls(
+            port=_port(environment.get("VETTED_PORT") or str(DEFAULT_PORT)),
+            data=(ROOT / data).resolve(),
+            demo=_switch(environment.get("VETTED_DEMO") or "1"),
+            environment=environment,
+        )
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def run(self) -> Path:
+        return self.data / "run"
+
+    @property
+    def log(self) -> Path:
+        return self.data / "log" / "vetted.log"
+
+    @property
+    def demo_stamp(self) -> Path:
+        return self.data / "demo-loaded"
+
+    def prepare(self) -> None:
+        """Make the folders; Problem when the data folder cannot be written."""
+        try:
+            for folder in (self.data, self.run, self.log.parent):
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Problem(f"the data folder {self.data} cannot be used: {error.strerror}") from None
+
+    def erase(self) -> int:
+        """Delete what Vetted wrote into the data folder, and the folder if nothing else is in it."""
+        for path in [path for pattern in WRITTEN for path in self.data.glob(pattern)]:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if self.data.is_dir() and not any(self.data.iterdir()):
+            self.data.rmdir()
+        return 0
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise Problem(f"VETTED_PORT must be a port number from 1 to 65535, not {text!r}")
+    return int(text)
+
+
+def _switch(text: str) -> bool:
+    if text.lower() not in ("0", "1", "false", "true", "no", "yes"):
+        raise Problem(f"VETTED_DEMO must be 1 or 0, not {text!r}")
+    return text.lower() in ("1", "true", "yes")

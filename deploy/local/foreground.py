@@ -1,0 +1,75 @@
+"""`make up`: start everything, say when it is ready, stop everything."""
+
+import sys
+from functools import partial
+
+import requests
+
+from deploy.demo import load as demo
+
+from . import credentials, leftovers, ports, processes, readiness
+from .banner import already_running, banner
+from .folders import Copy
+from .lock import Lock
+from .ports import InnerPorts
+from .problems import Problem
+from .processes import Process
+from .supervisor import Supervisor
+
+READY_WITHIN = 120  # seconds; a first start migrates three databases
+
+
+def up(copy: Copy) -> int:
+    """Run until somebody says stop; the exit code. Problem when it cannot start."""
+    lock = Lock(copy.run)
+    if not lock.take():
+        print(already_running(lock.holder() or {}))
+        return 0
+    lock.write(address=copy.address, ready=False)
+    leftovers.stop(copy.data)
+    if not ports.is_free(copy.port, host=""):
+        another = f"make up VETTED_PORT={_other(copy.port)}"
+        raise Problem(f"port {copy.port} is in use by another program. Choose another one: {another}")
+    inner = ports.choose(copy.data)
+    plan = processes.of(copy, inner, credentials.ensure(copy.data))
+    supervisor = Supervisor(plan, partial(_make_ready, copy, inner, plan, lock))
+    try:
+        code = supervisor.run()
+    finally:
+        leftovers.stop(copy.data)
+    for name in supervisor.first_to_end:
+        print(f"vetted: {name} {supervisor.how_it_ended(name)}; everything was stopped", file=sys.stderr)
+    return code
+
+
+def _make_ready(copy: Copy, inner: InnerPorts, plan: list[Process], lock: Lock, supervisor: Supervisor) -> None:
+    """What is left to do once the processes run: wait, load demo data, say so."""
+    urls = {process.name: process.ready_url for process in plan if process.ready_url}
+    missing = readiness.wait(urls, READY_WITHIN, lambda: supervisor.stopping)
+    if supervisor.stopping:
+        return
+    if missing:
+        supervisor.say(f"not ready after {READY_WITHIN} seconds: {', '.join(missing)}")
+        supervisor.fail()
+        return
+    try:
+        _load_demo(copy, inner, supervisor)
+    except (demo.LoadError, requests.RequestException) as error:
+        supervisor.say(f"the demo data could not be loaded: {error}")
+        supervisor.fail()
+        return
+    lock.write(address=copy.address, ready=True)
+    supervisor.say(banner(copy, "Stop it with Ctrl-C, or with `make down` from another terminal."))
+
+
+def _load_demo(copy: Copy, inner: InnerPorts, supervisor: Supervisor) -> None:
+    if not copy.demo or copy.demo_stamp.exists():
+        return
+    supervisor.say("loading demo data (once)")
+    demo.load(f"http://127.0.0.1:{inner.auth}", f"http://127.0.0.1:{inner.catalog}")
+    copy.demo_stamp.touch()
+
+
+def _other(port: int) -> int:
+    """A free port to propose, near the one that was asked for."""
+    return next((near for near in range(port + 1, min(port + 100, 65535)) if ports.is_free(near, host="")), port + 1)

@@ -1,0 +1,69 @@
+"""The processes of one copy, each with its command, its environment and where it says that it is ready."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import gateway
+from .folders import ROOT, Copy
+from .ports import InnerPorts
+
+SERVICES = ("auth", "catalog", "chat")
+
+# Marks every process of a copy, so that `make down` finds what a killed launcher left behind.
+MARK = "VETTED_COPY"
+
+
+@dataclass(frozen=True)
+class Process:
+    """One long-running program."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+    ready_url: str | None = None
+
+
+def of(copy: Copy, ports: InnerPorts, secrets: dict[str, Path]) -> list[Process]:
+    """Gateway, and each service as web and worker."""
+    processes = [_gateway(copy, ports)]
+    for service in SERVICES:
+        environment = _environment(copy, ports, secrets, service)
+        port = getattr(ports, service)
+        web = Process(service, _command("web", service), environment, f"http://127.0.0.1:{port}/readyz")
+        worker = Process(f"{service}-worker", _command("worker", service), environment)
+        processes += [web, worker]
+    return processes
+
+
+def _gateway(copy: Copy, ports: InnerPorts) -> Process:
+    plan = gateway.plan(copy, ports)
+    environment = {**copy.environment, **plan.environment, MARK: str(copy.data)}
+    return Process("gateway", plan.command, environment, plan.ready_url)
+
+
+def _command(role: str, service: str) -> list[str]:
+    return [sys.executable, "-m", "servicekit", role, f"{service}_service"]
+
+
+def _environment(copy: Copy, ports: InnerPorts, secrets: dict[str, Path], service: str) -> dict[str, str]:
+    own = {
+        MARK: str(copy.data),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / f"{service}-service")]),
+        "PYTHONUNBUFFERED": "1",
+        "BIND": f"127.0.0.1:{getattr(ports, service)}",
+        "DATABASE_URL": f"sqlite:///{copy.data / service}.db",
+        "AUTH_URL": f"http://127.0.0.1:{ports.auth}",
+        "CATALOG_URL": f"http://127.0.0.1:{ports.catalog}",
+        "INTERNAL_TOKEN_FILE": str(secrets["internal_token"]),
+        "LOG_FORMAT": copy.environment.get("LOG_FORMAT", "console"),
+    }
+    if service == "auth":
+        own["KEY_PASSPHRASE_FILE"] = str(secrets["key_passphrase"])
+    # The launcher decides these; what another project left in the shell must not.
+    settled = {name: value for name, value in copy.environment.items() if name not in SETTLED}
+    return {**settled, **own}
+
+
+SETTLED = ("DATABASE_URL", "DATABASE_URL_FILE", "INTERNAL_TOKEN", "KEY_PASSPHRASE", "PYTHONHOME", "FLASK_APP")

@@ -116,7 +116,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 
 @pytest.fixture
 def make_app(databases: Databases, engine_name: str) -> Iterator[Callable[..., Any]]:
-    """make_app(package, **settings): an application on a fresh, migrated database; its connections end with the test."""
+    """make_app(package, **settings): an application on a fresh, migrated database."""
     made = []
 
     def make(package: str, **overrides: Any) -> Any:

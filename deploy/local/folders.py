@@ -3,6 +3,7 @@
 import os
 import shutil
 from dataclasses import dataclass
+from ipaddress import IPv4Address
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -13,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_PORT = 8080
 
 # What a data folder holds; anything else in it is not ours to delete.
-WRITTEN = ("run", "log", "www", "secrets", "auth.db*", "catalog.db*", "chat.db*", "demo-loaded")
+WRITTEN = ("run", "log", "www", "gateway", "secrets", "auth.db*", "catalog.db*", "chat.db*", "demo-loaded")
 
 
 def environment() -> dict[str, str]:
@@ -26,6 +27,7 @@ def environment() -> dict[str, str]:
 class Copy:
     """One running copy of the product: its address and its data."""
 
+    host: str
     port: int
     data: Path
     demo: bool
@@ -33,9 +35,10 @@ class Copy:
 
     @classmethod
     def configured(cls, environment: dict[str, str]) -> "Copy":
-        """The copy that VETTED_PORT, VETTED_DATA and VETTED_DEMO name; Problem when one is malformed."""
+        """The copy that VETTED_HOST, _PORT, _DATA and _DEMO describe; Problem when one is malformed."""
         data = Path(environment.get("VETTED_DATA") or "var").expanduser()
         return cls(
+            host=_address(environment.get("VETTED_HOST") or "127.0.0.1"),
             port=_port(environment.get("VETTED_PORT") or str(DEFAULT_PORT)),
             data=(ROOT / data).resolve(),
             demo=_switch(environment.get("VETTED_DEMO") or "1"),
@@ -44,11 +47,17 @@ class Copy:
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        """Where this machine reaches the gateway."""
+        host = "127.0.0.1" if self.host == "0.0.0.0" else self.host
+        return f"http://{host}:{self.port}"
 
     @property
     def run(self) -> Path:
         return self.data / "run"
+
+    @property
+    def www(self) -> Path:
+        return self.data / "www"
 
     @property
     def log(self) -> Path:
@@ -73,6 +82,13 @@ class Copy:
         if self.data.is_dir() and not any(self.data.iterdir()):
             self.data.rmdir()
         return 0
+
+
+def _address(text: str) -> str:
+    try:
+        return str(IPv4Address(text))
+    except ValueError:
+        raise Problem(f"VETTED_HOST must be an IPv4 address such as 127.0.0.1 or 0.0.0.0, not {text!r}") from None
 
 
 def _port(text: str) -> int:

@@ -7,7 +7,7 @@ import requests
 
 from deploy.demo import load as demo
 
-from . import credentials, leftovers, ports, processes, readiness
+from . import credentials, gateway, leftovers, ports, processes, readiness
 from .banner import already_running, banner
 from .folders import Copy
 from .lock import Lock
@@ -27,8 +27,8 @@ def up(copy: Copy) -> int:
         return 0
     lock.write(address=copy.address, ready=False)
     leftovers.stop(copy.data)
-    if not ports.is_free(copy.port, host=""):
-        another = f"make up VETTED_PORT={_other(copy.port)}"
+    if not ports.is_free(copy.port, host=copy.host):
+        another = f"make up VETTED_PORT={_other(copy)}"
         raise Problem(f"port {copy.port} is in use by another program. Choose another one: {another}")
     inner = ports.choose(copy.data)
     plan = processes.of(copy, inner, credentials.ensure(copy.data))
@@ -53,9 +53,10 @@ def _make_ready(copy: Copy, inner: InnerPorts, plan: list[Process], lock: Lock, 
         supervisor.fail()
         return
     try:
+        gateway.publish_api_document(copy, inner)
         _load_demo(copy, inner, supervisor)
-    except (demo.LoadError, requests.RequestException) as error:
-        supervisor.say(f"the demo data could not be loaded: {error}")
+    except (demo.LoadError, requests.RequestException, OSError, ValueError) as error:
+        supervisor.say(f"could not finish the start: {error}")
         supervisor.fail()
         return
     lock.write(address=copy.address, ready=True)
@@ -70,6 +71,7 @@ def _load_demo(copy: Copy, inner: InnerPorts, supervisor: Supervisor) -> None:
     copy.demo_stamp.touch()
 
 
-def _other(port: int) -> int:
+def _other(copy: Copy) -> int:
     """A free port to propose, near the one that was asked for."""
-    return next((near for near in range(port + 1, min(port + 100, 65535)) if ports.is_free(near, host="")), port + 1)
+    near = range(copy.port + 1, min(copy.port + 100, 65536))
+    return next((port for port in near if ports.is_free(port, copy.host)), ports.any_free())

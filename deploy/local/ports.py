@@ -14,19 +14,18 @@ BLOCKS = (LAST - FIRST + 1) // BLOCK
 
 @dataclass(frozen=True)
 class InnerPorts:
-    """Loopback ports of one copy."""
+    """Loopback ports of one copy's services."""
 
     auth: int
     catalog: int
     chat: int
-    gateway: int
 
     @classmethod
     def of_block(cls, first: int) -> "InnerPorts":
-        return cls(auth=first, catalog=first + 1, chat=first + 2, gateway=first + 3)
+        return cls(auth=first, catalog=first + 1, chat=first + 2)
 
     def all(self) -> tuple[int, ...]:
-        return (self.auth, self.catalog, self.chat, self.gateway)
+        return (self.auth, self.catalog, self.chat)
 
 
 def choose(data: Path) -> InnerPorts:

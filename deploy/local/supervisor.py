@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from honcho.manager import Manager
@@ -37,7 +38,10 @@ class Supervisor(Manager):
         """Exit code: 0 when somebody asked to stop, else 1."""
         # A closed terminal stops everything as Ctrl-C does.
         signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
-        self.loop()
+        try:
+            self.loop()
+        finally:
+            self._end_groups()
         return 0 if self.returncode in ASKED_TO_STOP else 1
 
     def say(self, text: str) -> None:
@@ -58,6 +62,12 @@ class Supervisor(Manager):
         """In words: the exit code or the signal that ended the process."""
         code = self._processes[name]["returncode"]
         return f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+
+    def _end_groups(self) -> None:
+        """Kill children of a program that was killed before it could stop them."""
+        for state in self._processes.values():
+            with suppress(ProcessLookupError):
+                os.killpg(state["pid"], signal.SIGKILL)
 
     def _start(self) -> None:
         # The thread starts after the forks: a fork copies locks, not the threads that hold them.

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Flask, Response
-from flask_migrate import Migrate
 from flask_openapi import Info
 
 from servicekit import auth, database, health, logs, metrics, migrations, problems
@@ -49,7 +48,7 @@ def create(
     database.configure(app, settings.database_url, settings.database_pool_size)
     db.init_app(app)
     app.extensions["sqlalchemy"] = db
-    Migrate(app, db)
+    migrations.register(app, db)
     logs.register(app, service)
     metrics.register(app)
     problems.register(app)
@@ -75,7 +74,8 @@ def _register_openapi(app: App) -> None:
 
 def prepare(app: Flask) -> None:
     """Makes the service ready to serve: migrations under a lock, then what the service itself needs."""
-    migrations.upgrade(app)
+    if not migrations.is_current(app):
+        migrations.upgrade(app)
     with app.app_context():
         app.extensions["prepare"](app)
         engine: Any = app.extensions["sqlalchemy"].engine

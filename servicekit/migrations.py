@@ -1,21 +1,21 @@
 """Numbered Alembic revisions, applied under a lock: the shared half of each service's migrations/env.py."""
 
+import os
 import zlib
 from pathlib import Path
 from typing import Any
 
-from alembic import context
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from servicekit.database import Database
 
 
 def run() -> None:
     """Called by migrations/env.py: applies what is missing in one transaction, others wait for it."""
+    from alembic import context
+
     db: Database = current_app.extensions["sqlalchemy"]
     with db.engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
@@ -49,26 +49,43 @@ def _lock(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": zlib.crc32(current_app.name.encode())})
 
 
+def register(app: Flask, db: Database) -> None:
+    """Offers `flask db …`, which loads Alembic, only to whoever came by that command."""
+    if os.environ.get("FLASK_RUN_FROM_CLI"):
+        from flask_migrate import Migrate
+
+        Migrate(app, db)
+
+
 def folder(app: Flask) -> str:
     return str(Path(app.root_path) / "migrations")
 
 
 def upgrade(app: Flask) -> None:
     """Brings the database to the newest revision; safe when several processes start at once."""
+    # Alembic is imported where it is needed: a start with nothing to migrate saves its time and memory.
+    from flask_migrate import Migrate
     from flask_migrate import upgrade as apply
 
+    Migrate(app, app.extensions["sqlalchemy"])
     with app.app_context():
         apply(directory=folder(app))
 
 
+def newest(app: Flask) -> str:
+    """The number of the newest revision this code has."""
+    return max(path.name[:4] for path in Path(folder(app), "versions").glob("[0-9]*.py"))
+
+
 def is_current(app: Flask) -> bool:
-    """Whether the database is at the newest revision this code knows, or past it."""
-    config = Config()
-    config.set_main_option("script_location", folder(app))
-    script = ScriptDirectory.from_config(config)
+    """Whether the database is at the newest revision this code has, or past it."""
     with app.app_context():
         db: Database = current_app.extensions["sqlalchemy"]
-        with db.engine.connect() as connection:
-            found = MigrationContext.configure(connection).get_current_heads()
-    known = {revision.revision for revision in script.walk_revisions()}
-    return bool(found) and (set(found) == set(script.get_heads()) or not set(found) <= known)
+        with db.reading() as connection:
+            try:
+                found = connection.scalar(text("SELECT max(version_num) FROM alembic_version"))
+            except DBAPIError as error:
+                if isinstance(error, ProgrammingError) or "no such table" in str(error):
+                    return False
+                raise
+    return found is not None and str(found) >= newest(app)

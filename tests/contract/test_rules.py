@@ -105,6 +105,7 @@ def test_migrations_go_down_and_up_again(package: str, databases: Databases, eng
 
     app = build(package, databases.fresh(package, engine_name))
 
+    migrations.upgrade(app)
     with app.app_context():
         engine = app.extensions["sqlalchemy"].engine
         downgrade(directory=migrations.folder(app), revision="base")

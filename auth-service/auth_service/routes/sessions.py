@@ -5,8 +5,8 @@ from typing import Any
 from flask import request
 
 from auth_service import businesses, passwords, sessions, users
-from auth_service.models import User, db
 from auth_service.models import Session as UserSession
+from auth_service.models import User, db
 from auth_service.schemas import (
     BusinessOut,
     LoginIn,

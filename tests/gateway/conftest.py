@@ -1,8 +1,12 @@
 """One gateway for the tests that change no setting, and a maker of others."""
 
+import datetime
 import itertools
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.gateway.harness import Answer, Gateway, Keys, Service, binaries
 
@@ -87,3 +91,21 @@ def start_gateway(tmp_path, upstreams, services):
         made.stop()
     for name, service in services.items():
         service.answer = answers[name]
+
+
+@pytest.fixture(scope="session")
+def tls(tmp_path_factory):
+    """Settings that name a certificate for localhost, made for this run."""
+    folder = tmp_path_factory.mktemp("tls")
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.datetime.now(datetime.UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now).not_valid_after(now + datetime.timedelta(days=1))
+    certificate = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), False).sign(key, hashes.SHA256())
+    paths = {"TLS_CERTIFICATE": folder / "certificate.pem", "TLS_KEY": folder / "key.pem"}
+    paths["TLS_CERTIFICATE"].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    paths["TLS_KEY"].write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return paths

@@ -1,0 +1,176 @@
+"""Public reads are kept for a second, others never."""
+
+import itertools
+import threading
+import time
+
+from tests.gateway.harness import Answer, Service, free_port, problem
+
+
+def counting():
+    numbers = itertools.count(1)
+    return lambda seen: Answer({"n": next(numbers)})
+
+
+def test_public_read_is_kept_for_a_second(gateway, catalog):
+    catalog.answer = counting()
+
+    assert [gateway.get("/api/products/public/?one").json()["n"] for _ in range(5)] == [1] * 5
+    time.sleep(4.2)
+    assert gateway.get("/api/products/public/?one").json()["n"] == 2
+
+
+def test_older_answer_is_served_while_a_newer_one_is_fetched(gateway, catalog):
+    catalog.answer = counting()
+    gateway.get("/api/products/public/?two")
+    time.sleep(2.1)
+
+    first = gateway.get("/api/products/public/?two").json()["n"]
+    time.sleep(0.3)
+    second = gateway.get("/api/products/public/?two").json()["n"]
+
+    assert (first, second) == (1, 2)
+
+
+def test_crowd_on_a_cold_address_costs_one_request(gateway, catalog):
+    catalog.answer = lambda seen: time.sleep(0.2) or Answer()
+
+    crowd = [threading.Thread(target=gateway.get, args=("/api/products/public/?crowd",)) for _ in range(20)]
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join()
+
+    assert len([seen for seen in catalog.seen if "crowd" in seen.path]) == 1
+
+
+def test_cached_answers_survive_catalog_but_new_ones_do_not(start_gateway):
+    port = free_port()
+    catalog = Service(port, counting())
+    gateway = start_gateway(CATALOG_UPSTREAM=f"127.0.0.1:{port}")
+    gateway.get("/api/products/public/?kept")
+    catalog.close()
+    time.sleep(4.2)
+
+    kept = gateway.get("/api/products/public/?kept")
+
+    assert (kept.status, kept.json()) == (200, {"n": 1})
+    problem(gateway.get("/api/products/public/?unknown"), 503, "unavailable")
+
+
+def test_error_of_catalog_is_covered_by_the_last_good_answer(gateway, catalog):
+    catalog.answer = counting()
+    gateway.get("/api/products/public/?error")
+    catalog.answer = lambda seen: Answer({}, 500)
+    time.sleep(4.2)
+
+    assert gateway.get("/api/products/public/?error").json() == {"n": 1}
+
+
+def test_product_taken_down_is_gone_within_five_seconds(gateway, catalog):
+    catalog.answer = counting()
+    gateway.get("/api/products/public/9/")
+    catalog.answer = lambda seen: Answer({}, 404)
+
+    time.sleep(4.2)
+
+    assert gateway.get("/api/products/public/9/").status == 404
+
+
+def test_errors_are_not_kept(gateway, catalog):
+    for status in (404, 400, 500, 503):
+        catalog.answer = lambda seen, status=status: Answer({}, status)
+        assert gateway.get("/api/products/public/?failing").status == status
+
+
+def test_cookie_or_token_changes_nothing_and_stays_here(gateway, keys, catalog):
+    catalog.answer = counting()
+
+    plain = gateway.get("/api/products/public/?same")
+    named = gateway.get("/api/products/public/?same", Cookie="session=1", **keys.bearer())
+
+    assert (plain.json(), named.json()) == ({"n": 1}, {"n": 1})
+    assert [(seen.header("cookie"), seen.header("authorization")) for seen in catalog.seen if "same" in seen.path] == [(None, None)]
+
+
+def test_answer_with_a_cookie_is_neither_kept_nor_passed(gateway, catalog):
+    numbers = itertools.count(1)
+    catalog.answer = lambda seen: Answer({"n": next(numbers)}, Set_Cookie="a=b")
+
+    replies = [gateway.get("/api/products/public/?cookie") for _ in range(2)]
+
+    assert [reply.json()["n"] for reply in replies] == [1, 2]
+    assert [reply.header("set-cookie") for reply in replies] == [None, None]
+
+
+def test_private_answer_is_not_kept(gateway, catalog):
+    for control in ("private", "no-store", "private, max-age=60"):
+        numbers = itertools.count(1)
+        catalog.answer = lambda seen, numbers=numbers, control=control: Answer({"n": next(numbers)}, Cache_Control=control)
+
+        replies = [gateway.get(f"/api/products/public/?{control.replace(' ', '')}") for _ in range(2)]
+
+        assert [reply.json()["n"] for reply in replies] == [1, 2]
+        assert replies[0].header("cache-control") == "no-store"
+
+
+def test_own_products_are_never_kept(gateway, keys, catalog):
+    catalog.answer = lambda seen: Answer({"path": seen.path, "who": seen.header("authorization")}, Cache_Control="public, max-age=60")
+
+    answers = [gateway.get("/api/products/", **keys.bearer(sub=sub)).json()["who"] for sub in ("1", "2", "1")]
+
+    assert len(set(answers)) == 3
+
+
+def test_answers_that_vary_are_kept_apart(gateway, catalog):
+    catalog.answer = lambda seen: Answer({"language": seen.header("accept-language")}, Vary="Accept-Language")
+
+    languages = ["de", "fr", "de"]
+    answers = [gateway.get("/api/products/public/?vary", Accept_Language=language).json()["language"] for language in languages]
+
+    assert answers == languages
+
+
+def test_known_etag_needs_no_body(gateway, catalog):
+    catalog.answer = lambda seen: Answer({"n": 1}, ETag='"v1"')
+    first = gateway.get("/api/products/public/?etag")
+
+    again = gateway.get("/api/products/public/?etag", If_None_Match=first.header("etag"))
+    other = gateway.get("/api/products/public/?etag", If_None_Match='"v0"')
+
+    assert (again.status, again.body, again.header("etag")) == (304, b"", '"v1"')
+    assert other.status == 200
+
+
+def test_head_and_get_share_an_answer(gateway, catalog):
+    catalog.answer = counting()
+
+    assert gateway.request("HEAD", "/api/products/public/?head").status == 200
+    assert gateway.get("/api/products/public/?head").json() == {"n": 1}
+
+
+def test_stream_leaves_piece_by_piece(gateway, keys, chat):
+    def drip(handler):
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/event-stream")
+        handler.send_header("Connection", "close")
+        handler.end_headers()
+        for _ in range(3):
+            handler.wfile.write(b"data: x\n\n")
+            handler.wfile.flush()
+            time.sleep(0.3)
+        handler.close_connection = True
+
+    chat.answer = lambda seen: drip
+    import http.client
+
+    for headers in ({}, keys.bearer()):
+        connection = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=5)
+        started = time.monotonic()
+        connection.request("POST", "/api/chatbot/", b"{}", headers | {"Accept": "text/event-stream"})
+        reply = connection.getresponse()
+
+        assert reply.read(9) == b"data: x\n\n"
+        assert time.monotonic() - started < 0.25
+        reply.read()
+        connection.close()

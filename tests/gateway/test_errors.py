@@ -1,0 +1,138 @@
+"""What nginx refuses by itself leaves in the one error shape."""
+
+import socket
+import time
+
+import pytest
+
+from tests.gateway.harness import Answer, free_port, problem
+
+RAW = {
+    "no host": (b"GET / HTTP/1.1\r\n\r\n", 400, "bad_request"),
+    "bad host": (b"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400, "bad_request"),
+    "no request line": (b"nonsense\r\n\r\n", 400, "bad_request"),
+    "control character": (b"GET /\x01 HTTP/1.1\r\nHost: x\r\n\r\n", 400, "bad_request"),
+    "NUL in the path": (b"GET /api/products/%00 HTTP/1.1\r\nHost: x\r\n\r\n", 400, "bad_request"),
+    "broken escape": (b"GET /api/products/%zz HTTP/1.1\r\nHost: x\r\n\r\n", 400, "bad_request"),
+    "length and chunks": (
+        b"POST /api/login/ HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, "bad_request",
+    ),
+    "two lengths": (b"POST /api/login/ HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", 400, "bad_request"),
+    "unknown transfer coding": (b"POST /api/login/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", 501, "not_implemented"),
+    "long address": (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414, "uri_too_long"),
+    "long header": (b"GET / HTTP/1.1\r\nHost: x\r\nX-A: " + b"a" * 9000 + b"\r\n\r\n", 431, "headers_too_large"),
+    "many headers": (
+        b"GET / HTTP/1.1\r\nHost: x\r\n" + b"".join(b"X-%d: %b\r\n" % (n, b"a" * 4000) for n in range(12)) + b"\r\n", 431, "headers_too_large",
+    ),
+    "TRACE": (b"TRACE / HTTP/1.1\r\nHost: x\r\n\r\n", 405, "method_not_allowed"),
+    "future version": (b"GET / HTTP/3.0\r\nHost: x\r\n\r\n", 505, "http_version_not_supported"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", RAW)
+def test_malformed_request_is_a_problem(gateway, case):
+    data, status, code = RAW[case]
+
+    problem(gateway.raw(data), status, code)
+
+
+def test_method_that_pages_do_not_take_names_those_they_do(gateway):
+    reply = gateway.request("DELETE", "/index.html")
+
+    problem(reply, 405, "method_not_allowed")
+    assert reply.header("allow") == "GET, HEAD"
+
+
+def test_large_body_is_refused_before_it_is_read(gateway, keys, catalog):
+    head = b"POST /api/products/ HTTP/1.1\r\nHost: x\r\nContent-Length: 20000000\r\nAuthorization: %b\r\n\r\n"
+
+    problem(gateway.raw(head % keys.bearer()["Authorization"].encode()), 413, "payload_too_large")
+    assert catalog.seen == []
+
+
+def test_large_chunked_body_is_refused(gateway, keys, catalog):
+    chunks = (b"x" * 65536 for _ in range(40))
+
+    try:
+        reply = gateway.request("POST", "/api/products/", chunks, keys.bearer() | {"Transfer-Encoding": "chunked"})
+        problem(reply, 413, "payload_too_large")
+    except (BrokenPipeError, ConnectionResetError):
+        """nginx may close while the client is still sending."""
+    assert catalog.seen == []
+
+
+@pytest.mark.parametrize("size", [16 * 1024, 1024 * 1024])
+def test_body_up_to_the_limit_arrives_whole(gateway, keys, catalog, size):
+    assert gateway.post("/api/products/", b"x" * size, **keys.bearer()).status == 200
+    assert len(catalog.seen[-1].body) == size
+
+
+@pytest.mark.parametrize("path", ["/api/products/import/", "/api/products/3/picture/"])
+def test_files_may_be_larger(gateway, keys, catalog, path):
+    assert gateway.post(path, b"x" * 5_000_000, **keys.bearer()).status == 200
+    assert len(catalog.seen[-1].body) == 5_000_000
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 429, 500, 502, 503, 504])
+def test_answer_of_a_service_passes_as_it_is(gateway, keys, catalog, status):
+    headers = {"Retry_After": "7", "WWW_Authenticate": "Bearer realm=x", "Allow": "GET"}
+    catalog.answer = lambda seen: Answer({"own": True}, status, **headers)
+
+    for reply in (gateway.post("/api/products/", **keys.bearer()), gateway.get("/api/products/", **keys.bearer())):
+        assert (reply.status, reply.json()) == (status, {"own": True})
+        assert [reply.header(name) for name in ("retry-after", "www-authenticate", "allow")] == ["7", "Bearer realm=x", "GET"]
+
+
+@pytest.mark.parametrize("path", ["/api/products/", "/api/products/public/", "/api/approvals/"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_service_that_is_away_is_unavailable_at_once_and_others_go_on(start_gateway, keys, path, method):
+    gateway = start_gateway(CATALOG_UPSTREAM=f"127.0.0.1:{free_port()}")
+    started = time.monotonic()
+
+    reply = gateway.request(method, path, b"{}" if method == "POST" else None, keys.bearer())
+
+    assert time.monotonic() - started < 1
+    problem(reply, 503, "unavailable")
+    assert reply.header("retry-after") == "1"
+    assert b"127.0.0.1" not in reply.body
+    assert gateway.get("/api/users/", **keys.bearer()).status == 200
+
+
+def test_service_that_takes_no_connection_is_unavailable_within_a_second(start_gateway, keys):
+    with socket.socket() as full:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        port = full.getsockname()[1]
+        waiting = [socket.socket() for _ in range(3)]
+        for client in waiting:
+            client.setblocking(False)
+            client.connect_ex(("127.0.0.1", port))
+        gateway = start_gateway(CATALOG_UPSTREAM=f"127.0.0.1:{port}")
+        started = time.monotonic()
+
+        reply = gateway.get("/api/products/", **keys.bearer())
+
+        assert time.monotonic() - started < 1
+        problem(reply, 503, "unavailable")
+        for client in waiting:
+            client.close()
+
+
+def test_service_that_does_not_answer_is_a_timeout(start_gateway, keys, catalog):
+    gateway = start_gateway(UPSTREAM_READ_TIMEOUT="300ms")
+    catalog.answer = lambda seen: time.sleep(1.5) or Answer()
+
+    problem(gateway.get("/api/products/", **keys.bearer()), 504, "gateway_timeout")
+
+
+def test_service_that_hangs_up_is_unavailable(gateway, keys, catalog):
+    catalog.answer = lambda seen: lambda handler: handler.connection.close()
+
+    problem(gateway.post("/api/products/", **keys.bearer()), 503, "unavailable")
+    assert len(catalog.seen) == 1
+
+
+def test_plain_http_on_the_tls_port_is_a_problem(start_gateway, tls):
+    gateway = start_gateway(**tls)
+
+    problem(gateway.raw(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"), 400, "bad_request")

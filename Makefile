@@ -2,9 +2,9 @@
 # Settings are given as `make up VETTED_PORT=8081 VETTED_DATA=/srv/vetted`.
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
-export VETTED_PORT VETTED_DATA VETTED_DEMO
+export VETTED_PORT VETTED_DATA VETTED_DEMO VETTED_HOST
 # An empty value would hide the one in .env.
-$(foreach name,VETTED_PORT VETTED_DATA VETTED_DEMO,$(if $($(name)),,$(eval unexport $(name))))
+$(foreach name,VETTED_PORT VETTED_DATA VETTED_DEMO VETTED_HOST,$(if $($(name)),,$(eval unexport $(name))))
 
 .PHONY: help
 help: ## List the commands
@@ -34,7 +34,7 @@ lint: ## Run only the checks of style, types and files
 .PHONY: test-compose
 test-compose: ## Build and try the containers of docker-compose.yml
 	@deploy/local/setup test
-	@exec $(PYTHON) -m deploy.compose.trial
+	@exec $(PYTHON) -m tests.compose
 
 .PHONY: bench
 bench: ## Measure speed (figures, not verdicts)

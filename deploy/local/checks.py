@@ -17,6 +17,8 @@ from .folders import ROOT
 from .ports import any_free
 from .problems import Problem
 
+YAML_RULES = "{extends: default, rules: {line-length: {max: 120}, document-start: disable}}"
+
 Stage = tuple[str, Callable[[], bool]]
 
 
@@ -52,8 +54,9 @@ def types() -> bool:
 
 def files() -> bool:
     """Dockerfiles and YAML."""
+    yamllint = ("yamllint", "--strict", "--config-data", YAML_RULES)
     recipes = sorted(str(path) for path in ROOT.glob("*/*Dockerfile"))
-    return _run("hadolint", "--ignore=DL3008", *recipes) & _run("yamllint", "--strict", "docker-compose.yml")
+    return _run("hadolint", "--failure-threshold=warning", "--ignore=DL3008", *recipes) & _run(*yamllint, "docker-compose.yml")
 
 
 def suite() -> bool:
@@ -95,7 +98,8 @@ def _pytest(*arguments: str, **environment: str) -> bool:
 def _running_copy() -> Iterator[str]:
     """Address of a fresh copy with demo data in a temporary folder."""
     data, port = tempfile.mkdtemp(prefix="vetted-e2e-"), any_free()
-    settings = {**os.environ, "VETTED_DATA": data, "VETTED_PORT": str(port), "VETTED_DEMO": "1"}
+    # Every test comes from one address here; the limits themselves are tested with the gateway.
+    settings = {**os.environ, "VETTED_DATA": data, "VETTED_PORT": str(port), "VETTED_DEMO": "1", "LIMITS": "off"}
     try:
         if not _launcher(settings, "up", "--detach"):
             raise Problem("the copy for the end-to-end tests did not start")

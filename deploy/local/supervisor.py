@@ -5,9 +5,11 @@ import shlex
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 from honcho.manager import Manager
 from honcho.printer import Message, Printer
@@ -15,6 +17,7 @@ from honcho.printer import Message, Printer
 from .folders import ROOT
 from .processes import Process
 
+WATCH_EVERY = 0.5  # seconds
 ASKED_TO_STOP = (128 + signal.SIGINT, 128 + signal.SIGTERM)
 
 
@@ -25,6 +28,7 @@ class Supervisor(Manager):
         super().__init__(Printer(sys.stdout))
         self.first_to_end: list[str] = []
         self._then = then
+        self._stop_soon = False
         for process in processes:
             # exec: the process that is signalled is the program, not a shell around it.
             command = "exec " + shlex.join(process.command)
@@ -54,6 +58,9 @@ class Supervisor(Manager):
         self.terminate()
 
     def terminate(self) -> None:
+        if not self._all_started():
+            self._stop_soon = True  # a signal during the start: there is nothing to signal yet
+            return
         if not self.stopping:
             self.first_to_end = [name for name, state in self._processes.items() if "returncode" in state]
         super().terminate()
@@ -63,13 +70,44 @@ class Supervisor(Manager):
         code = self._processes[name]["returncode"]
         return f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
 
-    def _end_groups(self) -> None:
-        """Kill children of a program that was killed before it could stop them."""
-        for state in self._processes.values():
-            with suppress(ProcessLookupError):
-                os.killpg(state["pid"], signal.SIGKILL)
-
     def _start(self) -> None:
-        # The thread starts after the forks: a fork copies locks, not the threads that hold them.
         super()._start()
+        early = []
+        while not self._all_started():
+            message = self.events.get()
+            if message.type == "start":
+                self._processes[message.name]["pid"] = message.data["pid"]
+            else:
+                early.append(message)
+        for message in early:
+            self.events.put(message)
+        if self._stop_soon:
+            self.terminate()
+        # The threads start after the forks: a fork copies locks, not the threads that hold them.
+        threading.Thread(target=self._watch, daemon=True).start()
         threading.Thread(target=self._then, args=(self,), daemon=True).start()
+
+    def _watch(self) -> None:
+        """End the children of a killed program: they hold its output open, so it would look alive."""
+        while not self.stopping:
+            for state in self._processes.values():
+                if "returncode" not in state and _is_dead(state["pid"]):
+                    _kill_group(state["pid"])
+            time.sleep(WATCH_EVERY)
+
+    def _end_groups(self) -> None:
+        for state in self._processes.values():
+            _kill_group(state["pid"])
+
+
+def _is_dead(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return False
+
+
+def _kill_group(pid: int) -> None:
+    # Every program leads a group of its own, which keeps its number until the last member is gone.
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)

@@ -1,0 +1,79 @@
+"""The demo's content keeps the promises that the first look depends on."""
+
+from collections import Counter
+
+import pytest
+
+from deploy.demo.content import PASSWORD, Product, accounts, businesses
+from deploy.demo.steps import STEPS, next_step
+
+PRODUCTS = [product for business in businesses() for product in business.products]
+
+
+def test_demo_shows_enough() -> None:
+    assert len(businesses()) >= 3
+    assert len(PRODUCTS) >= 60
+    assert len({product.category for product in PRODUCTS}) >= 6
+    assert {product.currency for product in PRODUCTS} >= {"EUR", "USD", "GBP", "JPY"}
+
+
+def test_every_business_has_all_four_roles_and_its_admin_first() -> None:
+    for business in businesses():
+        assert {person.role for person in business.people} == {"viewer", "editor", "approver", "admin"}
+        assert business.people[0].role == "admin"
+
+
+def test_every_state_occurs() -> None:
+    assert set(Counter(product.state for product in PRODUCTS)) == set(STEPS)
+
+
+@pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.sku)
+def test_product_is_fit_to_be_shown(product: Product) -> None:
+    assert 20 <= len(product.description.split()) <= 70
+    assert ("." in product.price) == (product.currency != "JPY")
+    assert product.attributes
+    assert bool(product.edit) == ("edit" in product.state)
+    assert bool(product.comment) == (product.state in ("rejected", "unpublished"))
+
+
+def test_names_are_unique() -> None:
+    for names in ([p.sku for p in PRODUCTS], [p.name for p in PRODUCTS], [user for _, _, user in accounts()]):
+        assert len(set(names)) == len(names)
+
+
+def test_password_would_be_accepted_for_everyone() -> None:
+    words = {word.lower() for business, _, user in accounts() for word in [*business.split(), *user.split(".")]}
+
+    assert len(PASSWORD) >= 12
+    assert not [word for word in words if len(word) > 2 and word in PASSWORD]
+
+
+def shown(status: str, live: int | None = None) -> dict[str, object]:
+    return {"status": status, "live_version": live}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "product", "step"),
+    [
+        ("approved", None, "create"),
+        ("approved", shown("draft"), "submit"),
+        ("approved", shown("pending_approval"), "approve"),
+        ("approved", shown("approved", 1), None),
+        ("draft", shown("draft"), None),
+        ("pending", shown("pending_approval"), None),
+        ("rejected", shown("pending_approval"), "reject"),
+        ("rejected", shown("rejected"), None),
+        ("unpublished", shown("approved", 1), "unpublish"),
+        ("approved, edit in draft", shown("approved", 1), "edit"),
+        ("approved, edit in draft", shown("draft", 1), None),
+        ("approved, edit pending", shown("draft", 1), "submit"),
+        ("approved, edit pending", shown("pending_approval", 1), None),
+        # Somebody worked with the demo since: that is theirs now.
+        ("pending", shown("approved", 1), None),
+        ("approved, edit pending", shown("rejected", 1), None),
+    ],
+)
+def test_each_step_leads_nearer_and_none_undoes_what_people_did(
+    wanted: str, product: dict[str, object], step: str
+) -> None:
+    assert next_step(wanted, product) == step

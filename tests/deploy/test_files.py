@@ -1,0 +1,64 @@
+"""docker-compose.yml holds what it promises about its containers."""
+
+from typing import Any
+
+import pytest
+import yaml
+from check_jsonschema import main as check_jsonschema
+from click.testing import CliRunner
+
+from deploy.local.folders import ROOT
+
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+LASTING = sorted(set(SERVICES) - {"secrets", "demo"})
+
+
+def test_it_is_a_valid_compose_file() -> None:
+    arguments = ["--builtin-schema", "vendor.compose-spec", str(ROOT / "docker-compose.yml")]
+
+    assert CliRunner().invoke(check_jsonschema, arguments).exit_code == 0
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_container_has_no_rights_it_does_not_need(name: str) -> None:
+    service = SERVICES[name]
+
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "privileged" not in service
+    assert {"mem_limit", "pids_limit"} <= set(service)
+
+
+@pytest.mark.parametrize("name", LASTING)
+def test_lasting_container_comes_back_after_a_crash(name: str) -> None:
+    assert SERVICES[name]["restart"] == "unless-stopped"
+    assert SERVICES[name]["init"] is True
+
+
+def test_only_the_gateway_can_be_reached_and_only_from_this_machine() -> None:
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+
+    assert published == {"gateway": ["127.0.0.1:${VETTED_PORT:-8080}:8080"]}
+
+
+def test_databases_are_reached_by_services_alone() -> None:
+    inside = {name for name, service in SERVICES.items() if "databases" in service.get("networks", [])}
+
+    assert COMPOSE["networks"]["databases"] == {"internal": True}
+    assert inside == set(LASTING) - {"gateway"}
+
+
+def test_each_service_sees_its_own_secrets_only() -> None:
+    seen = {name: [v.split(":")[0] for v in s.get("volumes", []) if "secrets:" in v] for name, s in SERVICES.items()}
+
+    for service in ("auth", "catalog", "chat"):
+        assert seen[f"{service}-service"] == seen[f"{service}-worker"] == [f"{service}-secrets"]
+    assert seen["gateway"] == seen["demo"] == []
+
+
+def test_no_secret_is_written_into_the_file() -> None:
+    named = {name for service in SERVICES.values() for name in service.get("environment", {})}
+
+    assert not [name for name in named if name.endswith(("PASSWORD", "TOKEN", "PASSPHRASE"))]

@@ -1,0 +1,88 @@
+"""What is started, with which environment."""
+
+from pathlib import Path
+
+import pytest
+
+from deploy.local import credentials, processes
+from deploy.local.folders import ROOT, Copy
+from deploy.local.ports import InnerPorts
+from deploy.local.problems import Problem
+from deploy.local.processes import Process
+
+FROM_THE_SHELL = {
+    "PATH": "/usr/bin:/bin",
+    "DATABASE_URL": "postgresql://elsewhere",
+    "INTERNAL_TOKEN": "of another project",
+}
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> dict[str, Process]:
+    copy = Copy.configured({**FROM_THE_SHELL, "VETTED_DATA": str(tmp_path), "VETTED_PORT": "8123"})
+    copy.prepare()
+    ports = InnerPorts.of_block(20_000)
+    return {process.name: process for process in processes.of(copy, ports, credentials.ensure(tmp_path))}
+
+
+def test_every_service_runs_as_web_and_as_worker(plan: dict[str, Process]) -> None:
+    assert set(plan) == {"gateway", "auth", "auth-worker", "catalog", "catalog-worker", "chat", "chat-worker"}
+    assert plan["catalog"].command[-2:] == ["web", "catalog_service"]
+    assert plan["catalog-worker"].command[-2:] == ["worker", "catalog_service"]
+
+
+def test_services_listen_on_the_loopback_address_only(plan: dict[str, Process]) -> None:
+    binds = {process.environment["BIND"] for name, process in plan.items() if name != "gateway"}
+
+    assert binds == {"127.0.0.1:20000", "127.0.0.1:20001", "127.0.0.1:20002"}
+
+
+def test_each_service_has_its_own_database_in_the_data_folder(plan: dict[str, Process], tmp_path: Path) -> None:
+    urls = {name: plan[name].environment["DATABASE_URL"] for name in ("auth", "catalog", "chat")}
+
+    assert urls == {name: f"sqlite:///{tmp_path}/{name}.db" for name in urls}
+    assert plan["chat-worker"].environment["DATABASE_URL"] == urls["chat"]
+
+
+def test_secrets_are_handed_over_as_files(plan: dict[str, Process]) -> None:
+    for process in plan.values():
+        assert "INTERNAL_TOKEN" not in process.environment or process.name == "gateway"
+    assert Path(plan["chat"].environment["INTERNAL_TOKEN_FILE"]).is_file()
+    assert "KEY_PASSPHRASE_FILE" in plan["auth"].environment
+    assert "KEY_PASSPHRASE_FILE" not in plan["chat"].environment
+
+
+def test_every_web_process_says_when_it_is_ready(plan: dict[str, Process]) -> None:
+    assert plan["auth"].ready_url == "http://127.0.0.1:20000/readyz"
+    assert plan["gateway"].ready_url == "http://127.0.0.1:8123/gateway/health"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("VETTED_PORT", "0"),
+        ("VETTED_PORT", "65536"),
+        ("VETTED_PORT", "http"),
+        ("VETTED_DEMO", "maybe"),
+        ("VETTED_HOST", "localhost:1"),
+    ],
+)
+def test_malformed_setting_is_named(name: str, value: str) -> None:
+    with pytest.raises(Problem, match=name):
+        Copy.configured({name: value})
+
+
+def test_relative_data_folder_lies_in_the_checkout() -> None:
+    assert Copy.configured({}).data == ROOT / "var"
+    assert Copy.configured({"VETTED_DATA": "other"}).data == ROOT / "other"
+
+
+def test_erasing_leaves_what_vetted_did_not_write(tmp_path: Path) -> None:
+    copy = Copy.configured({"VETTED_DATA": str(tmp_path)})
+    copy.prepare()
+    (tmp_path / "auth.db").touch()
+    (tmp_path / "holiday.jpg").touch()
+
+    copy.erase()
+
+    assert [path.name for path in tmp_path.iterdir()] == ["holiday.jpg"]

@@ -1,0 +1,92 @@
+"""What enters and leaves chat-service."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, Field, RootModel, WithJsonSchema
+
+from servicekit.api import MAX_ID, Body, Moment, Out, RowId
+from servicekit.paging import PageQuery
+
+MAX_MESSAGE = 4000
+Money = Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^\d{1,8}(\.\d{1,3})?$"})]
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be blank")
+    return text
+
+
+class QuestionIn(Body):
+    message: Annotated[str, Field(strict=True, min_length=1, max_length=MAX_MESSAGE), AfterValidator(_said)]
+    conversation_id: Annotated[int | None, Field(strict=True, ge=1, le=MAX_ID)] = None
+    conversation_token: Annotated[
+        str | None,
+        Field(strict=True, max_length=200, description="of an anonymous shopper, where cookies are not kept"),
+    ] = None
+
+
+class ConversationPath(BaseModel):
+    conversation_id: RowId
+
+
+class MessagePath(ConversationPath):
+    message_id: RowId
+
+
+class HistoryQuery(PageQuery):
+    conversation_id: RowId | None = None
+
+
+class ProductOut(BaseModel):
+    """A product that the answer rests on, as it was then."""
+
+    id: int
+    version: int
+    name: str
+    price: Money
+    currency: str
+    price_minor: int
+    category: str
+    business: int
+    business_name: str
+
+
+class TurnOut(Out):
+    id: int
+    user_message: str
+    ai_response: str
+    timestamp: Moment
+    conversation_id: int
+    products: list[ProductOut]
+    mode: str
+
+    @classmethod
+    def of(cls, message: Any, **more: Any) -> "TurnOut":
+        names = ("id", "user_message", "ai_response", "conversation_id", "products", "mode")
+        return cls(**{name: getattr(message, name) for name in names}, timestamp=message.created_at, **more)
+
+
+class AnswerOut(TurnOut):
+    conversation_token: str | None = Field(
+        None, description="opens this conversation to an anonymous shopper; null for who is signed in"
+    )
+
+
+class TurnsOut(RootModel[list[TurnOut]]):
+    pass
+
+
+class ConversationOut(Out):
+    id: int
+    title: str
+    created_at: Moment
+    updated_at: Moment
+
+
+class ConversationsOut(RootModel[list[ConversationOut]]):
+    pass
+
+
+class WholeConversationOut(ConversationOut):
+    messages: list[TurnOut]

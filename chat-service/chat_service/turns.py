@@ -1,0 +1,153 @@
+"""One turn: admitted, answered without a database session, stored."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chat_service import budgets, conversations
+from chat_service.builtin import Answer
+from chat_service.clients.catalog import Product
+from chat_service.models import Claim, Message, Revocation
+from chat_service.owners import Owner, new_secret
+from chat_service.settings import Settings
+from servicekit.database import now
+from servicekit.problems import Unauthorized
+
+WINDOW = 6
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A question that was let in, with what the conversation said before it."""
+
+    owner: Owner
+    message: str
+    conversation_id: int | None
+    context: dict[str, Any]
+    window: tuple[tuple[str, str], ...]
+    subjects: dict[str, str]
+    reserved: int = 0
+    started: float = field(default_factory=time.monotonic)
+
+
+@dataclass
+class Reply:
+    """An answer and how it came about; tokens as the provider counted them, or as estimated."""
+
+    answer: Answer
+    mode: str = "builtin"
+    fallback: str | None = None
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    corrections: int = 0
+
+
+def begin(
+    session: Session,
+    settings: Settings,
+    owner: Owner,
+    message: str,
+    conversation_id: int | None,
+    address: str,
+    tokens: int = 0,
+) -> Turn:
+    """Lets a question in; NotFound for a conversation of somebody else, TooManyRequests past a budget."""
+    context: dict[str, Any] = {}
+    window: tuple[tuple[str, str], ...] = ()
+    secret = settings.internal_token.get_secret_value()
+    subjects = {"address": budgets.address_key(address, secret), "day": "all"}
+    if conversation_id is not None:
+        conversation = conversations.get(owner, conversation_id)
+        context, window = conversation.context, _window(session, conversation.id)
+        subjects["conversation"] = str(conversation.id)
+    if owner.business_id is not None:
+        subjects["business"] = str(owner.business_id)
+    budgets.admit(session, settings, subjects, tokens)
+    return Turn(owner, message, conversation_id, context, window, subjects, tokens)
+
+
+def _window(session: Session, conversation_id: int) -> tuple[tuple[str, str], ...]:
+    query = select(Message.user_message, Message.ai_response).where(Message.conversation_id == conversation_id)
+    rows = session.execute(query.order_by(Message.id.desc()).limit(WINDOW)).all()
+    return tuple((row.user_message, row.ai_response) for row in reversed(rows))
+
+
+def finish(session: Session, settings: Settings, turn: Turn, reply: Reply) -> tuple[Message, str | None]:
+    """Stores the turn with its claims, its usage and its cost; returns it and the secret that opens it, if any.
+
+    NotFound when the conversation, Unauthorized when the account was erased meanwhile: then nothing is stored.
+    """
+    owner = turn.owner
+    if owner.actor is None and owner.secret is None:
+        owner = Owner(secret=new_secret())
+    _still_there(session, owner)
+    if turn.conversation_id is None:
+        conversation = conversations.start(owner, turn.message)
+    else:
+        conversation = conversations.get(owner, turn.conversation_id, lock=True)
+    answer = reply.answer
+    message = Message(
+        conversation_id=conversation.id,
+        user_message=turn.message,
+        ai_response=answer.text,
+        products=[shown(product) for product in answer.products],
+        mode=reply.mode,
+        fallback=reply.fallback,
+    )
+    conversation.context, conversation.updated_at = answer.context, now()
+    session.add(message)
+    session.flush()
+    session.add_all(
+        Claim(
+            message_id=message.id,
+            product_id=fact.product_id,
+            version=fact.version,
+            field=fact.field,
+            value=fact.value,
+            query=fact.query,
+        )
+        for fact in answer.facts
+    )
+    session.flush()
+    _account(session, settings, turn, reply)
+    return message, owner.secret
+
+
+def _account(session: Session, settings: Settings, turn: Turn, reply: Reply) -> None:
+    tokens = reply.prompt_tokens + reply.completion_tokens
+    budgets.settle(session, settings, turn.subjects, tokens - turn.reserved)
+    # Prices are per million tokens, so that tokens times price is millionths.
+    cost = reply.prompt_tokens * settings.chat_prompt_price + reply.completion_tokens * settings.chat_completion_price
+    budgets.record(
+        session,
+        turn.owner.business_id,
+        reply.mode,
+        {
+            "fallbacks": int(reply.fallback is not None),
+            "corrections": reply.corrections,
+            "prompt_tokens": reply.prompt_tokens,
+            "completion_tokens": reply.completion_tokens,
+            "milliseconds": int((time.monotonic() - turn.started) * 1000),
+            "cost_micros": round(cost),
+        },
+    )
+
+
+def _still_there(session: Session, owner: Owner) -> None:
+    """The account may have been erased while the answer was made; what came later must not bring it back."""
+    actor = owner.actor
+    if actor is None:
+        return
+    user = (Revocation.kind == "user") & (Revocation.subject == str(actor.id)) & (Revocation.version > actor.version)
+    business = (Revocation.kind == "business") & (Revocation.subject == str(actor.business_id))
+    if session.scalar(select(Revocation.id).where(user | business).limit(1)):
+        raise Unauthorized("the token is no longer valid", invalid_token=True)
+
+
+def shown(product: Product) -> dict[str, Any]:
+    """A product as an answer carries it."""
+    names = ("id", "version", "name", "price", "currency", "price_minor", "category", "business", "business_name")
+    return {name: getattr(product, name) for name in names}

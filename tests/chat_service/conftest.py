@@ -1,0 +1,61 @@
+"""chat-service for one test: a client, a real catalogue over HTTP, people with tokens."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from chat_service.models import TrustedKey, db
+
+from tests.builders import Signer
+from tests.chat_service.catalogue import Catalogue
+
+
+@pytest.fixture(scope="session")
+def catalogue_server() -> Iterator[Catalogue]:
+    found = Catalogue()
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def catalogue(catalogue_server: Catalogue) -> Catalogue:
+    catalogue_server.reset()
+    return catalogue_server
+
+
+@pytest.fixture
+def make_chat(make_app: Callable[..., Any], catalogue: Catalogue, signer: Signer) -> Callable[..., Any]:
+    """make_chat(**settings): the application, which trusts the signer and reads the catalogue."""
+
+    def make(**overrides: Any) -> Any:
+        app = make_app("chat_service", catalog_url=catalogue.url, auth_url="http://127.0.0.1:9", **overrides)
+        with app.app_context(), db.transaction() as session:
+            session.add(TrustedKey(kid=signer.kid, jwk=signer.jwk))
+        return app
+
+    return make
+
+
+@pytest.fixture
+def app(make_chat: Callable[..., Any]) -> Any:
+    return make_chat()
+
+
+@pytest.fixture
+def client(app: Any) -> Any:
+    """A shopper who keeps cookies."""
+    return app.test_client()
+
+
+@pytest.fixture
+def stranger(app: Any) -> Any:
+    """Another shopper."""
+    return app.test_client()
+
+
+def ask(client: Any, message: str, **more: Any) -> Any:
+    """The answer's body."""
+    headers = more.pop("headers", {})
+    answer = client.post("/api/chatbot/", json={"message": message, **more}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.json

@@ -1,0 +1,78 @@
+"""Asking the assistant over HTTP."""
+
+from typing import Any
+
+import pytest
+
+from tests.chat_service.catalogue import Catalogue
+from tests.chat_service.conftest import ask
+
+FIELDS = {
+    "id", "user_message", "ai_response", "timestamp", "conversation_id", "products", "mode", "conversation_token",
+}  # fmt: skip
+
+
+def test_answer_names_the_product_with_its_exact_price(client: Any) -> None:
+    answer = ask(client, "How much is the Aurora Desk Lamp?")
+
+    assert set(answer) == FIELDS
+    assert answer["mode"] == "builtin"
+    assert "Aurora Desk Lamp costs 129.00 EUR, sold by Nordlicht" in answer["ai_response"]
+    assert [(p["id"], p["price"], p["currency"]) for p in answer["products"]] == [(1, "129.00", "EUR")]
+
+
+def test_follow_up_leans_on_the_turn_before(client: Any) -> None:
+    first = ask(client, "What is in Kitchen?")
+
+    second = ask(client, "and under 50 EUR?", conversation_id=first["conversation_id"])
+
+    assert {product["name"] for product in second["products"]} == {"Glass Teapot", "Bamboo Cutting Board"}
+
+
+def test_a_product_that_is_not_public_is_not_spoken_of(client: Any, catalogue: Catalogue) -> None:
+    catalogue.rows = [row for row in catalogue.rows if row["id"] != 1]
+
+    answer = ask(client, "Tell me about the Aurora Desk Lamp")
+
+    assert "129" not in answer["ai_response"]
+    assert 1 not in [product["id"] for product in answer["products"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [
+        ({}, 422, "message"),
+        ({"message": ""}, 422, "message"),
+        ({"message": " \n\t"}, 422, "message"),
+        ({"message": "x" * 4001}, 422, "message"),
+        ({"message": "x" * 100_000}, 422, "message"),
+        ({"message": 7}, 422, "message"),
+        ({"message": ["lamp"]}, 422, "message"),
+        ({"message": None}, 422, "message"),
+        ({"message": "a\0b"}, 422, "message"),
+        ({"message": "lamp", "conversation_id": "1"}, 422, "conversation_id"),
+        ({"message": "lamp", "conversation_id": True}, 422, "conversation_id"),
+        ({"message": "lamp", "conversation_id": 0}, 422, "conversation_id"),
+        ({"message": "lamp", "conversation_id": 2**63}, 422, "conversation_id"),
+        ({"message": "lamp", "user": 3}, 422, "user"),
+        ({"message": "lamp", "conversation_id": 999_999}, 404, None),
+    ],
+)
+def test_bad_input_is_refused_and_nothing_is_stored(client: Any, body: Any, status: int, field: str | None) -> None:
+    answer = client.post("/api/chatbot/", json=body)
+
+    assert answer.status_code == status
+    assert answer.content_type == "application/problem+json"
+    assert [error["field"] for error in answer.json["errors"]] == ([field] if field else [])
+    assert client.get("/api/chat-history/").json == []
+
+
+def test_dead_catalogue_is_a_503_and_stored_as_no_answer(client: Any, catalogue: Catalogue) -> None:
+    mine = ask(client, "lamps")
+    catalogue.down = True
+
+    answer = client.post("/api/chatbot/", json={"message": "teapots", "conversation_id": mine["conversation_id"]})
+
+    assert (answer.status_code, answer.json["code"]) == (503, "unavailable")
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert [turn["id"] for turn in client.get("/api/chat-history/").json] == [mine["id"]]

@@ -56,7 +56,9 @@ def files() -> bool:
     """Dockerfiles and YAML."""
     yamllint = ("yamllint", "--strict", "--config-data", YAML_RULES)
     recipes = sorted(str(path) for path in ROOT.glob("*/*Dockerfile"))
-    return _run("hadolint", "--failure-threshold=warning", "--ignore=DL3008", *recipes) & _run(*yamllint, "docker-compose.yml")
+    return _run("hadolint", "--failure-threshold=warning", "--ignore=DL3008", *recipes) & _run(
+        *yamllint, "docker-compose.yml"
+    )
 
 
 def suite() -> bool:

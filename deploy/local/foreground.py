@@ -6,6 +6,7 @@ from functools import partial
 import requests
 
 from deploy.demo import load as demo
+from gateway import openapi
 
 from . import credentials, gateway, leftovers, ports, processes, readiness
 from .banner import already_running, banner
@@ -37,8 +38,8 @@ def up(copy: Copy) -> int:
         code = supervisor.run()
     finally:
         leftovers.stop(copy.data)
-    for name in supervisor.first_to_end:
-        print(f"vetted: {name} {supervisor.how_it_ended(name)}; everything was stopped", file=sys.stderr)
+    for reason in supervisor.why_it_ended():
+        print(f"vetted: {reason}; everything was stopped", file=sys.stderr)
     return code
 
 
@@ -49,18 +50,23 @@ def _make_ready(copy: Copy, inner: InnerPorts, plan: list[Process], lock: Lock, 
     if supervisor.stopping:
         return
     if missing:
-        supervisor.say(f"not ready after {READY_WITHIN} seconds: {', '.join(missing)}")
-        supervisor.fail()
+        supervisor.fail(f"not ready after {READY_WITHIN} seconds: {', '.join(missing)}")
         return
     try:
-        gateway.publish_api_document(copy, inner)
+        _publish_api_document(copy, inner, supervisor)
         _load_demo(copy, inner, supervisor)
     except (demo.LoadError, requests.RequestException, OSError, ValueError) as error:
-        supervisor.say(f"could not finish the start: {error}")
-        supervisor.fail()
+        supervisor.fail(f"could not finish the start: {error}")
         return
     lock.write(address=copy.address, ready=True)
     supervisor.say(banner(copy, "Stop it with Ctrl-C, or with `make down` from another terminal."))
+
+
+def _publish_api_document(copy: Copy, inner: InnerPorts, supervisor: Supervisor) -> None:
+    try:
+        gateway.publish_api_document(copy, inner)
+    except openapi.Collision as error:  # somebody is changing a service: all but the reference works
+        supervisor.say(f"the API reference could not be written: {error}")
 
 
 def _load_demo(copy: Copy, inner: InnerPorts, supervisor: Supervisor) -> None:

@@ -27,6 +27,7 @@ class Supervisor(Manager):
     def __init__(self, processes: list[Process], then: Callable[["Supervisor"], None]) -> None:
         super().__init__(Printer(sys.stdout))
         self.first_to_end: list[str] = []
+        self.failure = ""
         self._then = then
         self._stop_soon = False
         for process in processes:
@@ -52,8 +53,9 @@ class Supervisor(Manager):
         """Print text among the logs; safe from any thread."""
         self.events.put(Message("line", text, datetime.now(), "vetted", None))
 
-    def fail(self) -> None:
+    def fail(self, reason: str) -> None:
         """Stop everything, from any thread, with a non-zero exit code."""
+        self.failure = reason
         self.returncode = 1
         self.terminate()
 
@@ -64,6 +66,11 @@ class Supervisor(Manager):
         if not self.stopping:
             self.first_to_end = [name for name, state in self._processes.items() if "returncode" in state]
         super().terminate()
+
+    def why_it_ended(self) -> list[str]:
+        """What nobody asked for, in words: programs that ended by themselves, a start that failed."""
+        ended = [f"{name} {self.how_it_ended(name)}" for name in self.first_to_end]
+        return [*ended, self.failure] if self.failure else ended
 
     def how_it_ended(self, name: str) -> str:
         """In words: the exit code or the signal that ended the process."""

@@ -23,16 +23,18 @@ from deploy.local.supervisor import Supervisor
 
 commands = json.loads(sys.argv[1])
 plan = [Process(name, command, {"PATH": "/usr/bin:/bin"}) for name, command in commands.items()]
-supervisor = Supervisor(plan, lambda supervisor: supervisor.say("all started"))
+supervisor = Supervisor(plan, eval(sys.argv[2]))
 code = supervisor.run()
-print("first:", *[f"{name} {supervisor.how_it_ended(name)}" for name in supervisor.first_to_end], flush=True)
+print("why:", *supervisor.why_it_ended(), flush=True)
 sys.exit(code)
 """
 FOREVER = ["sleep", "600"]
 
 
-def start(commands: dict[str, list[str]]) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-c", PROGRAM, json.dumps(commands)]
+def start(
+    commands: dict[str, list[str]], then: str = "lambda supervisor: supervisor.say('all started')"
+) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-c", PROGRAM, json.dumps(commands), then]
     return subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
     )
@@ -81,8 +83,18 @@ def test_one_that_ends_stops_the_others_and_is_named(command: list[str], reason:
     output, _ = process.communicate(timeout=20)
 
     assert process.returncode == 1
-    assert f"first: bad {reason}" in output
+    assert f"why: bad {reason}" in output
     assert "good stopped" in output
+
+
+def test_failed_start_stops_everything_and_says_why() -> None:
+    process = start({"one": FOREVER}, then="lambda supervisor: supervisor.fail('no demo data')")
+
+    output, _ = process.communicate(timeout=20)
+
+    assert process.returncode == 1
+    assert "one stopped" in output
+    assert "why: no demo data" in output
 
 
 def test_children_of_a_killed_program_do_not_stay(tmp_path: Path) -> None:

@@ -53,8 +53,10 @@ class Feed:
         self._event = event
         self._head = head
 
-    def append(self, session: Session, kind: str, data: Mapping[str, Any]) -> int:
+    def append(self, session: Session, kind: str, data: Mapping[str, Any], **columns: Any) -> int:
         """Adds a change to the open transaction and returns its number. Append last: writers queue here.
+
+        `columns` are further ones that a service's own table has.
 
         The head row stays locked until the commit, so numbers are given in commit order and a
         rolled-back transaction gives its number back: no gaps, no reader ever sees 8 before 7.
@@ -64,7 +66,7 @@ class Feed:
         if seq is None:
             session.add(head(id=1, seq=1))
             seq = 1
-        session.add(self._event(seq=seq, type=kind, data=dict(data)))
+        session.add(self._event(seq=seq, type=kind, data=dict(data), **columns))
         session.flush()
         return seq
 

@@ -1,0 +1,105 @@
+"""Submission and decision: every way to publish passes `decide`."""
+
+from typing import Any
+
+from catalog_service import listings, policies, products, revisions, workflow
+from catalog_service.models import Policy, Product, Revision, db
+from catalog_service.workflow import Action
+from servicekit.auth import Actor
+from servicekit.database import now
+from servicekit.problems import Conflict
+
+
+def submit(actor: Actor, product: Product, comment: str = "") -> None:
+    """Offers the working revision for approval."""
+    policy = policies.get(product.business_id)
+    revision = _move(actor, product, policy, Action.SUBMIT)
+    revision.submitted_by, revision.submitted_at = actor.id, now()
+    revision.comment = comment
+    product.submitted_at = revision.submitted_at
+    products.log(actor, product, revision, Action.SUBMIT, comment)
+
+
+def withdraw(actor: Actor, product: Product, comment: str = "") -> None:
+    """Takes the submission back."""
+    revision = _move(actor, product, policies.get(product.business_id), Action.WITHDRAW)
+    product.submitted_at = None
+    products.log(actor, product, revision, Action.WITHDRAW, comment)
+
+
+def approve(actor: Actor, product: Product, comment: str = "") -> None:
+    """Publishes the submitted revision; Forbidden to whoever contributed to it."""
+    revision = _decide(actor, product, Action.APPROVE, comment)
+    product.live_contributors, product.contributors = product.contributors, []
+    listings.publish(db.session(), product, revision)
+
+
+def reject(actor: Actor, product: Product, comment: str) -> None:
+    """Sends the submitted revision back; what is published stays."""
+    _decide(actor, product, Action.REJECT, comment)
+
+
+def unpublish(actor: Actor, product: Product, comment: str = "") -> None:
+    """Takes the published revision out of the public catalogue; it needs a new approval to return."""
+    workflow.move(actor, product, policies.get(product.business_id), Action.UNPUBLISH)
+    live = db.session.get_one(Revision, (product.id, product.live_version))
+    live.state = "withdrawn" if product.version != live.version else workflow.DRAFT
+    if product.version == live.version:
+        product.status = workflow.DRAFT
+    # The approval no longer stands, so its contributors are barred again.
+    product.contributors = sorted({*product.contributors, *product.live_contributors})
+    product.live_contributors = []
+    revisions.touch(product)
+    products.log(actor, product, live, Action.UNPUBLISH, comment)
+    listings.unpublish(db.session(), product)
+
+
+def _decide(actor: Actor, product: Product, action: Action, comment: str) -> Revision:
+    policy = policies.get(product.business_id)
+    own_work = actor.id in product.contributors
+    revision = _move(actor, product, policy, action)
+    revision.decided_by, revision.decided_at, revision.comment = actor.id, now(), comment
+    revision.self_approved = own_work and action == Action.APPROVE
+    product.submitted_at = None
+    details: dict[str, Any] = {"self_approved": True} if revision.self_approved else {}
+    products.log(actor, product, revision, action, comment, **details)
+    return revision
+
+
+def _move(actor: Actor, product: Product, policy: Policy, action: Action) -> Revision:
+    to = workflow.move(actor, product, policy, action)
+    assert to is not None
+    revision = revisions.working(product)
+    revision.state = product.status = to
+    revisions.touch(product)
+    return revision
+
+
+def expect_version(product: Product, version: int | None) -> None:
+    """Conflict with the difference when the caller saw another revision than the one that is to be decided."""
+    if version is None or version == product.version:
+        return
+    seen = db.session.get(Revision, (product.id, version))
+    now_there = revisions.content(revisions.working(product))
+    raise Conflict(
+        f"version {version} is not the present one, which is {product.version}",
+        code="stale_version",
+        version=product.version,
+        diff=revisions.difference(revisions.content(seen) if seen else None, now_there),
+    )
+
+
+def transition(actor: Actor, product: Product, wished: str, before: str) -> None:
+    """What `status` in a write body asks for: nothing when it is so already, a submission or a withdrawal."""
+    if wished in {before, product.status}:
+        return
+    if wished == workflow.PENDING:
+        submit(actor, product)
+    elif wished == workflow.DRAFT:
+        withdraw(actor, product)
+    else:
+        action = Action.APPROVE if wished == workflow.APPROVED else Action.REJECT
+        refused = workflow.refusal(actor, product, policies.get(product.business_id), action)
+        if refused is not None and refused.status == 403 and not actor.can(workflow.NEEDS[action]):
+            raise refused
+        raise Conflict(f"use /api/products/{product.id}/{action}/ for that", code="use_action")

@@ -1,0 +1,77 @@
+"""The database connection of everything public: it can read the projection and nothing else."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, current_app
+from sqlalchemy import Connection, Engine, event
+
+from catalog_service.models import Listing, ListingBusiness, ListingGroup
+from servicekit.database import Database, configure
+
+TABLES = (Listing.__tablename__, ListingGroup.__tablename__, ListingBusiness.__tablename__, "listing_search")
+# What SQLite's full-text index keeps its data in.
+_SHADOWS = tuple(f"listing_search_{part}" for part in ("data", "idx", "content", "docsize", "config"))
+_READABLE = frozenset((*TABLES, *_SHADOWS))
+# What opening the index itself asks for: its data's version, and a trial of its own declaration that writes
+# nothing (sqlite3_declare_vtab). The connection is query_only, and no pragma can turn that off.
+_OPENING = frozenset(
+    {
+        (sqlite3.SQLITE_PRAGMA, "data_version"),
+        (sqlite3.SQLITE_UPDATE, "sqlite_master"),
+    }
+)
+
+
+def register(app: Flask, db: Database, url: str, pool_size: int) -> None:
+    """Makes the public engine: on SQLite a guarded connection to the same file, on PostgreSQL the role of `url`."""
+    with app.app_context():
+        own = db.engine.url
+    target = sa.make_url(url) if url else own
+    if target.get_backend_name() == "sqlite":
+        engine = sa.create_engine(target, execution_options={"autocommit_reads": True})
+        event.listen(engine, "connect", _guard)
+    else:
+        scratch = Flask(__name__)
+        configure(scratch, target.render_as_string(hide_password=False), pool_size)
+        options = scratch.config["SQLALCHEMY_ENGINE_OPTIONS"]
+        options["connect_args"]["options"] += " -c default_transaction_read_only=on"
+        engine = sa.create_engine(target, isolation_level="AUTOCOMMIT", **options)
+    app.extensions["projection"] = engine
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """A connection for single reads of the projection."""
+    engine: Engine = current_app.extensions["projection"]
+    with engine.connect() as connection:
+        yield connection
+
+
+def grant(app: Flask, db: Database) -> None:
+    """On PostgreSQL, gives the public role its rights on the projection's tables, and no others."""
+    role = app.extensions["projection"].url.username
+    if db.engine.dialect.name != "postgresql" or role == db.engine.url.username:
+        return
+    with db.engine.begin() as connection:
+        quoted = connection.dialect.identifier_preparer.quote(role)
+        connection.execute(sa.text(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {quoted}"))
+        connection.execute(sa.text(f"GRANT SELECT ON {', '.join(TABLES)} TO {quoted}"))
+
+
+def _guard(connection: Any, _: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("busy_timeout=5000", "query_only=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.set_authorizer(_authorize)
+
+
+def _authorize(action: int, first: str | None, second: str | None, _: str | None, __: str | None) -> int:
+    if action in {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}:
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_READ and (first in _READABLE or (first, second) == ("sqlite_master", "ROWID")):
+        return sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_OK if (action, first) in _OPENING else sqlite3.SQLITE_DENY

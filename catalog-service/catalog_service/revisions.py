@@ -1,0 +1,80 @@
+"""Immutable snapshots of what a product says."""
+
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from catalog_service import money, texts
+from catalog_service.models import Product, Revision, db
+from servicekit.database import now
+
+CONTENT = ("sku", "name", "description", "price_minor", "currency", "category", "attributes", "picture")
+
+
+def content(revision: Revision) -> dict[str, Any]:
+    """What the revision says."""
+    return {name: getattr(revision, name) for name in CONTENT}
+
+
+def content_hash(values: dict[str, Any]) -> str:
+    """SHA-256 over the canonical content."""
+    return sha256(orjson.dumps({name: values[name] for name in CONTENT}, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def add(product: Product, author_id: int, values: dict[str, Any]) -> Revision:
+    """The product's next revision, a draft, which becomes the working one."""
+    if author_id not in product.contributors:
+        product.contributors = [*product.contributors, author_id]
+    revision = Revision(
+        **values,
+        product_id=product.id,
+        version=product.version,
+        content_hash=content_hash(values),
+        author_id=author_id,
+        contributors=product.contributors,
+        state="draft",
+    )
+    product.sku, product.category = values["sku"], values["category"]
+    product.words = search_text(values)
+    db.session.add(revision)
+    return revision
+
+
+def search_text(values: dict[str, Any]) -> str:
+    """The words by which the business's own people find the product; each with a space before it."""
+    found = texts.words(values["name"], values["description"], values["category"], values["sku"] or "")
+    return "".join(f" {word}" for word in found)
+
+
+def working(product: Product) -> Revision:
+    """The newest revision."""
+    return db.session.get_one(Revision, (product.id, product.version))
+
+
+def touch(product: Product) -> None:
+    """Notes that the row changed: a new entity tag and a new time."""
+    product.edition += 1
+    product.updated_at = now()
+
+
+def difference(old: dict[str, Any] | None, new: dict[str, Any]) -> list[dict[str, Any]]:
+    """Field by field what changes from the old content to the new; a price with its change in per cent."""
+    found: list[dict[str, Any]] = []
+    before, after = (_shown(old) if old else {}), _shown(new)
+    for name in after:
+        if before.get(name) != after[name]:
+            found.append({"field": name, "old": before.get(name), "new": after[name]})
+    for entry in found:
+        same_money = old and old["currency"] == new["currency"]
+        if entry["field"] == "price" and same_money and old and old["price_minor"]:
+            change = (new["price_minor"] - old["price_minor"]) * 10_000 / old["price_minor"]
+            entry["change_percent"] = f"{round(change) / 100:+.2f}"
+    return found
+
+
+def _shown(values: dict[str, Any]) -> dict[str, Any]:
+    shown = {name: values[name] for name in ("sku", "name", "description", "currency", "category", "picture")}
+    shown["price"] = money.to_decimal(values["price_minor"], values["currency"])
+    shown.update({f"attributes.{name}": value for name, value in sorted(values["attributes"].items())})
+    return shown

@@ -1,0 +1,73 @@
+"""The public catalogue: approved content only, read from the projection alone."""
+
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from flask import Response, request
+
+from catalog_service import projection, search
+from catalog_service.schemas import (
+    FacetsOut,
+    FilterQuery,
+    ProductPath,
+    PublicProductOut,
+    PublicProductsOut,
+    PublicQuery,
+)
+from servicekit import paging
+from servicekit.api import Blueprint, validate_request
+from servicekit.auth import public
+from servicekit.problems import NotFound
+
+bp = Blueprint("public products", __name__)
+
+
+@bp.get("/api/products/public/", responses={200: PublicProductsOut})
+@public
+@validate_request()
+def list_public_products(query: PublicQuery) -> Any:
+    """Approved products of all businesses; prices compare by their decimal value, each in its own currency."""
+    with projection.reading() as connection:
+        rows, following = search.page(connection, _filters(query), query.ordering, query.cursor, query.page_size)
+    return _cacheable(paging.respond("[" + ",".join([row.document for row in rows]) + "]", following))
+
+
+@bp.get("/api/products/public/facets/", responses={200: FacetsOut})
+@public
+@validate_request()
+def read_facets(query: FilterQuery) -> Any:
+    """Exact counts and price ranges over what the same filters list."""
+    with projection.reading() as connection:
+        found = search.facets(connection, _filters(query))
+    return _cacheable(Response(orjson.dumps(found), content_type="application/json"))
+
+
+@bp.get("/api/products/public/<int:product_id>/", responses={200: PublicProductOut})
+@public
+@validate_request()
+def read_public_product(path: ProductPath) -> Any:
+    """One approved product."""
+    with projection.reading() as connection:
+        document = search.one(connection, path.product_id)
+    if document is None:
+        raise NotFound("product")
+    return _cacheable(Response(document, content_type="application/json"))
+
+
+def _filters(query: FilterQuery) -> search.Filters:
+    return search.Filters(
+        q=query.q if query.q is not None else query.search,
+        business=query.business,
+        category=query.category,
+        currency=query.currency,
+        min_price=query.min_price,
+        max_price=query.max_price,
+    )
+
+
+def _cacheable(response: Response) -> Response:
+    response.set_etag(sha256(response.get_data()).hexdigest()[:24])
+    response.headers["Cache-Control"] = "public, max-age=1"
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,74 @@
+"""What moves a product through its workflow."""
+
+from collections.abc import Callable
+from typing import Any
+
+from catalog_service import approvals, products
+from catalog_service.models import Product, db
+from catalog_service.routes.products import answer, hides_strangers, if_match
+from catalog_service.schemas import DecisionIn, ProductOut, ProductPath, RejectionIn
+from servicekit.api import Blueprint, no_content, validate_request
+from servicekit.auth import Actor, actor, requires
+from servicekit.permissions import Permission
+
+bp = Blueprint("decisions", __name__)
+
+Use = Callable[[Actor, Product, str], None]
+
+
+@bp.post("/api/products/<int:product_id>/submit/", responses={200: ProductOut})
+@requires(Permission.PRODUCT_WRITE)
+@hides_strangers
+@validate_request()
+def submit_product(path: ProductPath, body: DecisionIn) -> Any:
+    """Offers the working revision for approval."""
+    return _apply(approvals.submit, path, body)
+
+
+@bp.post("/api/products/<int:product_id>/withdraw/", responses={200: ProductOut})
+@requires(Permission.PRODUCT_WRITE)
+@hides_strangers
+@validate_request()
+def withdraw_product(path: ProductPath, body: DecisionIn) -> Any:
+    """Takes the submission back."""
+    return _apply(approvals.withdraw, path, body)
+
+
+@bp.post("/api/products/<int:product_id>/approve/", responses={200: ProductOut})
+@requires(Permission.PRODUCT_APPROVE)
+@hides_strangers
+@validate_request()
+def approve_product(path: ProductPath, body: DecisionIn) -> Any:
+    """Publishes the submitted revision; contributors cannot."""
+    return _apply(approvals.approve, path, body)
+
+
+@bp.post("/api/products/<int:product_id>/reject/", responses={200: ProductOut})
+@requires(Permission.PRODUCT_APPROVE)
+@hides_strangers
+@validate_request()
+def reject_product(path: ProductPath, body: RejectionIn) -> Any:
+    """Sends the submitted revision back with a comment; what is published stays."""
+    return _apply(approvals.reject, path, body)
+
+
+@bp.post("/api/products/<int:product_id>/unpublish/", responses={200: ProductOut, 204: None})
+@requires(Permission.PRODUCT_UNPUBLISH)
+@hides_strangers
+@validate_request()
+def unpublish_product(path: ProductPath, body: DecisionIn) -> Any:
+    """Takes the product out of the public catalogue; an operator, who sees no drafts, gets 204."""
+    return _apply(approvals.unpublish, path, body)
+
+
+def _apply(use: Use, path: ProductPath, body: Any) -> Any:
+    who = actor()
+    with db.transaction():
+        product = products.get(who, path.product_id, lock=True)
+        products.expect(product, if_match())
+        approvals.expect_version(product, body.version)
+        use(who, product, body.comment)
+        db.session.flush()
+        if not who.can(Permission.PRODUCT_VIEW):
+            return no_content()
+        return answer(products.shown(who, path.product_id))

@@ -1,0 +1,34 @@
+"""What catalog-service does outside of requests: follows auth-service, forgets what has expired."""
+
+from flask import Flask
+
+from catalog_service import create_app, mirrors
+from catalog_service.models import FeedCursor, Revocation, db
+from servicekit import trust, worker
+from servicekit.feeds import BATCH, Follower, chain
+
+
+def follower(app: Flask) -> Follower:
+    """Applies auth-service's feed: revocations, names, suspensions."""
+    lifetime = app.config["SETTINGS"].access_token_seconds
+    handlers = chain(trust.handlers(Revocation, lifetime), mirrors.HANDLERS)
+    return Follower(db, FeedCursor, "auth", app.extensions["auth"], handlers)
+
+
+def prune() -> None:
+    """Takes expired revocations away."""
+    with db.transaction() as session:
+        trust.prune(session, Revocation)
+
+
+def main() -> None:
+    app = create_app()
+    follow = follower(app)
+    worker.run(
+        app,
+        [
+            worker.Step("follow auth-service", app.config["SETTINGS"].poll_seconds, lambda: follow.step() == BATCH),
+            worker.Step("keys", 5, app.extensions["remote_keys"].fetch),
+            worker.Step("prune", 60, prune),
+        ],
+    )

@@ -1,0 +1,105 @@
+"""catalog-service for one test: a client, and people of two businesses."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from catalog_service.models import TrustedKey, db
+
+from tests.builders import Signer
+
+PEOPLE = {"viewer": 1, "editor": 2, "approver": 3, "admin": 4, "second_editor": 5, "second_approver": 6}
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Any], signer: Signer) -> Any:
+    return trusting(make_app("catalog_service"), signer)
+
+
+def trusting(app: Any, signer: Signer) -> Any:
+    """The application knows the signer's key, as if auth-service had published it."""
+    with app.app_context(), db.transaction() as session:
+        session.add(TrustedKey(kid=signer.kid, jwk=signer.jwk))
+    return app
+
+
+@pytest.fixture
+def client(app: Any) -> Any:
+    return app.test_client()
+
+
+@pytest.fixture
+def login(signer: Signer) -> Callable[..., dict[str, str]]:
+    """login("approver", business=1) -> headers of that person; the same person each time."""
+
+    def make(name: str, business: int = 1, **claims: Any) -> dict[str, str]:
+        user_id = business * 100 + PEOPLE[name]
+        return signer.headers(
+            sub=str(user_id), role=name.removeprefix("second_"), business_id=business, sid=f"s{user_id}", **claims
+        )
+
+    return make
+
+
+@pytest.fixture
+def operator(signer: Signer) -> dict[str, str]:
+    return signer.headers(sub="9", role="operator", business_id=None, sid="s9")
+
+
+@pytest.fixture
+def tell(app: Any) -> Callable[..., None]:
+    """tell(type, **data): auth-service's feed says so, and the follower applies it."""
+    from catalog_service.worker import follower
+
+    following = follower(app)
+
+    def say(kind: str, **data: Any) -> None:
+        with app.app_context():
+            seq = following.position() + 1
+            following.apply([{"seq": seq, "type": kind, "data": data, "occurred_at": "2026-01-01T00:00:00Z"}])
+
+    return say
+
+
+class Shop:
+    """Short ways to do what most tests begin with; every one goes through the API."""
+
+    def __init__(self, client: Any, login: Callable[..., dict[str, str]]) -> None:
+        self.client = client
+        self.login = login
+
+    def create(self, business: int = 1, by: str = "editor", **fields: Any) -> int:
+        body = {"name": "Lamp", "price": "19.90", **fields}
+        answer = self.client.post("/api/products/", json=body, headers=self.login(by, business))
+        assert answer.status_code == 201, answer.json
+        return int(answer.json["id"])
+
+    def act(self, action: str, product_id: int, by: str, business: int = 1, **body: Any) -> Any:
+        address = f"/api/products/{product_id}/{action}/"
+        return self.client.post(address, json=body, headers=self.login(by, business))
+
+    def change(self, product_id: int, by: str = "editor", business: int = 1, **fields: Any) -> Any:
+        return self.client.patch(f"/api/products/{product_id}/", json=fields, headers=self.login(by, business))
+
+    def read(self, product_id: int, by: str = "viewer", business: int = 1) -> Any:
+        return self.client.get(f"/api/products/{product_id}/", headers=self.login(by, business))
+
+    def publish(self, business: int = 1, **fields: Any) -> int:
+        product_id = self.create(business, **fields)
+        self.approve(product_id, business)
+        return product_id
+
+    def approve(self, product_id: int, business: int = 1) -> None:
+        assert self.act("submit", product_id, "editor", business).status_code == 200
+        answer = self.act("approve", product_id, "approver", business)
+        assert answer.status_code == 200, answer.json
+
+    def public(self, query: str = "") -> list[Any]:
+        answer = self.client.get(f"/api/products/public/{query}")
+        assert answer.status_code == 200, answer.json
+        return list(answer.json)
+
+
+@pytest.fixture
+def shop(client: Any, login: Callable[..., dict[str, str]]) -> Shop:
+    return Shop(client, login)

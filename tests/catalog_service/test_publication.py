@@ -1,0 +1,116 @@
+"""What the public sees: approved content, nothing else, never late and never early."""
+
+import contextlib
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from catalog_service import projection
+
+from servicekit import app as kit
+from tests.conftest import build
+
+
+def test_draft_submitted_and_rejected_products_are_nowhere_public(client: Any, shop: Any) -> None:
+    draft, submitted, rejected = shop.create(), shop.create(), shop.create()
+    shop.act("submit", submitted, "editor")
+    shop.act("submit", rejected, "editor")
+    shop.act("reject", rejected, "approver", comment="no picture")
+
+    assert shop.public() == shop.public("?q=lamp") == []
+    assert client.get("/api/products/public/facets/").json["total"] == 0
+    for product_id in (draft, submitted, rejected):
+        assert client.get(f"/api/products/public/{product_id}/").status_code == 404
+
+
+def test_approval_publishes_the_revision_with_the_contract_fields(shop: Any, tell: Any) -> None:
+    tell("business.created", business_id=1, name="Nordlicht")
+    product_id = shop.publish(name="Crème lamp", category="lighting", attributes={"colour": "red"}, sku="L-1")
+
+    [listed] = shop.public()
+
+    assert listed.pop("published_at").endswith("Z")
+    assert listed == {
+        "id": product_id,
+        "sku": "L-1",
+        "name": "Crème lamp",
+        "description": "",
+        "price": "19.90",
+        "currency": "EUR",
+        "price_minor": 1990,
+        "category": "lighting",
+        "attributes": {"colour": "red"},
+        "picture": None,
+        "business": 1,
+        "business_name": "Nordlicht",
+        "version": 1,
+    }
+
+
+def test_published_product_stays_unchanged_until_its_new_revision_is_approved(client: Any, shop: Any) -> None:
+    product_id = shop.publish()
+    before = client.get(f"/api/products/public/{product_id}/").json
+
+    for step in (
+        lambda: shop.change(product_id, name="Better lamp", price="25.00"),
+        lambda: shop.act("submit", product_id, "editor"),
+        lambda: shop.act("reject", product_id, "approver", comment="too dear"),
+        lambda: shop.act("submit", product_id, "editor"),
+    ):
+        assert step().status_code == 200
+        assert client.get(f"/api/products/public/{product_id}/").json == before
+        assert shop.public() == [before]
+
+    shop.act("approve", product_id, "approver")
+    assert shop.public()[0]["name"] == "Better lamp"
+    assert shop.public("?q=better")[0]["price"] == "25.00"
+
+
+def test_deleted_and_unpublished_products_leave_at_once(shop: Any, client: Any, login: Any) -> None:
+    deleted, unpublished = shop.publish(), shop.publish()
+
+    assert client.delete(f"/api/products/{deleted}/", headers=login("editor")).status_code == 204
+    assert shop.act("unpublish", unpublished, "approver", comment="recall").status_code == 200
+
+    assert shop.public() == shop.public("?q=lamp") == []
+
+
+def test_public_session_reads_nothing_but_the_projection(guarded: Any) -> None:
+    engine = guarded.extensions["sqlalchemy"]
+    with guarded.app_context(), projection.reading() as connection:
+        for table in ("listings", "listing_groups", "listing_businesses"):
+            connection.execute(sa.text(f"SELECT * FROM {table}"))
+        hidden = set(sa.inspect(engine.engine).get_table_names()) - set(projection._READABLE)
+        assert {"products", "revisions", "users", "decisions", "trusted_keys", "alembic_version"} <= hidden
+        for table in sorted(hidden):
+            with pytest.raises(sa.exc.DatabaseError, match="prohibited|permission denied"):
+                connection.execute(sa.text(f"SELECT * FROM {table}"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM listings",
+        "UPDATE listings SET version = 2",
+        "DROP TABLE listings",
+        "CREATE TABLE found (id INTEGER)",
+    ],
+)
+def test_public_session_writes_nothing(guarded: Any, statement: str) -> None:
+    with guarded.app_context(), projection.reading() as connection, pytest.raises(sa.exc.DatabaseError):
+        connection.execute(sa.text(statement))
+
+
+@pytest.fixture
+def guarded(databases: Any, engine_name: str) -> Any:
+    """The application as it is deployed: on PostgreSQL the public reads as a role of its own."""
+    url = databases.fresh("catalog_service", engine_name)
+    if engine_name == "sqlite":
+        return build("catalog_service", url)
+    owner = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with owner.connect() as connection, contextlib.suppress(sa.exc.ProgrammingError):
+        connection.exec_driver_sql("CREATE ROLE catalog_public_test LOGIN PASSWORD 'for tests'")
+    reader = sa.make_url(url).set(username="catalog_public_test", password="for tests")
+    app = build("catalog_service", url, public_database_url=reader.render_as_string(hide_password=False))
+    kit.prepare(app)
+    return app

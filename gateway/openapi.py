@@ -5,7 +5,11 @@ import sys
 from pathlib import Path
 
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
-INFO = {"title": "Vetted", "version": "1", "description": "Products that a second person approved before anyone could see them."}
+INFO = {
+    "title": "Vetted",
+    "version": "1",
+    "description": "Products that a second person approved before anyone could see them.",
+}
 
 
 class Collision(ValueError):
@@ -14,7 +18,14 @@ class Collision(ValueError):
 
 def join(documents):
     """One document with the paths, components and tags of all; Collision where they contradict each other."""
-    joined = {"openapi": documents[0]["openapi"], "info": INFO, "servers": [{"url": "/"}], "tags": [], "paths": {}, "components": {}}
+    joined = {
+        "openapi": documents[0]["openapi"],
+        "info": INFO,
+        "servers": [{"url": "/"}],
+        "tags": [],
+        "paths": {},
+        "components": {},
+    }
     operations = set()
     for document in documents:
         if document["openapi"] != joined["openapi"]:

@@ -118,7 +118,9 @@ def derive(values, version, built_in, run):
     names["GATEWAY_ACCESS_LOG"] += "" if values["GATEWAY_ACCESS_LOG"] == "off" else " line"
     names["TLS_LISTEN"] = " ssl" if values["TLS_KEY"] else ""
     names["TLS_CERTIFICATE"] = _tls(values)
-    names["CORS_MAP"] = "\n".join(f'    "{origin}" "{origin}";' for origin in re.split(r"[,\s]+", values["CORS_ORIGINS"]) if origin)
+    names["CORS_MAP"] = "\n".join(
+        f'    "{origin}" "{origin}";' for origin in re.split(r"[,\s]+", values["CORS_ORIGINS"]) if origin
+    )
     names |= _upstreams(values, version)
     names |= _limits(values)
     return names

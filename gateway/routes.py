@@ -61,7 +61,16 @@ ROUTES = (
     Route("/api/approvals", "catalog"),
     Route("/api/imports", "catalog"),
     Route("/api/webhooks", "catalog"),
-    Route("/api/chatbot", "chat", "public", limit="chat", signed_in="address", user_limit="chat", cookies=True, stream=True),
+    Route(
+        "/api/chatbot",
+        "chat",
+        "public",
+        limit="chat",
+        signed_in="address",
+        user_limit="chat",
+        cookies=True,
+        stream=True,
+    ),
     Route("/api/chat-history", "chat", "public", cookies=True),
     Route("/api/clear-chat-history", "chat", "public", cookies=True),
     Route("/api/conversations", "chat", "public", cookies=True),
@@ -79,7 +88,13 @@ def _blocks(route, values):
         return [_block(match, _body(route, values, route.limit)) for match in route.matches]
     # auth_request costs a subrequest even where nobody sent a token: those who did take a second, named location.
     checked = f"@{route.name}"
-    fork = ["if ($token_sent) {", "    return 418;", "}", f"error_page 418 = {checked};", "include snippets/errors.conf;"]
+    fork = [
+        "if ($token_sent) {",
+        "    return 418;",
+        "}",
+        f"error_page 418 = {checked};",
+        "include snippets/errors.conf;",
+    ]
     plain = [_block(match, _body(route, values, route.limit, fork)) for match in route.matches]
     return [*plain, _block(checked, _body(route, values, route.signed_in or route.limit))]
 

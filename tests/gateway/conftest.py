@@ -56,7 +56,10 @@ def binary(request):
 @pytest.fixture(scope="session")
 def shared_gateway(tmp_path_factory, binary, upstreams):
     gateway = Gateway(
-        tmp_path_factory.mktemp("gateway"), binary, CORS_ORIGINS="https://shop.example,http://localhost:3000", **upstreams
+        tmp_path_factory.mktemp("gateway"),
+        binary,
+        CORS_ORIGINS="https://shop.example,http://localhost:3000",
+        **upstreams,
     ).start()
     yield gateway
     gateway.stop()
@@ -102,7 +105,9 @@ def tls(tmp_path_factory):
     now = datetime.datetime.now(datetime.UTC)
     builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
     builder = builder.not_valid_before(now).not_valid_after(now + datetime.timedelta(days=1))
-    certificate = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), False).sign(key, hashes.SHA256())
+    certificate = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), False).sign(
+        key, hashes.SHA256()
+    )
     paths = {"TLS_CERTIFICATE": folder / "certificate.pem", "TLS_KEY": folder / "key.pem"}
     paths["TLS_CERTIFICATE"].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     paths["TLS_KEY"].write_bytes(

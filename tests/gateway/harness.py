@@ -1,5 +1,6 @@
 """A real nginx under test, and services beside it that record what reaches them."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -100,6 +101,11 @@ class Service:
             def handle_error(self, request, client_address):
                 """A gateway that hangs up is part of what is tested."""
 
+            def process_request(self, request, client_address):
+                service.connections.append(request)
+                super().process_request(request, client_address)
+
+        self.connections = []
         self._server = Server(("127.0.0.1", port), Handler)
         self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -111,6 +117,9 @@ class Service:
     def close(self):
         self._server.shutdown()
         self._server.server_close()
+        for connection in self.connections:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 class Keys:
@@ -192,7 +201,7 @@ class Gateway:
         deadline = time.monotonic() + 10
         while True:
             try:
-                assert self.get("/gateway/health").status == 200
+                assert self.get("/gateway/health").status in (200, 400)  # 400 is plain HTTP to a TLS port
                 return self
             except ConnectionError:
                 assert self.process.poll() is None and time.monotonic() < deadline, self.errors()
@@ -201,8 +210,16 @@ class Gateway:
     def errors(self):
         return (self.folder / "error.log").read_text()
 
-    def log(self):
-        return [json.loads(line) for line in (self.folder / "access.log").read_text().splitlines()]
+    def logged(self, request_id):
+        """The log line of a request; nginx writes it after the answer has left."""
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline:
+            lines = [json.loads(line) for line in (self.folder / "access.log").read_text().splitlines()]
+            found = [line for line in lines if line["request_id"] == request_id]
+            if found:
+                return found[0]
+            time.sleep(0.02)
+        raise AssertionError(f"{request_id} was not logged")
 
     def stop(self, number=signal.SIGTERM):
         if self.process and self.process.poll() is None:

@@ -16,7 +16,9 @@ README = (ROOT / "gateway" / "README.md").read_text()
 
 def check(tmp_path, binary, **settings):
     gateway = Gateway(tmp_path, binary, **settings)
-    return subprocess.run([*gateway.command, "--test"], cwd=ROOT, env=gateway.environ, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [*gateway.command, "--test"], cwd=ROOT, env=gateway.environ, capture_output=True, text=True, check=False
+    )
 
 
 MODES = {
@@ -48,9 +50,11 @@ def test_names_are_looked_up_again_where_nginx_can(tmp_path):
 
 def test_gixy_finds_nothing(tmp_path):
     render.render(tmp_path, {"GATEWAY_NGINX": binaries()[0]})
-    accepted = Path(__file__).with_name("gixy.cfg")
+    # Streams are unbuffered on purpose; names are resolved anew in the mode that has names.
+    accepted = "proxy_buffering_off,stale_dns_cache"
+    command = [Path(sys.executable).with_name("gixy"), "--skips", accepted, tmp_path / "nginx.conf"]
 
-    result = subprocess.run([Path(sys.executable).with_name("gixy"), "-c", accepted, tmp_path / "nginx.conf"], capture_output=True, text=True, check=False)
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert result.returncode == 0, result.stdout
     assert "No issues found" in result.stdout

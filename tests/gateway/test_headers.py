@@ -33,14 +33,24 @@ def test_no_claim_of_a_client_reaches_a_service_on_any_route(gateway, keys, serv
             for method in ("GET", "POST"):
                 gateway.request(method, path, b"", headers)
 
-    seen = [request for service in services.values() for request in service.seen if "X-Request-ID".lower() in dict(request.headers)]
+    seen = [
+        request
+        for service in services.values()
+        for request in service.seen
+        if "X-Request-ID".lower() in dict(request.headers)
+    ]
     assert len(seen) > len(ROUTES)
     for request in seen:
         assert {name.lower() for name in CLAIMED} & {name for name, _ in request.headers} == set(), request.path
 
 
 def test_forwarded_headers_are_set_not_appended(gateway, keys, services):
-    sent = {"X-Forwarded-For": "1.2.3.4", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil", "Host": "shop.example"}
+    sent = {
+        "X-Forwarded-For": "1.2.3.4",
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Host": "evil",
+        "Host": "shop.example",
+    }
     for path in asked(gateway):
         gateway.request("GET", path, headers=sent | keys.bearer())
 
@@ -57,7 +67,9 @@ def test_cookies_reach_only_who_reads_them(gateway, keys, services, path):
     gateway.post("/api/token/refresh/", Cookie="refresh=secret")
 
     assert services["auth"].seen[-1].header("cookie") == "refresh=secret"
-    assert [request.path for service in services.values() for request in service.seen if request.header("cookie")] == ["/api/token/refresh/"]
+    assert [request.path for service in services.values() for request in service.seen if request.header("cookie")] == [
+        "/api/token/refresh/"
+    ]
 
 
 @pytest.mark.parametrize("sent", ["abc", "A-b_c.9", "x" * 64])
@@ -72,14 +84,24 @@ def test_request_id_of_the_client_is_kept(gateway, keys, catalog, sent):
 def test_request_id_is_made_where_the_client_has_no_proper_one(gateway, catalog, sent):
     catalog.answer = lambda seen: Answer(X_Request_ID="from the service")
 
-    reply = gateway.get(f"/api/products/public/?id={sent.encode() if sent else ''}".replace(" ", ""), **({"X_Request_ID": sent} if sent else {}))
+    reply = gateway.get(
+        f"/api/products/public/?id={sent.encode() if sent else ''}".replace(" ", ""),
+        **({"X_Request_ID": sent} if sent else {}),
+    )
 
     assert re.fullmatch(r"[0-9a-f]{32}", reply.header("x-request-id"))
 
 
 def test_security_headers_are_on_every_kind_of_answer(gateway, keys):
-    answers = [gateway.get(path, **keys.bearer()) for path in ("/", "/api/products/", "/api/products/public/", "/nothing", "/api//x")]
-    answers += [gateway.get("/api/products/"), gateway.raw(b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n"), gateway.request("TRACE", "/")]
+    answers = [
+        gateway.get(path, **keys.bearer())
+        for path in ("/", "/api/products/", "/api/products/public/", "/nothing", "/api//x")
+    ]
+    answers += [
+        gateway.get("/api/products/"),
+        gateway.raw(b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n"),
+        gateway.request("TRACE", "/"),
+    ]
 
     for reply in answers:
         assert reply.header("x-content-type-options") == "nosniff"
@@ -94,7 +116,11 @@ def test_security_headers_are_on_every_kind_of_answer(gateway, keys):
 
 def test_services_own_copies_of_such_headers_are_replaced(gateway, keys, catalog):
     catalog.answer = lambda seen: Answer(
-        Server="gunicorn/27", X_Powered_By="Flask", X_Frame_Options="ALLOW", Content_Security_Policy="x", Access_Control_Allow_Origin="*"
+        Server="gunicorn/27",
+        X_Powered_By="Flask",
+        X_Frame_Options="ALLOW",
+        Content_Security_Policy="x",
+        Access_Control_Allow_Origin="*",
     )
 
     reply = gateway.get("/api/products/", **keys.bearer())
@@ -107,7 +133,9 @@ def test_services_own_copies_of_such_headers_are_replaced(gateway, keys, catalog
 
 def test_redirects_are_relative(gateway, keys, catalog):
     for location in ("http://{}/api/products/", "https://{}/api/products/", "/api/products/"):
-        catalog.answer = lambda seen, location=location: Answer(status=308, Location=location.format(seen.header("host")))
+        catalog.answer = lambda seen, location=location: Answer(
+            status=308, Location=location.format(seen.header("host"))
+        )
 
         assert gateway.get("/api/products", **keys.bearer()).header("location") == "/api/products/"
 
@@ -155,10 +183,16 @@ def test_allowed_origin_reads_answers_and_errors(gateway, keys):
         assert reply.header("access-control-allow-credentials") == "true"
         assert "X-Request-ID" in reply.header("access-control-expose-headers")
         assert "Origin" in reply.all("vary")
-    assert gateway.get("/api/products/", Origin="http://localhost:3000").header("access-control-allow-origin") == "http://localhost:3000"
+    assert (
+        gateway.get("/api/products/", Origin="http://localhost:3000").header("access-control-allow-origin")
+        == "http://localhost:3000"
+    )
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "https://shop.example.evil", "null", "http://shop.example", "https://shop.example:8443"])
+@pytest.mark.parametrize(
+    "origin",
+    ["https://evil.example", "https://shop.example.evil", "null", "http://shop.example", "https://shop.example:8443"],
+)
 def test_other_origins_get_nothing(gateway, keys, origin):
     reply = gateway.get("/api/products/", Origin=origin, **keys.bearer())
 
@@ -167,7 +201,11 @@ def test_other_origins_get_nothing(gateway, keys, origin):
 
 
 def test_preflight_is_answered_here(gateway, services):
-    asking = {"Origin": "https://shop.example", "Access-Control-Request-Method": "PATCH", "Access-Control-Request-Headers": "authorization"}
+    asking = {
+        "Origin": "https://shop.example",
+        "Access-Control-Request-Method": "PATCH",
+        "Access-Control-Request-Headers": "authorization",
+    }
 
     reply = gateway.request("OPTIONS", "/api/products/1/", headers=asking)
     other = gateway.request("OPTIONS", "/api/products/1/", headers=asking | {"Origin": "https://evil.example"})
@@ -182,7 +220,9 @@ def test_preflight_is_answered_here(gateway, services):
 
 def test_large_answers_are_compressed_but_no_secrets(gateway, keys, auth, catalog):
     for service in (auth, catalog):
-        service.answer = lambda seen: Answer(keys.published() if "jwks" in seen.path else b'{"a": "%b"}' % (b"x" * 5000))
+        service.answer = lambda seen: Answer(
+            keys.published() if "jwks" in seen.path else b'{"a": "%b"}' % (b"x" * 5000)
+        )
 
     assert gateway.get("/api/products/public/?large", Accept_Encoding="gzip").header("content-encoding") == "gzip"
     assert gateway.post("/api/login/", Accept_Encoding="gzip").header("content-encoding") is None
@@ -194,9 +234,9 @@ def test_log_line_has_the_request_id_and_no_secret(gateway, keys):
     gateway.get("/api/products/?access_token=secret", X_Request_ID="log-1", Authorization=token)
     gateway.get("/api/products/?code=secret", X_Request_ID="log-2", Authorization="Bearer secret")
 
-    lines = {line["request_id"]: line for line in gateway.log()}
-    assert (lines["log-1"]["status"], lines["log-1"]["path"], lines["log-1"]["user"]) == (200, "/api/products/", "7")
-    assert (lines["log-2"]["status"], lines["log-2"]["path"], lines["log-2"]["user"]) == (401, "/api/products/", "")
+    good, bad = gateway.logged("log-1"), gateway.logged("log-2")
+    assert (good["status"], good["path"], good["user"]) == (200, "/api/products/", "7")
+    assert (bad["status"], bad["path"], bad["user"]) == (401, "/api/products/", "")
     text = (gateway.folder / "access.log").read_text()
     assert "secret" not in text
     assert token.split()[1] not in text

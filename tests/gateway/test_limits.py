@@ -14,7 +14,10 @@ def statuses(calls):
 
 def assert_refused(reply, limit, wait):
     problem(reply, 429, "too_many_requests")
-    named = {name: reply.header(name) for name in ("retry-after", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset")}
+    named = {
+        name: reply.header(name)
+        for name in ("retry-after", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset")
+    }
     assert named == {"retry-after": wait, "ratelimit-limit": limit, "ratelimit-remaining": "0", "ratelimit-reset": wait}
 
 
@@ -103,7 +106,14 @@ def test_connections_of_one_address_are_counted(start_gateway, chat):
         client.close()
 
 
-@pytest.mark.parametrize("sent", [b"GET / HT", b"GET / HTTP/1.1\r\nHost: x\r\n", b"POST /api/login/ HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET / HT",
+        b"GET / HTTP/1.1\r\nHost: x\r\n",
+        b"POST /api/login/ HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{",
+    ],
+)
 def test_slow_client_is_cut(start_gateway, auth, sent):
     gateway = start_gateway(CLIENT_TIMEOUT="300ms")
     with socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as client:

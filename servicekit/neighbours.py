@@ -35,8 +35,7 @@ class Neighbour:
         )
         self._session.mount(self.base_url, HTTPAdapter(pool_connections=1, pool_maxsize=pool, max_retries=retry))
         self._session.trust_env = False
-        if token:
-            self._session.headers["Authorization"] = f"Bearer {token}"
+        self._credential = {"Authorization": f"Bearer {token}"} if token else {}
         self._breaker = pybreaker.CircuitBreaker(fail_max=5, reset_timeout=2)
 
     def get(self, path: str, params: dict[str, Any] | None = None, none_on: tuple[int, ...] = ()) -> Any:
@@ -57,10 +56,12 @@ class Neighbour:
             raise Unavailable(f"{self.name} does not answer as expected") from None
 
     def _send(self, path: str, params: dict[str, Any] | None) -> requests.Response:
+        # A public route refuses a bearer that is no access token, and has no business with this one.
+        credential = self._credential if path.startswith("/internal/") else {}
         response = self._session.get(
             self.base_url + path,
             params=params,
-            headers={"X-Request-ID": request_id()},
+            headers={"X-Request-ID": request_id(), **credential},
             timeout=(CONNECT_SECONDS, READ_SECONDS),
             allow_redirects=False,
         )

@@ -48,8 +48,9 @@ def _people(api: Api, business: Business, admin: Person) -> int:
 
 def _product(api: Api, product: Product, current: dict[str, Any] | None, editor: Person, approver: Person) -> int:
     """Take the product step by step to the state it shall have; the number of steps."""
+    step = None
     for steps in range(MOST_STEPS):
-        step = next_step(product.state, current)
+        step = next_step(product.state, current, step)
         if step is None:
             return steps
         person = approver if step in BY_APPROVER else editor

@@ -32,7 +32,7 @@ def test_product_is_fit_to_be_shown(product: Product) -> None:
     assert 20 <= len(product.description.split()) <= 70
     assert ("." in product.price) == (product.currency != "JPY")
     assert product.attributes
-    assert bool(product.edit) == ("edit" in product.state)
+    assert bool(product.edit) == ("edit" in product.state or product.state == "unpublished")
     assert bool(product.comment) == (product.state in ("rejected", "unpublished"))
 
 
@@ -48,8 +48,8 @@ def test_password_would_be_accepted_for_everyone() -> None:
     assert not [word for word in words if len(word) > 2 and word in PASSWORD]
 
 
-def shown(status: str, live: int | None = None) -> dict[str, object]:
-    return {"status": status, "live_version": live}
+def shown(status: str, live: int | None = None, version: int = 1) -> dict[str, object]:
+    return {"status": status, "live_version": live, "version": version}
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,7 @@ def shown(status: str, live: int | None = None) -> dict[str, object]:
         ("rejected", shown("pending_approval"), "reject"),
         ("rejected", shown("rejected"), None),
         ("unpublished", shown("approved", 1), "unpublish"),
+        ("unpublished", shown("draft", version=2), None),
         ("approved, edit in draft", shown("approved", 1), "edit"),
         ("approved, edit in draft", shown("draft", 1), None),
         ("approved, edit pending", shown("draft", 1), "submit"),
@@ -71,9 +72,14 @@ def shown(status: str, live: int | None = None) -> dict[str, object]:
         # Somebody worked with the demo since: that is theirs now.
         ("pending", shown("approved", 1), None),
         ("approved, edit pending", shown("rejected", 1), None),
+        ("approved", shown("draft", version=2), None),
     ],
 )
 def test_each_step_leads_nearer_and_none_undoes_what_people_did(
     wanted: str, product: dict[str, object], step: str
 ) -> None:
     assert next_step(wanted, product) == step
+
+
+def test_product_that_was_taken_down_is_corrected_and_not_put_up_again() -> None:
+    assert next_step("unpublished", shown("draft"), last="unpublish") == "edit"

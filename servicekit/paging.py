@@ -29,7 +29,7 @@ class PageQuery(Query):
 class Key:
     """One column of an order. The last key of an order must be unique."""
 
-    column: ColumnElement[Any]
+    column: Any
     descending: bool = False
     kind: type = int
 

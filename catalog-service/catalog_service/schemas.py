@@ -8,6 +8,7 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
     RootModel,
     StringConstraints,
@@ -140,7 +141,15 @@ class ProductIn(Echo):
         return {name: value for name, value in found.items() if not (name == "currency" and value is None)}
 
 
+def _no_defaults(schema: dict[str, Any]) -> None:
+    """A member that is left out keeps what is stored: no default belongs into the document."""
+    for member in schema["properties"].values():
+        member.pop("default", None)
+
+
 class ProductChangeIn(Echo):
+    model_config = ConfigDict(json_schema_extra=_no_defaults)
+
     sku: Sku | None = None
     name: Name = ""
     description: Description = ""

@@ -38,7 +38,7 @@ class HistoryQuery(PageQuery):
     conversation_id: RowId | None = None
 
 
-class ProductOut(BaseModel):
+class AnswerProductOut(BaseModel):
     """A product that the answer rests on, as it was then."""
 
     id: int
@@ -58,7 +58,7 @@ class TurnOut(Out):
     ai_response: str
     timestamp: Moment
     conversation_id: int
-    products: list[ProductOut]
+    products: list[AnswerProductOut]
     mode: str
 
     @classmethod

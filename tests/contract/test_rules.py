@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from gateway import openapi
 from servicekit import migrations
 from servicekit.api import views
 from tests.conftest import Databases, build
@@ -47,6 +48,12 @@ def test_openapi_document_is_valid_and_complete(documents: dict[str, Any]) -> No
                 answers = [status for status in operation["responses"] if status[0] == "2"]
                 assert answers, f"{method} {path} does not say what it answers"
     assert len(ids) == len(set(ids))
+
+
+def test_documents_join_into_one(documents: dict[str, Any]) -> None:
+    joined = openapi.join(list(documents.values()))
+
+    assert len(joined["paths"]) == sum(len(document["paths"]) for document in documents.values())
 
 
 def test_every_endpoint_has_a_row_in_its_readme(package: str, documents: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from gateway.render import SettingError, render
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", required=True, help="folder for the configuration")
     parser.add_argument("--test", action="store_true", help="check the configuration instead of serving")
@@ -23,11 +23,11 @@ def main():
         sys.exit(f"gateway: {error}")
     command = [nginx, "-p", f"{out}/", "-c", str(out / "nginx.conf"), "-e", "stderr"]
     if arguments.test:
-        os.execv(nginx, [*command, "-t"])
+        os.execv(nginx, [*command, "-t"])  # noqa: S606
     # A killed nginx leaves its sockets behind and could not bind them again.
     for left in sockets.glob("*.sock"):
         left.unlink()
-    os.execv(nginx, [*command, "-g", "daemon off;"])
+    os.execv(nginx, [*command, "-g", "daemon off;"])  # noqa: S606
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ HERE = Path(__file__).resolve().parent
 SWAGGER_FILES = ("css/swagger-ui.css", "js/swagger-ui-bundle.js")
 
 
-def collect(out, pages):
+def collect(out: str | Path, pages: str | Path) -> None:
     """Fill the folder `out` with the pages and, below api/docs/, the API reference."""
     shutil.copytree(pages, out, dirs_exist_ok=True)
     docs = Path(out, "api", "docs")
@@ -24,7 +24,7 @@ def collect(out, pages):
         shutil.copy(Path(package.origin).parent / "templates" / "swagger" / name, docs)
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", required=True, help="folder for the document root")
     parser.add_argument("--pages", default=HERE / "www", help="folder of the pages")

@@ -1,8 +1,13 @@
-"""Joins the services' OpenAPI documents: `python -m gateway.openapi auth.json catalog.json chat.json > openapi.json`."""
+"""Joins the services' OpenAPI documents.
+
+`python -m gateway.openapi auth.json catalog.json chat.json > openapi.json`
+"""
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 INFO = {
@@ -16,7 +21,7 @@ class Collision(ValueError):
     """Two documents say different things under one name."""
 
 
-def join(documents):
+def join(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """One document with the paths, components and tags of all; Collision where they contradict each other."""
     joined = {
         "openapi": documents[0]["openapi"],
@@ -41,13 +46,13 @@ def join(documents):
     return joined
 
 
-def _add(target, name, value, same_allowed=True):
+def _add(target: dict[str, Any], name: str, value: Any, same_allowed: bool = True) -> None:
     if name in target and not (same_allowed and target[name] == value):
         raise Collision(f"{name} is described twice")
     target[name] = value
 
 
-def _add_operation(operations, operation):
+def _add_operation(operations: set[str], operation: dict[str, Any]) -> None:
     name = operation.get("operationId")
     if name in operations:
         raise Collision(f"operationId {name} is used twice")
@@ -55,7 +60,7 @@ def _add_operation(operations, operation):
         operations.add(name)
 
 
-def main():
+def main() -> None:
     documents = [json.loads(Path(name).read_text()) for name in sys.argv[1:]]
     try:
         json.dump(join(documents), sys.stdout)

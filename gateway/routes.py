@@ -1,5 +1,6 @@
 """The one table of what passes the gateway, and the nginx locations made of it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -24,11 +25,11 @@ class Route:
     body: str = ""
 
     @property
-    def name(self):
+    def name(self) -> str:
         return self.path.strip("/.").replace("/", "_").replace(".", "_").replace("-", "_")
 
     @property
-    def matches(self):
+    def matches(self) -> list[str]:
         """The path itself and what lies below it, but not its namesakes (`/api/users` is not `/api/usersX`)."""
         if self.path.startswith("~"):
             return [self.path]
@@ -78,12 +79,12 @@ ROUTES = (
 )
 
 
-def locations(routes, values):
+def locations(routes: Iterable[Route], values: Mapping[str, str]) -> str:
     """The `location` blocks of all routes as nginx text; `values` are the rendered settings."""
     return "\n".join(text for route in routes for text in _blocks(route, values))
 
 
-def _blocks(route, values):
+def _blocks(route: Route, values: Mapping[str, str]) -> list[str]:
     if route.access != "public":
         return [_block(match, _body(route, values, route.limit)) for match in route.matches]
     # auth_request costs a subrequest even where nobody sent a token: those who did take a second, named location.
@@ -99,11 +100,11 @@ def _blocks(route, values):
     return [*plain, _block(checked, _body(route, values, route.signed_in or route.limit))]
 
 
-def _block(match, lines):
+def _block(match: str, lines: Iterable[str]) -> str:
     return "\n".join([f"location {match} {{", *(f"    {line}" for line in lines), "}", ""])
 
 
-def _body(route, values, limit, fork=None):
+def _body(route: Route, values: Mapping[str, str], limit: str, fork: Iterable[str] = ()) -> list[str]:
     cookie = "$http_cookie" if route.cookies else '""'
     authorization = '""' if route.cached else "$http_authorization"
     lines = [

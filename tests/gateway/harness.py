@@ -204,7 +204,8 @@ class Gateway:
                 assert self.get("/gateway/health").status in (200, 400)  # 400 is plain HTTP to a TLS port
                 return self
             except ConnectionError:
-                assert self.process.poll() is None and time.monotonic() < deadline, self.errors()
+                assert self.process.poll() is None, self.errors()
+                assert time.monotonic() < deadline, self.errors()
                 time.sleep(0.02)
 
     def errors(self):
@@ -263,5 +264,6 @@ def problem(reply, status, code):
     assert set(body) == {"type", "title", "status", "code", "detail", "errors", "request_id"}
     assert (body["type"], body["status"], body["code"], body["errors"]) == ("about:blank", status, code, [])
     assert body["request_id"] == reply.header("x-request-id")
-    assert b"nginx/" not in reply.body and reply.header("server") == "nginx"
+    assert b"nginx/" not in reply.body
+    assert reply.header("server") == "nginx"
     return body

@@ -11,12 +11,30 @@ from tests.gateway.harness import problem
 EXAMPLES = {"~ ^/api/products/[0-9]+/picture/?$": "/api/products/12/picture"}
 PRIVATE = ["/internal/feed", "/metrics", "/healthz", "/readyz", "/openapi.json", "/_token", "/_problem", "/_timeout"]
 SPELLINGS = [
-    "{}", "{}/", "/{}", "/.{}", "/./{}", "/x/..{}", "/api/products/..{}", "/api/products/../..{}",
-    "/api/products/public/..;{}", "/api/products/public/%2e%2e{}", "/api/products/public/%2E%2e/..{}",
-    "/api/products/public/..%2f..{}", "/api/products/public/..%5c..{}", "/api/products/public/.%2e{}",
-    "/api/products/public/%252e%252e{}", "/api/products/public/..%252f{}", "/api{}", "/api/{}", "/api/products{}/..{}",
-    "/api/products/public//..{}", "/api/products/public/x#/../..{}", "/gateway{}", "/oauth/token/..{}",
-]  # fmt: skip
+    "{}",
+    "{}/",
+    "/{}",
+    "/.{}",
+    "/./{}",
+    "/x/..{}",
+    "/api/products/..{}",
+    "/api/products/../..{}",
+    "/api/products/public/..;{}",
+    "/api/products/public/%2e%2e{}",
+    "/api/products/public/%2E%2e/..{}",
+    "/api/products/public/..%2f..{}",
+    "/api/products/public/..%5c..{}",
+    "/api/products/public/.%2e{}",
+    "/api/products/public/%252e%252e{}",
+    "/api/products/public/..%252f{}",
+    "/api{}",
+    "/api/{}",
+    "/api/products{}/..{}",
+    "/api/products/public//..{}",
+    "/api/products/public/x#/../..{}",
+    "/gateway{}",
+    "/oauth/token/..{}",
+]
 
 
 def reached(services):
@@ -70,7 +88,9 @@ def test_private_path_is_unreachable_however_spelled(gateway, keys, services, pr
     assert [path for _, path in reached(services) if not path.startswith(("/api/", "/oauth/"))] == []
 
 
-@pytest.mark.parametrize("path", ["/api", "/api/", "/api/nothing", "/api/v1/products", "/nothing", "/.env", "/.git/config", "/oauth2/x"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path", ["/api", "/api/", "/api/nothing", "/api/v1/products", "/nothing", "/.env", "/.git/config", "/oauth2/x"]
+)
 def test_unknown_path_is_a_problem(gateway, path):
     problem(gateway.get(path), 404, "not_found")
 
@@ -82,7 +102,18 @@ def test_path_that_climbs_out_is_no_request(gateway, path):
     problem(gateway.get(path), 400, "bad_request")
 
 
-@pytest.mark.parametrize("path", ["//", "/api//products/", "//api/products/", "/api/products//", "/api/products/%2F1", "/api/products/1%5c", "/api/./products"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//",
+        "/api//products/",
+        "//api/products/",
+        "/api/products//",
+        "/api/products/%2F1",
+        "/api/products/1%5c",
+        "/api/./products",
+    ],
+)
 def test_odd_path_is_refused(gateway, keys, services, path):
     problem(gateway.get(path, **keys.bearer()), 404, "not_found")
     assert reached(services) == []

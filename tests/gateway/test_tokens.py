@@ -41,8 +41,12 @@ ATTACKS = {
     "no dots": lambda keys: "abc",
     "four parts": lambda keys: keys.token() + ".x",
     "no signature": lambda keys: keys.token().rsplit(".", 1)[0] + ".",
-    "algorithm none": lambda keys: encode({"alg": "none", "typ": "at+jwt", "kid": "first"}) + "." + keys.token().split(".")[1] + ".",
-    "algorithm none, signature kept": lambda keys: with_part(keys.token(), 0, {"alg": "none", "typ": "at+jwt", "kid": "first"}),
+    "algorithm none": lambda keys: (
+        encode({"alg": "none", "typ": "at+jwt", "kid": "first"}) + "." + keys.token().split(".")[1] + "."
+    ),
+    "algorithm none, signature kept": lambda keys: with_part(
+        keys.token(), 0, {"alg": "none", "typ": "at+jwt", "kid": "first"}
+    ),
     "symmetric algorithm": symmetric,
     "other algorithm named": lambda keys: with_part(keys.token(), 0, {"alg": "ES384", "typ": "at+jwt", "kid": "first"}),
     "lower-case algorithm": lambda keys: with_part(keys.token(), 0, {"alg": "es256", "typ": "at+jwt", "kid": "first"}),
@@ -61,7 +65,9 @@ ATTACKS = {
     "header is a list": lambda keys: with_part(keys.token(), 0, ["ES256"]),
     "header is null": lambda keys: with_part(keys.token(), 0, b"null"),
     "header is no JSON": lambda keys: with_part(keys.token(), 0, b"{"),
-    "claims changed": lambda keys: with_part(keys.token(), 1, {"iss": "vetted-auth", "aud": "vetted", "sub": "1", "exp": 9999999999, "iat": 1}),
+    "claims changed": lambda keys: with_part(
+        keys.token(), 1, {"iss": "vetted-auth", "aud": "vetted", "sub": "1", "exp": 9999999999, "iat": 1}
+    ),
     "signature of zeros": lambda keys: with_part(keys.token(), 2, bytes(64)),
     "signature cut": lambda keys: keys.token()[:-4],
     "signature padded": lambda keys: keys.token() + "AA",
@@ -79,7 +85,7 @@ ATTACKS = {
     "no subject": lambda keys: keys.token(sub=None),
     "subject with a line break": lambda keys: keys.token(sub="7\r\nX-Role: admin"),
     "over 4,096 bytes": lambda keys: keys.token(role="x" * 4000),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

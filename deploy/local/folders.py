@@ -56,6 +56,10 @@ class Copy:
         return self.data / "run"
 
     @property
+    def scratch(self) -> Path:
+        return self.run / "tmp"
+
+    @property
     def www(self) -> Path:
         return self.data / "www"
 
@@ -74,6 +78,11 @@ class Copy:
                 folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise Problem(f"the data folder {self.data} cannot be used: {error.strerror}") from None
+
+    def clear_scratch(self) -> None:
+        """Throw away the temporary files of the last run; only the one launcher may."""
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        self.scratch.mkdir()
 
     def erase(self) -> int:
         """Delete what Vetted wrote into the data folder, and the folder if nothing else is in it."""

@@ -28,6 +28,7 @@ def up(copy: Copy) -> int:
         return 0
     lock.write(address=copy.address, ready=False)
     leftovers.stop(copy.data)
+    copy.clear_scratch()
     if not ports.is_free(copy.port, host=copy.host):
         another = f"make up VETTED_PORT={_other(copy)}"
         raise Problem(f"port {copy.port} is in use by another program. Choose another one: {another}")

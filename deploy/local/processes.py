@@ -52,6 +52,7 @@ def _environment(copy: Copy, ports: InnerPorts, secrets: dict[str, Path], servic
         MARK: str(copy.data),
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / f"{service}-service")]),
         "PYTHONUNBUFFERED": "1",
+        "TMPDIR": str(copy.scratch),
         "BIND": f"127.0.0.1:{getattr(ports, service)}",
         "DATABASE_URL": f"sqlite:///{copy.data / service}.db",
         "AUTH_URL": f"http://127.0.0.1:{ports.auth}",

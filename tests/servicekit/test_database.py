@@ -131,6 +131,17 @@ def test_neighbour_that_is_gone_is_unavailable_and_soon_not_asked() -> None:
     assert gone._breaker.current_state == "open"
 
 
+def test_credential_between_services_is_sent_to_internal_paths_only(httpserver: HTTPServer) -> None:
+    httpserver.expect_request(
+        "/internal/feed", headers={"Authorization": f"Bearer {INTERNAL_TOKEN}"}
+    ).respond_with_json(1)
+    httpserver.expect_request("/.well-known/jwks.json").respond_with_json(2)
+    neighbour = Neighbour("auth-service", httpserver.url_for(""), INTERNAL_TOKEN)
+
+    assert [neighbour.get("/internal/feed"), neighbour.get("/.well-known/jwks.json")] == [1, 2]
+    assert ["Authorization" in request.headers for request, _ in httpserver.log] == [True, False]
+
+
 def test_neighbour_retries_a_read_that_failed_once(httpserver: HTTPServer) -> None:
     httpserver.expect_ordered_request("/thing").respond_with_data(status=503)
     httpserver.expect_ordered_request("/thing").respond_with_json({"fine": True})

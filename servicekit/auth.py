@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from flask import Flask, current_app, g, request
 from flask_jwt_extended import JWTManager, decode_token
 
-from servicekit.permissions import PLATFORM, Permission, granted
+from servicekit.permissions import PLATFORM, Permission, Role, granted
 from servicekit.problems import Forbidden, Unauthorized
 
 log = structlog.get_logger(__name__)
@@ -184,8 +184,15 @@ def caller() -> Actor | None:
     """The verified caller, or None where anonymous is welcome and nobody signed in."""
     if "actor" not in g:
         token = bearer_token()
-        g.actor = None if token is None else current_app.extensions["verifier"].actor(token)
+        g.actor = None if token is None else _in_a_business(current_app.extensions["verifier"].actor(token))
     found: Actor | None = g.actor
+    return found
+
+
+def _in_a_business(found: Actor) -> Actor:
+    """The caller; Forbidden, before any query, for a token without a business that is not an operator's."""
+    if found.business_id is None and found.role != Role.OPERATOR:
+        raise Forbidden("this account belongs to no business")
     return found
 
 
@@ -204,17 +211,17 @@ def guard(name: str, check: Callable[[], None]) -> Callable[[View], View]:
     return decorate
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """Signed in, with this permission; a business account unless the permission is the platform's."""
+def requires(*permissions: Permission) -> Callable[[View], View]:
+    """Signed in, with one of these permissions; a business account unless the permission is the platform's."""
 
     def check() -> None:
         who = actor()
-        if who.business_id is None and permission not in PLATFORM:
+        if who.business_id is None and not PLATFORM.intersection(permissions):
             raise Forbidden("this account belongs to no business")
-        if not who.can(permission):
-            raise Forbidden(f"this needs the permission {permission}")
+        if not who.permissions.intersection(permissions):
+            raise Forbidden(f"this needs the permission {' or '.join(permissions)}")
 
-    return guard(f"requires {permission}", check)
+    return guard(f"requires {' or '.join(permissions)}", check)
 
 
 def signed_in(view: View) -> View:

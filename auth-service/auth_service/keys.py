@@ -29,7 +29,7 @@ def create(session: Session, state: str) -> SigningKey:
     """A new P-256 key pair, named by its RFC 7638 thumbprint."""
     pair = ECKey.generate_key("P-256", auto_kid=True)
     private = pair.private_key
-    assert isinstance(private, EllipticCurvePrivateKey)
+    assert private is not None
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(_passphrase()))
     jwk = {**pair.as_dict(private=False), "use": "sig", "alg": "ES256"}
     key = SigningKey(kid=str(pair.kid), jwk=jwk, private_pem=pem.decode(), state=state)

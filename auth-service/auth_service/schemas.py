@@ -1,13 +1,12 @@
 """What enters and leaves auth-service."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, RootModel
 
-from servicekit.api import Body, Moment, Out, Query, RowId
+from servicekit.api import Body, Moment, Out, RowId
+from servicekit.paging import PageQuery
 from servicekit.permissions import Permission, Role, granted
-
-__all__ = ["Query"]
 
 
 def _trimmed(text: str) -> str:
@@ -82,8 +81,39 @@ class UserChangeIn(Body):
     is_active: Annotated[bool | None, Field(strict=True)] = None
 
 
+class BusinessSettings(Body):
+    """What a business says about itself; a member sent as null is taken away."""
+
+    contact_email: Email | None = None
+    website: Annotated[str | None, Field(max_length=200, pattern=r"^https?://[^\s]+$")] = None
+    default_currency: Annotated[str | None, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217")] = None
+
+
 class BusinessChangeIn(Body):
+    name: BusinessName | None = None
+    settings: BusinessSettings | None = None
+
+
+class BusinessIn(Body):
     name: BusinessName
+    admin_email: Annotated[Email | None, Field(description="whom to invite as the first admin")] = None
+
+
+class InvitationIn(Body):
+    email: Email
+    role: Role = Role.VIEWER
+
+
+class AcceptIn(Body):
+    code: Annotated[str, Field(max_length=256)]
+    username: Username
+    password: Password
+    first_name: PersonName = ""
+    last_name: PersonName = ""
+
+
+class InvitationPath(BaseModel):
+    invitation_id: RowId
 
 
 class UserPath(BaseModel):
@@ -134,6 +164,33 @@ class BusinessOut(Out):
     settings: dict[str, Any]
 
 
+class InvitationOut(Out):
+    id: int
+    email: str
+    role: Role
+    state: Literal["open", "accepted", "revoked", "expired"]
+    invited_by: int
+    accepted_by: int | None
+    created_at: Moment
+    expires_at: Moment
+
+
+class InvitationMadeOut(InvitationOut):
+    code: Annotated[str, Field(description="shown once")]
+
+    @classmethod
+    def of(cls, row: Any, code: str) -> "InvitationMadeOut":
+        return cls(**InvitationOut.model_validate(row).model_dump(), code=code)
+
+
+class InvitationsOut(RootModel[list[InvitationOut]]):
+    pass
+
+
+class BusinessMadeOut(BusinessOut):
+    invitation: InvitationMadeOut | None
+
+
 class BusinessesOut(RootModel[list[BusinessOut]]):
     pass
 
@@ -151,5 +208,60 @@ class RegisterOut(LoginOut):
     business: BusinessOut
 
 
+class SessionPath(BaseModel):
+    session_id: Annotated[str, Field(max_length=32)]
+
+
+class SessionOut(Out):
+    id: str
+    device: Annotated[str, Field(description="the browser or program, as it named itself at sign-in")]
+    address: Annotated[str, Field(description="where the sign-in came from")]
+    created_at: Moment
+    last_used_at: Moment
+    expires_at: Moment
+    current: Annotated[bool, Field(description="whether this request came from it")]
+
+    @classmethod
+    def of(cls, row: Any, current: str) -> "SessionOut":
+        return cls(
+            id=row.id,
+            device=row.device,
+            address=row.address,
+            created_at=row.created_at,
+            last_used_at=row.rotated_at,
+            expires_at=row.expires_at,
+            current=row.id == current,
+        )
+
+
+class SessionsOut(RootModel[list[SessionOut]]):
+    pass
+
+
 class JwksOut(Out):
     keys: list[dict[str, Any]]
+
+
+class AuditQuery(PageQuery):
+    act: Annotated[str | None, Field(max_length=64, description="only this kind of act")] = None
+
+
+class AuditOut(Out):
+    id: int
+    occurred_at: Moment
+    act: str
+    actor: int | None
+    actor_name: str | None
+    target: str
+    detail: dict[str, Any]
+    address: str
+    request_id: str
+
+    @classmethod
+    def of(cls, row: Any) -> "AuditOut":
+        same = {name: getattr(row, name) for name in cls.model_fields if name not in {"actor", "actor_name"}}
+        return cls(**same, actor=row.actor_id, actor_name=row.username)
+
+
+class AuditPageOut(RootModel[list[AuditOut]]):
+    pass

@@ -12,7 +12,7 @@ import pytest
 
 from servicekit import trust
 from servicekit.api import Blueprint, validate_request
-from servicekit.auth import public
+from servicekit.auth import public, requires
 from servicekit.permissions import BUSINESS_ROLES, ROLES, SCOPES, Permission, Role, granted
 from tests.builders import INTERNAL_TOKEN, Signer
 from tests.servicekit.conftest import Revocation, db
@@ -115,15 +115,38 @@ def test_stranger_learns_nothing_about_the_body(client: Any, signer: Signer) -> 
     assert client.post("/api/notes/", data="{", headers=signer.headers(role="viewer")).status_code == 403
 
 
-@pytest.mark.parametrize("business_id", [None])
-def test_account_without_a_business_is_refused_where_one_is_needed(
-    client: Any, signer: Signer, business_id: int | None
-) -> None:
-    answer = client.post(
-        "/api/notes/", json={"text": "a"}, headers=signer.headers(role="admin", business_id=business_id)
-    )
+@pytest.mark.parametrize("claims", [{"business_id": None}, {"business_id": None, "scope": "catalog:write"}])
+def test_account_without_a_business_is_refused_everywhere(client: Any, signer: Signer, claims: dict[str, Any]) -> None:
+    headers = signer.headers(role="admin", **claims)
 
-    assert answer.status_code == 403
+    assert client.post("/api/notes/", json={"text": "a"}, headers=headers).status_code == 403
+    assert client.get("/api/notes/1/", headers=headers).status_code == 403
+    assert client.get("/api/notes/", headers=headers).status_code == 403
+
+
+def test_operator_needs_no_business_and_may_not_touch_one(client: Any, signer: Signer) -> None:
+    headers = signer.headers(role="operator", business_id=None)
+
+    assert client.get("/api/notes/1/", headers=headers).status_code == 200
+    assert client.post("/api/notes/", json={"text": "a"}, headers=headers).status_code == 403
+
+
+def test_one_of_several_permissions_is_enough(make_service: Any, signer: Signer) -> None:
+    bp = Blueprint("several", __name__)
+
+    @bp.get("/api/several/")
+    @requires(Permission.BUSINESS_MANAGE, Permission.PLATFORM_MANAGE)
+    @validate_request()
+    def several() -> Any:
+        """Admins and operators."""
+        return {"welcome": True}
+
+    client = make_service(bp).test_client()
+    found = {
+        role: client.get("/api/several/", headers=signer.headers(role=role, business_id=business)).status_code
+        for role, business in (("admin", 1), ("operator", None), ("editor", 1))
+    }
+    assert found == {"admin": 200, "operator": 200, "editor": 403}
 
 
 def test_unknown_role_may_nothing(client: Any, signer: Signer) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import request
 
-from auth_service import businesses, passwords, sessions, users
+from auth_service import audit, businesses, passwords, sessions, users
 from auth_service.models import Session as UserSession
 from auth_service.models import User, db
 from auth_service.schemas import (
@@ -15,9 +15,13 @@ from auth_service.schemas import (
     RefreshIn,
     RegisterIn,
     RegisterOut,
+    SessionOut,
+    SessionPath,
+    SessionsOut,
     TokensOut,
     UserOut,
 )
+from servicekit import paging
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import actor, public, signed_in
 from servicekit.problems import Unauthorized
@@ -40,9 +44,8 @@ def register(body: RegisterIn) -> Any:
             first_name=body.first_name,
             last_name=body.last_name,
         )
-        session = sessions.start(user, _device())
-    business = BusinessOut.model_validate(user.business)
-    return RegisterOut(**_tokens(session), user=UserOut.of(user), business=business), 201
+        answer = signed_in_answer(user)
+    return RegisterOut(**answer, business=BusinessOut.model_validate(user.business)), 201
 
 
 @bp.post("/api/login/", responses={200: LoginOut})
@@ -50,15 +53,12 @@ def register(body: RegisterIn) -> Any:
 @validate_request()
 def login(body: LoginIn) -> Any:
     """Sign in by user name or e-mail address."""
-    user, new_hash = users.authenticate(body.username, body.password)
+    attempt = users.authenticate(body.username, body.password)
     with db.transaction():
-        user = db.session.get_one(User, user.id, with_for_update={"of": User})
-        if not sessions.can_sign_in(user):
-            raise Unauthorized("no active account has this name and password")
-        if new_hash:
-            user.password_hash = new_hash
-        session = sessions.start(user, _device())
-    return LoginOut(**_tokens(session), user=UserOut.of(user))
+        session = users.sign_in(attempt, _device())
+    if session is None:
+        raise Unauthorized("no active account has this name and password")
+    return LoginOut(**_tokens(session), user=UserOut.of(session.user))
 
 
 @bp.post("/api/token/refresh/", responses={200: TokensOut})
@@ -79,6 +79,7 @@ def refresh_tokens(body: RefreshIn) -> Any:
 def logout(body: LogoutIn) -> Any:
     """End this session, or all of them."""
     with db.transaction():
+        audit.record("logout", actor().business_id, actor().id, everywhere=body.everywhere)
         if body.everywhere:
             sessions.end_all(users.me(actor()))
         else:
@@ -86,6 +87,31 @@ def logout(body: LogoutIn) -> Any:
             if session is not None:
                 sessions.end(session)
     return no_content()
+
+
+@bp.get("/api/sessions/", responses={200: SessionsOut})
+@signed_in
+@validate_request()
+def list_sessions(query: paging.PageQuery) -> Any:
+    """The caller's own sessions, newest first, with device, address and time."""
+    rows, following = sessions.page(actor(), query.cursor, query.page_size)
+    found = SessionsOut([SessionOut.of(row, actor().session_id) for row in rows])
+    return paging.respond(found.model_dump_json(), following)
+
+
+@bp.delete("/api/sessions/<session_id>/", responses={204: None})
+@signed_in
+@validate_request()
+def revoke_session(path: SessionPath) -> Any:
+    """End one of the caller's own sessions."""
+    with db.transaction():
+        sessions.revoke(actor(), path.session_id)
+    return no_content()
+
+
+def signed_in_answer(user: User) -> dict[str, Any]:
+    """The members of the answer to whoever just got an account: a first session's tokens and the user."""
+    return {**_tokens(sessions.start(user, _device())), "user": UserOut.of(user)}
 
 
 def _tokens(session: UserSession) -> dict[str, str]:

@@ -23,11 +23,11 @@ def main() -> None:
         sys.exit(f"gateway: {error}")
     command = [nginx, "-p", f"{out}/", "-c", str(out / "nginx.conf"), "-e", "stderr"]
     if arguments.test:
-        os.execv(nginx, [*command, "-t"])  # noqa: S606
+        os.execv(nginx, [*command, "-t"])
     # A killed nginx leaves its sockets behind and could not bind them again.
     for left in sockets.glob("*.sock"):
         left.unlink()
-    os.execv(nginx, [*command, "-g", "daemon off;"])  # noqa: S606
+    os.execv(nginx, [*command, "-g", "daemon off;"])
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ def find_nginx(environ: Mapping[str, str]) -> str:
 
 def nginx_facts(nginx: str | Path) -> tuple[tuple[int, ...], bool]:
     """(version as a tuple, whether njs is built in) of a binary."""
-    text = subprocess.run([nginx, "-V"], capture_output=True, text=True, check=True).stderr  # noqa: S603
+    text = subprocess.run([nginx, "-V"], capture_output=True, text=True, check=True).stderr
     version = re.search(r"nginx/(\d+)\.(\d+)\.(\d+)", text)
     if version is None:
         raise SettingError(f"{nginx} does not say its version")

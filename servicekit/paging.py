@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import orjson
 from flask import Response, request
 from pydantic import Field, TypeAdapter
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, or_
 
 from servicekit.api import Query, rfc3339
 from servicekit.problems import Invalid
@@ -29,7 +29,7 @@ class PageQuery(Query):
 class Key:
     """One column of an order. The last key of an order must be unique."""
 
-    column: SQLColumnExpression[Any]
+    column: Any
     descending: bool = False
     kind: type = int
 

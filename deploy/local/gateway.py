@@ -4,6 +4,7 @@ import json
 import sys
 import urllib.request
 from dataclasses import dataclass
+from typing import Any
 
 from gateway import assets, openapi
 
@@ -48,6 +49,7 @@ def publish_api_document(copy: Copy, ports: InnerPorts) -> None:
     beside.replace(target)
 
 
-def _described(port: int) -> object:
+def _described(port: int) -> dict[str, Any]:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/openapi.json", timeout=10) as answer:
-        return json.load(answer)
+        document: dict[str, Any] = json.load(answer)
+        return document

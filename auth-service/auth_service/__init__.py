@@ -7,7 +7,7 @@ from flask import Flask, g
 
 from auth_service import cli, keys
 from auth_service.models import Revocation, db
-from auth_service.routes import BLUEPRINTS
+from auth_service.routes import BLUEPRINTS, origin
 from auth_service.settings import Settings
 from servicekit import app as kit
 from servicekit.api import App
@@ -21,6 +21,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> App:
     verifier = Verifier(trust, trust.revoked)
     app = kit.create(__name__, Settings.load(overrides), db, verifier, BLUEPRINTS, prepare, __doc__ or "")
     app.extensions["flask-jwt-extended"].encode_key_loader(lambda _: g.signing_key)
+    app.before_request(origin.remember)
     cli.register(app)
     return app
 

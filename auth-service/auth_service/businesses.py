@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Select, select
 
-from auth_service import events, users
+from auth_service import audit, events, users
 from auth_service.models import Business, User, db
 from auth_service.names import fold
 from servicekit import paging
@@ -34,17 +34,30 @@ def page(actor: Actor, cursor: str | None, size: int) -> tuple[Sequence[Business
     return paging.cut(db.session.scalars(query).all(), size, "id")
 
 
-def register(name: str, username: str, email: str, password_hash: str, **profile: str) -> User:
+def register(
+    name: str, username: str, email: str, password_hash: str, first_name: str = "", last_name: str = ""
+) -> User:
     """A business and its first admin, both or neither."""
     business = Business(name=name, name_key=_free_key(name))
     db.session.add(business)
     db.session.flush()
     events.business(db.session(), "created", business)
-    return users.create(business, password_hash, username=username, email=email, role=Role.ADMIN, **profile)
+    user = users.create(
+        business,
+        password_hash,
+        username=username,
+        email=email,
+        role=Role.ADMIN,
+        first_name=first_name,
+        last_name=last_name,
+    )
+    audit.record("business.created", business.id, user.id, f"business:{business.id}", name=business.name)
+    return user
 
 
-def rename(business: Business, name: str) -> Business:
+def rename(actor: Actor, business: Business, name: str) -> Business:
     """Gives the business another name; the public name follows through the feed."""
+    audit.record("business.renamed", business.id, actor.id, f"business:{business.id}", name=[business.name, name])
     business.name, business.name_key = name, _free_key(name, but=business.id)
     db.session.flush()
     events.business(db.session(), "renamed", business)

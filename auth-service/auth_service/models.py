@@ -83,6 +83,7 @@ class Session(Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     generation: Mapped[int] = mapped_column(default=1)
     device: Mapped[str] = mapped_column(String(256), default="")
+    address: Mapped[str] = mapped_column(String(45), default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
     rotated_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
     expires_at: Mapped[datetime] = mapped_column(Timestamp)
@@ -91,6 +92,23 @@ class Session(Model):
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
 
     __table_args__ = (Index("ix_sessions_user_id_ended_at", "user_id", "ended_at"),)
+
+
+class AuditEntry(Model):
+    """One act. `target` names what it was done to as kind:id; rows are added and read, never changed."""
+
+    __tablename__ = "audit_entries"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    occurred_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
+    business_id: Mapped[int | None] = mapped_column(ForeignKey("businesses.id"))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    act: Mapped[str] = mapped_column(String(64))
+    target: Mapped[str] = mapped_column(String(64), default="")
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    address: Mapped[str] = mapped_column(String(45), default="")
+    request_id: Mapped[str] = mapped_column(String(64), default="")
+
+    __table_args__ = (Index("ix_audit_entries_business_id_id", "business_id", "id"),)
 
 
 class SigningKey(Model):

@@ -44,13 +44,13 @@ def _decoy(memory_kib: int, passes: int) -> str:
     return _hasher(memory_kib, passes).hash("the password of nobody")
 
 
-def verify(password: str, password_hash: str | None) -> tuple[bool, str | None]:
-    """Whether it fits, and a new hash when the stored one is weaker than today's cost.
-
-    Without a hash it takes the same time and fails, so that a stranger learns nothing about who exists.
-    """
+def verify(password: str, password_hash: str | None) -> bool:
+    """Whether it fits. Without a hash it takes the same time and fails, so that a stranger learns nothing."""
     settings = current_app.config["SETTINGS"]
-    if password_hash is None:
-        hasher().verify(password, _decoy(settings.argon2_memory_kib, settings.argon2_passes))
-        return False, None
-    return hasher().verify_and_update(password, password_hash)
+    decoy = _decoy(settings.argon2_memory_kib, settings.argon2_passes)
+    return hasher().verify(password, password_hash or decoy) and bool(password_hash)
+
+
+def stronger(password: str, password_hash: str) -> str | None:
+    """A new hash of a password that fits, when the stored one is weaker than today's cost. Slow on purpose."""
+    return hasher().verify_and_update(password, password_hash)[1]

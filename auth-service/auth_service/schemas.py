@@ -4,10 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field, RootModel
 
-from servicekit.api import Body, Moment, Out, Query, RowId
+from servicekit.api import Body, Moment, Out, RowId
+from servicekit.paging import PageQuery
 from servicekit.permissions import Permission, Role, granted
-
-__all__ = ["Query"]
 
 
 def _trimmed(text: str) -> str:
@@ -153,3 +152,28 @@ class RegisterOut(LoginOut):
 
 class JwksOut(Out):
     keys: list[dict[str, Any]]
+
+
+class AuditQuery(PageQuery):
+    act: Annotated[str | None, Field(max_length=64, description="only this kind of act")] = None
+
+
+class AuditOut(Out):
+    id: int
+    occurred_at: Moment
+    act: str
+    actor: int | None
+    actor_name: str | None
+    target: str
+    detail: dict[str, Any]
+    address: str
+    request_id: str
+
+    @classmethod
+    def of(cls, row: Any) -> "AuditOut":
+        same = {name: getattr(row, name) for name in cls.model_fields if name not in {"actor", "actor_name"}}
+        return cls(**same, actor=row.actor_id, actor_name=row.username)
+
+
+class AuditPageOut(RootModel[list[AuditOut]]):
+    pass

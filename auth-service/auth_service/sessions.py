@@ -9,7 +9,7 @@ from flask_jwt_extended import create_access_token
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import delete, select
 
-from auth_service import events, keys
+from auth_service import audit, events, keys
 from auth_service.models import Session, User, db
 from servicekit.auth import TOKEN_TYPE
 from servicekit.database import now
@@ -24,7 +24,12 @@ def start(user: User, device: str) -> Session:
     """A new session of an active user."""
     lifetime = timedelta(days=current_app.config["SETTINGS"].refresh_token_days)
     session = Session(
-        id=secrets.token_hex(16), user_id=user.id, user=user, device=device[:256], expires_at=now() + lifetime
+        id=secrets.token_hex(16),
+        user_id=user.id,
+        user=user,
+        device=device[:256],
+        address=g.get("address", ""),
+        expires_at=now() + lifetime,
     )
     db.session.add(session)
     db.session.flush()
@@ -81,6 +86,7 @@ def refresh(token: str) -> Session | None:
     if generation == session.generation - 1 and racing:
         return session
     log.warning("used refresh token came back, session ended", session_id=session.id, user_id=session.user_id)
+    audit.record("session.replayed", session.user.business_id, session.user_id, f"session:{session.id}")
     end(session)
     return None
 

@@ -1,13 +1,14 @@
 """People of a business, managed by its admins."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Select, func, select
 
-from auth_service import events, passwords, sessions
-from auth_service.models import Business, User, db
+from auth_service import audit, events, passwords, sessions
+from auth_service.models import Business, Session, User, db
 from auth_service.names import fold
 from servicekit import paging
 from servicekit.auth import Actor
@@ -44,26 +45,60 @@ def me(actor: Actor) -> User:
     return user
 
 
-def authenticate(login: str, password: str) -> tuple[User, str | None]:
-    """The active user of that name or e-mail, and a stronger hash to store where the cost was raised.
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What became of a name and a password: whose they are, and a stronger hash where the cost was raised."""
 
-    One message for unknown, wrong and disabled, after the same work. Call it outside of a transaction.
+    user_id: int | None
+    business_id: int | None
+    fits: bool
+    new_hash: str | None = None
+
+
+def authenticate(login: str, password: str) -> Attempt:
+    """Looks the name or e-mail address up and checks the password; slow on purpose, so not in a transaction.
+
+    Unknown, wrong and disabled cost the same work: a stranger learns nothing from the time.
     """
     key = fold(login)
     user = db.session.scalar(select(User).where((User.username_key == key) | (User.email_key == key)).limit(1))
-    fits, new_hash = passwords.verify(password, user.password_hash if user and not user.deleted_at else None)
-    if user is None or not fits or not sessions.can_sign_in(user):
-        raise Unauthorized("no active account has this name and password")
-    return user, new_hash
+    fits = passwords.verify(password, user.password_hash if user else None)
+    if user is None:
+        return Attempt(None, None, False)
+    if not fits or not sessions.can_sign_in(user):
+        return Attempt(user.id, user.business_id, False)
+    return Attempt(user.id, user.business_id, True, passwords.stronger(password, user.password_hash))
 
 
-def create(business: Business, password_hash: str, *, username: str, email: str, role: str, **profile: str) -> User:
-    """A new active user; Conflict when the name or the address is taken by anybody."""
+def sign_in(attempt: Attempt, device: str) -> Session | None:
+    """A session for an attempt that fits; None, and an entry in the audit, for any other."""
+    target = f"user:{attempt.user_id}" if attempt.user_id else ""
+    if attempt.fits:
+        user = db.session.get_one(User, attempt.user_id, with_for_update={"of": User}, populate_existing=True)
+        if sessions.can_sign_in(user):
+            user.password_hash = attempt.new_hash or user.password_hash
+            audit.record("login", user.business_id, user.id, target)
+            return sessions.start(user, device)
+    audit.record("login.failed", attempt.business_id, None, target)
+    return None
+
+
+def create(
+    business: Business | None,
+    password_hash: str,
+    *,
+    username: str,
+    email: str,
+    role: str,
+    by: int | None = None,
+    **profile: str,
+) -> User:
+    """A new active user, made by another or by nobody else; Conflict when the name or the address is taken."""
     email = normal_email(email)
     _ensure_free(username, email)
     user = User(
         business=business,
-        business_id=business.id,
+        business_id=business.id if business else None,
         username=username.strip(),
         username_key=fold(username),
         email=email,
@@ -74,6 +109,7 @@ def create(business: Business, password_hash: str, *, username: str, email: str,
     )
     db.session.add(user)
     db.session.flush()
+    audit.record("user.created", user.business_id, by or user.id, f"user:{user.id}", username=user.username, role=role)
     events.user(db.session(), "created", user)
     return user
 
@@ -121,12 +157,16 @@ def change(actor: Actor, user: User, changes: dict[str, Any]) -> User:
     if "email" in changes:
         changes["email"] = normal_email(changes["email"])
     _ensure_free(changes.get("username"), changes.get("email"), but=user.id)
+    before = {name: getattr(user, name) for name in changes}
     for name, value in changes.items():
         setattr(user, name, value)
     user.username_key, user.email_key = fold(user.username), fold(user.email)
     db.session.flush()
     if not user.is_active:
         sessions.end_all(user)
+    changed = {name: [before[name], value] for name, value in changes.items() if before[name] != value}
+    if changed:
+        audit.record("user.changed", user.business_id, actor.id, f"user:{user.id}", **changed)
     events.user(db.session(), "changed", user)
     return user
 
@@ -134,6 +174,7 @@ def change(actor: Actor, user: User, changes: dict[str, Any]) -> User:
 def change_password(user: User, password_hash: str, session_id: str) -> None:
     """Stores the new hash and ends every other session."""
     user.password_hash = password_hash
+    audit.record("password.changed", user.business_id, user.id, f"user:{user.id}")
     sessions.end_all(user, keep=session_id)
 
 
@@ -142,6 +183,12 @@ def delete(actor: Actor, user: User) -> None:
     if user.id == actor.id:
         raise Forbidden("nobody deletes their own account")
     _keep_an_admin(user)
+    erase(user, actor.id)
+
+
+def erase(user: User, by: int) -> None:
+    """The account without its person: signed out, unnamed, its number kept."""
+    audit.record("user.deleted", user.business_id, by, f"user:{user.id}", username=user.username, role=user.role)
     sessions.end_all(user)
     user.deleted_at, user.is_active, user.token_version = now(), False, user.token_version + 1
     user.username = user.username_key = f"deleted-{user.id}"

@@ -2,7 +2,7 @@
 
 from flask import current_app
 
-from auth_service import create_app, keys, sessions
+from auth_service import audit, create_app, keys, sessions
 from auth_service.models import Revocation, db
 from servicekit import trust, worker
 
@@ -12,6 +12,7 @@ def prune() -> None:
     with db.transaction() as session:
         trust.prune(session, Revocation)
         sessions.prune()
+        audit.prune()
         keys.prune(session, current_app.config["SETTINGS"].access_token_seconds)
 
 

@@ -36,8 +36,7 @@ def change_me(body: ProfileIn) -> Any:
 def change_password(body: PasswordIn) -> Any:
     """Change the caller's password; every other session ends."""
     user = users.me(actor())
-    fits, _ = passwords.verify(body.old_password, user.password_hash)
-    if not fits:
+    if not passwords.verify(body.old_password, user.password_hash):
         raise Invalid(fields={"old_password": "is not the present password"})
     password_hash = passwords.make(body.new_password, user.username, user.business_name or "")
     with db.transaction():

@@ -37,5 +37,5 @@ def read_business(path: BusinessPath) -> Any:
 def rename_business(path: BusinessPath, body: BusinessChangeIn) -> Any:
     """Rename the caller's business; public pages follow within seconds."""
     with db.transaction():
-        business = businesses.rename(businesses.get(actor(), path.business_id), body.name)
+        business = businesses.rename(actor(), businesses.get(actor(), path.business_id), body.name)
     return BusinessOut.model_validate(business)

@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import request
 
-from auth_service import businesses, passwords, sessions, users
+from auth_service import audit, businesses, passwords, sessions, users
 from auth_service.models import Session as UserSession
-from auth_service.models import User, db
+from auth_service.models import db
 from auth_service.schemas import (
     BusinessOut,
     LoginIn,
@@ -50,15 +50,12 @@ def register(body: RegisterIn) -> Any:
 @validate_request()
 def login(body: LoginIn) -> Any:
     """Sign in by user name or e-mail address."""
-    user, new_hash = users.authenticate(body.username, body.password)
+    attempt = users.authenticate(body.username, body.password)
     with db.transaction():
-        user = db.session.get_one(User, user.id, with_for_update={"of": User})
-        if not sessions.can_sign_in(user):
-            raise Unauthorized("no active account has this name and password")
-        if new_hash:
-            user.password_hash = new_hash
-        session = sessions.start(user, _device())
-    return LoginOut(**_tokens(session), user=UserOut.of(user))
+        session = users.sign_in(attempt, _device())
+    if session is None:
+        raise Unauthorized("no active account has this name and password")
+    return LoginOut(**_tokens(session), user=UserOut.of(session.user))
 
 
 @bp.post("/api/token/refresh/", responses={200: TokensOut})
@@ -79,6 +76,7 @@ def refresh_tokens(body: RefreshIn) -> Any:
 def logout(body: LogoutIn) -> Any:
     """End this session, or all of them."""
     with db.transaction():
+        audit.record("logout", actor().business_id, actor().id, everywhere=body.everywhere)
         if body.everywhere:
             sessions.end_all(users.me(actor()))
         else:

@@ -1,0 +1,21 @@
+"""Who did what."""
+
+from typing import Any
+
+from auth_service import audit
+from auth_service.schemas import AuditOut, AuditPageOut, AuditQuery
+from servicekit import paging
+from servicekit.api import Blueprint, validate_request
+from servicekit.auth import actor, requires
+from servicekit.permissions import Permission
+
+bp = Blueprint("audit", __name__)
+
+
+@bp.get("/api/audit/", responses={200: AuditPageOut})
+@requires(Permission.AUDIT_VIEW, Permission.PLATFORM_MANAGE)
+@validate_request()
+def list_audit(query: AuditQuery) -> Any:
+    """Every security-relevant act in the caller's business, newest first."""
+    rows, following = audit.page(actor(), query.act, query.cursor, query.page_size)
+    return paging.respond(AuditPageOut([AuditOut.of(row) for row in rows]).model_dump_json(), following)

@@ -1,0 +1,33 @@
+"""Where a request comes from."""
+
+from ipaddress import ip_address, ip_network
+
+from flask import g, request
+
+# Where a gateway can be: this machine, and the private networks of RFC 1918 and RFC 4193.
+PRIVATE = [
+    ip_network(text) for text in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7")
+]
+
+
+def remember() -> None:
+    """Keeps the client's address for this request: what is throttled and audited by it reads `g.address`.
+
+    The gateway sets X-Forwarded-For to the socket's address and passes nothing of a client's own on. The header
+    counts only when the peer is on a private address, as the gateway is; anybody else is who the socket says.
+    """
+    peer = request.remote_addr or ""
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
+    g.address = forwarded if _is_private(peer) and _is_address(forwarded) else peer
+
+
+def _is_private(text: str) -> bool:
+    return _is_address(text) and any(ip_address(text) in network for network in PRIVATE)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -1,6 +1,7 @@
 """Tenants: made by registration, changed by their admins."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Select, select
 
@@ -38,10 +39,7 @@ def register(
     name: str, username: str, email: str, password_hash: str, first_name: str = "", last_name: str = ""
 ) -> User:
     """A business and its first admin, both or neither."""
-    business = Business(name=name, name_key=_free_key(name))
-    db.session.add(business)
-    db.session.flush()
-    events.business(db.session(), "created", business)
+    business = _add(name)
     user = users.create(
         business,
         password_hash,
@@ -55,12 +53,72 @@ def register(
     return user
 
 
-def rename(actor: Actor, business: Business, name: str) -> Business:
-    """Gives the business another name; the public name follows through the feed."""
+def create(actor: Actor, name: str) -> Business:
+    """A business without anybody in it yet, made by an operator."""
+    business = _add(name)
+    audit.record("business.created", business.id, actor.id, f"business:{business.id}", name=business.name)
+    return business
+
+
+def _add(name: str) -> Business:
+    business = Business(name=name, name_key=_free_key(name))
+    db.session.add(business)
+    db.session.flush()
+    events.business(db.session(), "created", business)
+    return business
+
+
+def change(actor: Actor, business: Business, name: str | None, settings: dict[str, Any] | None) -> Business:
+    """Another name, which the public pages follow through the feed, or other settings; null takes one away."""
+    if name is not None and name != business.name:
+        _rename(actor, business, name)
+    if settings:
+        merged = {**business.settings, **settings}
+        business.settings = {key: value for key, value in merged.items() if value is not None}
+        audit.record("business.settings", business.id, actor.id, f"business:{business.id}", changed=sorted(settings))
+    db.session.flush()
+    return business
+
+
+def _rename(actor: Actor, business: Business, name: str) -> None:
     audit.record("business.renamed", business.id, actor.id, f"business:{business.id}", name=[business.name, name])
     business.name, business.name_key = name, _free_key(name, but=business.id)
     db.session.flush()
     events.business(db.session(), "renamed", business)
+
+
+# From, to, and what the feed calls it; a business that is there already stays as it is.
+MOVES = {"suspend": ("active", "suspended", "suspended"), "restore": ("suspended", "active", "restored")}
+
+
+def move(actor: Actor, business_id: int, action: str) -> Business:
+    """Suspends or restores a business: its tokens are refused everywhere within seconds, or hold again."""
+    business = _locked(actor, business_id)
+    source, target, event = MOVES[action]
+    if business.status == source:
+        business.status = target
+        audit.record(f"business.{event}", business.id, actor.id, f"business:{business.id}")
+        events.business(db.session(), event, business)
+    return business
+
+
+def delete(actor: Actor, business_id: int) -> None:
+    """Takes a business away with everybody in it; rows stay as tombstones, names are free again."""
+    business = _locked(actor, business_id)
+    for user in db.session.scalars(select(User).where(User.business_id == business.id, User.deleted_at.is_(None))):
+        users.erase(user, actor.id)
+    audit.record("business.deleted", business.id, actor.id, f"business:{business.id}", name=business.name)
+    events.business(db.session(), "deleted", business)
+    business.status = "deleted"
+    business.name = business.name_key = f"deleted-{business.id}"
+    business.settings = {}
+    db.session.flush()
+
+
+def _locked(actor: Actor, business_id: int) -> Business:
+    business = db.session.scalar(scoped(actor).where(Business.id == business_id).with_for_update(of=Business))
+    if business is None:
+        raise NotFound("business")
     return business
 
 

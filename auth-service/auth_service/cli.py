@@ -1,13 +1,45 @@
 """Commands of auth-service."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 from flask import Flask
 
-from auth_service import keys
+from auth_service import keys, passwords, users
 from auth_service.models import db
+from servicekit.problems import DomainError
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turns a refusal into one line on standard error and the exit status 1."""
+    try:
+        yield
+    except DomainError as error:
+        fields = [f"{one.field} {one.message}" for one in error.errors]
+        raise click.ClickException("; ".join(fields) or error.detail) from None
 
 
 def register(app: Flask) -> None:
+    @app.cli.command("create-operator")
+    @click.argument("username")
+    @click.argument("email")
+    @click.option("--password-stdin", is_flag=True, help="read the password from standard input, without asking")
+    def create_operator(username: str, email: str, password_stdin: bool) -> None:
+        """Make a platform operator, who suspends, restores and deletes businesses."""
+        password = (
+            sys.stdin.readline().rstrip("\r\n")
+            if password_stdin
+            else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        )
+        with _told():
+            password_hash = passwords.make(password, username, email)
+            with db.transaction():
+                user = users.create_operator(password_hash, username=username, email=email)
+        click.echo(f"operator {user.username} has the number {user.id}")
+
     @app.cli.command("rotate-keys")
     def rotate_keys() -> None:
         """Sign with the next key from now on; nobody is refused."""

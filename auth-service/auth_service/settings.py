@@ -11,5 +11,6 @@ class Settings(ServiceSettings):
     database_url: str = "sqlite:///auth.db"
     key_passphrase: Secret
     refresh_token_days: Annotated[int, Field(ge=1, le=365)] = 30
+    invitation_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 168
     argon2_memory_kib: Annotated[int, Field(ge=8, le=1_048_576)] = 19_456
     argon2_passes: Annotated[int, Field(ge=1, le=10)] = 2

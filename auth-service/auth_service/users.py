@@ -95,7 +95,7 @@ def create(
 ) -> User:
     """A new active user, made by another or by nobody else; Conflict when the name or the address is taken."""
     email = normal_email(email)
-    _ensure_free(username, email)
+    ensure_free(username, email)
     user = User(
         business=business,
         business_id=business.id if business else None,
@@ -122,8 +122,8 @@ def normal_email(email: str) -> str:
         raise Invalid(fields={"email": str(error)}) from None
 
 
-def _ensure_free(username: str | None, email: str | None, but: int = 0) -> None:
-    """A user's name may not be another's address either, since both sign in."""
+def ensure_free(username: str | None = None, email: str | None = None, but: int = 0) -> None:
+    """Conflict when somebody has it. A name may not be another's address either, since both sign in."""
     taken = {}
     for field, value in (("username", username), ("email", email)):
         if value is None:
@@ -137,10 +137,15 @@ def _ensure_free(username: str | None, email: str | None, but: int = 0) -> None:
 
 
 def hand_out(actor: Actor, role: str) -> None:
-    """Forbidden when a role is above the caller's own or is not one of a business."""
+    """Forbidden when a role is above the caller's own, Invalid when it is not one of a business."""
+    ensure_may_hand_out(actor.role, role)
+
+
+def ensure_may_hand_out(own: str, role: str) -> None:
+    """A role of a business is given by its equals and betters, and by the platform's operators."""
     if role not in BUSINESS_ROLES:
         raise Invalid(fields={"role": f"must be one of {', '.join(BUSINESS_ROLES)}"})
-    if BUSINESS_ROLES.index(Role(role)) > BUSINESS_ROLES.index(Role(actor.role)):
+    if own != Role.OPERATOR and BUSINESS_ROLES.index(Role(role)) > BUSINESS_ROLES.index(Role(own)):
         raise Forbidden("nobody hands out a role above their own")
 
 
@@ -156,7 +161,7 @@ def change(actor: Actor, user: User, changes: dict[str, Any]) -> User:
         user.token_version += 1
     if "email" in changes:
         changes["email"] = normal_email(changes["email"])
-    _ensure_free(changes.get("username"), changes.get("email"), but=user.id)
+    ensure_free(changes.get("username"), changes.get("email"), but=user.id)
     before = {name: getattr(user, name) for name in changes}
     for name, value in changes.items():
         setattr(user, name, value)
@@ -196,6 +201,11 @@ def erase(user: User, by: int) -> None:
     user.first_name = user.last_name = user.password_hash = ""
     db.session.flush()
     events.user(db.session(), "deleted", user)
+
+
+def create_operator(password_hash: str, *, username: str, email: str) -> User:
+    """A platform operator, who belongs to no business. Only the command line makes one."""
+    return create(None, password_hash, username=username, email=email, role=Role.OPERATOR)
 
 
 def _keep_an_admin(user: User) -> None:

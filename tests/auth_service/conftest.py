@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import PASSWORD, account
+from tests.builders import INTERNAL_TOKEN, PASSWORD, account
 
 
 @pytest.fixture
@@ -46,3 +46,26 @@ def member(client: Any) -> Callable[..., Any]:
 
 def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
+
+
+@pytest.fixture
+def operator(client: Any, app: Any) -> Any:
+    """A platform operator made on the command line, signed in, with `headers`."""
+    command = ["create-operator", "operator", "operator@example.org", "--password-stdin"]
+    result = app.test_cli_runner().invoke(args=command, input=f"{PASSWORD}\n")
+    assert result.exit_code == 0, result.output
+    answer = client.post("/api/login/", json={"username": "operator", "password": PASSWORD})
+    return {**answer.json, "headers": bearer(answer.json["access"])}
+
+
+def forget(app: Any) -> None:
+    """Makes the next request read revocations and keys anew, as a second later."""
+    app.extensions["verifier"].keys._read_at = float("-inf")
+
+
+def followed(client: Any, after: int = 0) -> list[dict[str, Any]]:
+    """The feed's changes as another service gets them."""
+    headers = bearer(INTERNAL_TOKEN)
+    events: list[dict[str, Any]] = client.get(f"/internal/feed?after={after}", headers=headers).json["events"]
+    assert [event["seq"] for event in events] == list(range(after + 1, after + 1 + len(events)))
+    return events

@@ -2,7 +2,16 @@
 
 from auth_service.events import feed
 from auth_service.models import db
-from auth_service.routes import account, audit, businesses, keys, sessions, users
+from auth_service.routes import account, audit, businesses, invitations, keys, sessions, users
 from servicekit import feeds
 
-BLUEPRINTS = (sessions.bp, account.bp, users.bp, businesses.bp, keys.bp, audit.bp, feeds.blueprint(db, feed))
+BLUEPRINTS = (
+    sessions.bp,
+    account.bp,
+    users.bp,
+    businesses.bp,
+    invitations.bp,
+    keys.bp,
+    audit.bp,
+    feeds.blueprint(db, feed),
+)

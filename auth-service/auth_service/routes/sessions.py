@@ -6,7 +6,7 @@ from flask import request
 
 from auth_service import audit, businesses, passwords, sessions, users
 from auth_service.models import Session as UserSession
-from auth_service.models import db
+from auth_service.models import User, db
 from auth_service.schemas import (
     BusinessOut,
     LoginIn,
@@ -40,9 +40,8 @@ def register(body: RegisterIn) -> Any:
             first_name=body.first_name,
             last_name=body.last_name,
         )
-        session = sessions.start(user, _device())
-    business = BusinessOut.model_validate(user.business)
-    return RegisterOut(**_tokens(session), user=UserOut.of(user), business=business), 201
+        answer = signed_in_answer(user)
+    return RegisterOut(**answer, business=BusinessOut.model_validate(user.business)), 201
 
 
 @bp.post("/api/login/", responses={200: LoginOut})
@@ -84,6 +83,11 @@ def logout(body: LogoutIn) -> Any:
             if session is not None:
                 sessions.end(session)
     return no_content()
+
+
+def signed_in_answer(user: User) -> dict[str, Any]:
+    """The members of the answer to whoever just got an account: a first session's tokens and the user."""
+    return {**_tokens(sessions.start(user, _device())), "user": UserOut.of(user)}
 
 
 def _tokens(session: UserSession) -> dict[str, str]:

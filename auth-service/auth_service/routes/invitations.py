@@ -1,0 +1,67 @@
+"""Invitations into a business."""
+
+from typing import Any
+
+from auth_service import businesses, invitations, passwords
+from auth_service.models import db
+from auth_service.routes.sessions import signed_in_answer
+from auth_service.schemas import (
+    AcceptIn,
+    BusinessOut,
+    InvitationIn,
+    InvitationMadeOut,
+    InvitationOut,
+    InvitationPath,
+    InvitationsOut,
+    RegisterOut,
+)
+from servicekit import paging
+from servicekit.api import Blueprint, no_content, validate_request
+from servicekit.auth import actor, public, requires
+from servicekit.permissions import Permission
+
+bp = Blueprint("invitations", __name__)
+
+
+@bp.get("/api/invitations/", responses={200: InvitationsOut})
+@requires(Permission.USER_MANAGE)
+@validate_request()
+def list_invitations(query: paging.PageQuery) -> Any:
+    """The invitations of the caller's business, newest first."""
+    rows, following = invitations.page(actor(), query.cursor, query.page_size)
+    found = InvitationsOut([InvitationOut.model_validate(row) for row in rows])
+    return paging.respond(found.model_dump_json(), following)
+
+
+@bp.post("/api/invitations/", responses={201: InvitationMadeOut})
+@requires(Permission.USER_MANAGE)
+@validate_request()
+def create_invitation(body: InvitationIn) -> Any:
+    """Invite a person; the code is in this answer and nowhere else."""
+    with db.transaction():
+        business = businesses.get(actor(), actor().tenant)
+        invitation, code = invitations.send(actor(), business, body.email, body.role)
+    return InvitationMadeOut.of(invitation, code), 201
+
+
+@bp.delete("/api/invitations/<int:invitation_id>/", responses={204: None})
+@requires(Permission.USER_MANAGE)
+@validate_request()
+def revoke_invitation(path: InvitationPath) -> Any:
+    """Take an invitation back."""
+    with db.transaction():
+        invitations.revoke(actor(), path.invitation_id)
+    return no_content()
+
+
+@bp.post("/api/invitations/accept/", responses={201: RegisterOut})
+@public
+@validate_request()
+def accept_invitation(body: AcceptIn) -> Any:
+    """Join a business with an invitation's code, signed in."""
+    invitation = invitations.find(body.code)
+    password_hash = passwords.make(body.password, body.username, invitation.business.name)
+    with db.transaction():
+        user = invitations.accept(body.code, password_hash, body.username, body.first_name, body.last_name)
+        answer = signed_in_answer(user)
+    return RegisterOut(**answer, business=BusinessOut.model_validate(user.business)), 201

@@ -208,6 +208,36 @@ class RegisterOut(LoginOut):
     business: BusinessOut
 
 
+class SessionPath(BaseModel):
+    session_id: Annotated[str, Field(max_length=32)]
+
+
+class SessionOut(Out):
+    id: str
+    device: Annotated[str, Field(description="the browser or program, as it named itself at sign-in")]
+    address: Annotated[str, Field(description="where the sign-in came from")]
+    created_at: Moment
+    last_used_at: Moment
+    expires_at: Moment
+    current: Annotated[bool, Field(description="whether this request came from it")]
+
+    @classmethod
+    def of(cls, row: Any, current: str) -> "SessionOut":
+        return cls(
+            id=row.id,
+            device=row.device,
+            address=row.address,
+            created_at=row.created_at,
+            last_used_at=row.rotated_at,
+            expires_at=row.expires_at,
+            current=row.id == current,
+        )
+
+
+class SessionsOut(RootModel[list[SessionOut]]):
+    pass
+
+
 class JwksOut(Out):
     keys: list[dict[str, Any]]
 

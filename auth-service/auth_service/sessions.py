@@ -1,19 +1,21 @@
 """Sessions: started at login, carried by rotating refresh tokens, ended once and everywhere."""
 
 import secrets
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import structlog
 from flask import current_app, g
 from flask_jwt_extended import create_access_token
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from auth_service import audit, events, keys
 from auth_service.models import Session, User, db
-from servicekit.auth import TOKEN_TYPE
+from servicekit import paging
+from servicekit.auth import TOKEN_TYPE, Actor
 from servicekit.database import now
-from servicekit.problems import Unauthorized
+from servicekit.problems import NotFound, Unauthorized
 
 log = structlog.get_logger(__name__)
 
@@ -94,6 +96,26 @@ def refresh(token: str) -> Session | None:
 def can_sign_in(user: User) -> bool:
     """Whether the account and its business are in use."""
     return user.is_active and user.deleted_at is None and (user.business is None or user.business.status == "active")
+
+
+def page(actor: Actor, cursor: str | None, size: int) -> tuple[Sequence[Session], str | None]:
+    """The caller's own sessions that still hold, newest first, and the cursor of the next page."""
+    order = [paging.Key(Session.created_at, True, datetime), paging.Key(Session.id, True, str)]
+    query = paging.page(_own(actor).where(Session.expires_at > now()), order, cursor, size)
+    return paging.cut(db.session.scalars(query).all(), size, "created_at", "id")
+
+
+def _own(actor: Actor) -> Select[tuple[Session]]:
+    return select(Session).where(Session.user_id == actor.id, Session.ended_at.is_(None))
+
+
+def revoke(actor: Actor, session_id: str) -> None:
+    """Ends one of the caller's own sessions; NotFound for any other, and for one that ended before."""
+    session = db.session.scalar(_own(actor).where(Session.id == session_id).with_for_update(of=Session))
+    if session is None:
+        raise NotFound("session")
+    audit.record("session.revoked", actor.business_id, actor.id, f"session:{session.id}")
+    end(session)
 
 
 def end(session: Session) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.auth_service.conftest import bearer
+from tests.auth_service.conftest import bearer, forget
 from tests.builders import PASSWORD, account
 
 
@@ -117,3 +117,36 @@ def test_weak_password_is_named(client: Any, password: str) -> None:
 
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json["errors"]] == ["password"]
+
+
+def test_own_sessions_are_listed_with_device_and_time_and_end_one_by_one(client: Any, app: Any, register: Any) -> None:
+    admin, stranger = register(), register()
+    sign_in = {"username": admin["user"]["username"], "password": PASSWORD}
+    phone = client.post("/api/login/", json=sign_in, headers={"User-Agent": "Phone/1", "X-Forwarded-For": "192.0.2.7"})
+
+    listed = client.get("/api/sessions/", headers=admin["headers"]).json
+    found = [(row["device"].split("/")[0], row["address"], row["current"]) for row in listed]
+    assert found == [("Phone", "192.0.2.7", False), ("Werkzeug", "127.0.0.1", True)]
+    address = f"/api/sessions/{listed[0]['id']}/"
+    assert client.delete(address, headers=stranger["headers"]).status_code == 404
+
+    assert client.delete(address, headers=admin["headers"]).status_code == 204
+
+    forget(app)
+    assert client.delete(address, headers=admin["headers"]).status_code == 404
+    assert client.get("/api/me/", headers=bearer(phone.json["access"])).status_code == 401
+    assert client.post("/api/token/refresh/", json={"refresh": phone.json["refresh"]}).status_code == 401
+    assert client.get("/api/me/", headers=admin["headers"]).status_code == 200
+    assert len(client.get("/api/sessions/", headers=admin["headers"]).json) == 1
+
+
+def test_sessions_are_paged(client: Any, register: Any) -> None:
+    admin = register()
+    for _ in range(4):
+        client.post("/api/login/", json={"username": admin["user"]["username"], "password": PASSWORD})
+
+    first = client.get("/api/sessions/?page_size=3", headers=admin["headers"])
+    second = client.get(first.headers["Link"].split(">")[0].lstrip("<"), headers=admin["headers"])
+
+    assert (len(first.json), len(second.json)) == (3, 2)
+    assert {row["id"] for row in first.json}.isdisjoint(row["id"] for row in second.json)

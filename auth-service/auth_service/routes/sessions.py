@@ -15,9 +15,13 @@ from auth_service.schemas import (
     RefreshIn,
     RegisterIn,
     RegisterOut,
+    SessionOut,
+    SessionPath,
+    SessionsOut,
     TokensOut,
     UserOut,
 )
+from servicekit import paging
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import actor, public, signed_in
 from servicekit.problems import Unauthorized
@@ -82,6 +86,26 @@ def logout(body: LogoutIn) -> Any:
             session = db.session.get(UserSession, actor().session_id)
             if session is not None:
                 sessions.end(session)
+    return no_content()
+
+
+@bp.get("/api/sessions/", responses={200: SessionsOut})
+@signed_in
+@validate_request()
+def list_sessions(query: paging.PageQuery) -> Any:
+    """The caller's own sessions, newest first, with device, address and time."""
+    rows, following = sessions.page(actor(), query.cursor, query.page_size)
+    found = SessionsOut([SessionOut.of(row, actor().session_id) for row in rows])
+    return paging.respond(found.model_dump_json(), following)
+
+
+@bp.delete("/api/sessions/<session_id>/", responses={204: None})
+@signed_in
+@validate_request()
+def revoke_session(path: SessionPath) -> Any:
+    """End one of the caller's own sessions."""
+    with db.transaction():
+        sessions.revoke(actor(), path.session_id)
     return no_content()
 
 

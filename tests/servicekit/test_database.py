@@ -128,7 +128,7 @@ def test_neighbour_that_is_gone_is_unavailable_and_soon_not_asked() -> None:
         with pytest.raises(Unavailable):
             gone.get("/")
 
-    assert gone._breaker.current_state == "open"
+    assert gone._breaker.is_open
 
 
 def test_neighbour_retries_a_read_that_failed_once(httpserver: HTTPServer) -> None:

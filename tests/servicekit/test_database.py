@@ -128,7 +128,7 @@ def test_neighbour_that_is_gone_is_unavailable_and_soon_not_asked() -> None:
         with pytest.raises(Unavailable):
             gone.get("/")
 
-    assert gone._breaker.current_state == "open"
+    assert gone._breaker.is_open
 
 
 def test_credential_between_services_is_sent_to_internal_paths_only(httpserver: HTTPServer) -> None:

@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
-worker_class = "gthread"
+worker_class = "servicekit.draining.Worker"
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
 threads = int(os.environ.get("THREADS", "4"))
 preload_app = True

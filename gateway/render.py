@@ -144,7 +144,8 @@ def _upstreams(values: Mapping[str, str], version: tuple[int, ...]) -> dict[str,
     resolving = bool(values["GATEWAY_RESOLVER"]) and version >= (1, 27, 3)
     names = {"RESOLVER": f"resolver {values['GATEWAY_RESOLVER']} valid=1s ipv6=off;" if resolving else ""}
     for service in ("AUTH", "CATALOG", "CHAT"):
-        options = f"max_conns={values[service + '_MAX_CONNECTIONS']} max_fails=2 fail_timeout=1s"
+        # Never given up: a refused connection costs less than a second without any instance during a quick roll.
+        options = f"max_conns={values[service + '_MAX_CONNECTIONS']} max_fails=0"
         options += " resolve" if resolving else ""
         servers = [server for server in re.split(r"[,\s]+", values[service + "_UPSTREAM"]) if server]
         names[service + "_SERVERS"] = "\n".join(f"    server {server} {options};" for server in servers)

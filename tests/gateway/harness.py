@@ -208,6 +208,20 @@ class Gateway:
                 assert time.monotonic() < deadline, self.errors()
                 time.sleep(0.02)
 
+    def change(self, **settings):
+        """Render with other settings and have the running nginx read them; the old workers drain."""
+        self.environ |= {name: str(value) for name, value in settings.items()}
+        command = [sys.executable, "-m", "gateway.render", "--out", str(self.folder)]
+        subprocess.run(command, cwd=ROOT, env=self.environ, stdout=subprocess.DEVNULL, check=True)
+        before = self.workers()
+        self.process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + 10
+        while not self.workers() - before and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+    def workers(self):
+        return set(Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split())
+
     def errors(self):
         return (self.folder / "error.log").read_text()
 

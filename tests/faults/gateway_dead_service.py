@@ -1,0 +1,62 @@
+"""One service goes away under load and comes back; the others and the public list are watched.
+
+`python -m tests.faults.gateway_dead_service [--short]`
+"""
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.faults.crowd import Crowd
+from tests.faults.instances import Instance
+from tests.gateway.harness import Answer, Gateway, Keys, Service, binaries
+
+
+def run(short=False):
+    """Figures by name: how its own routes, the others' and the kept public answers fare."""
+    seconds = 1 if short else 8
+    keys = Keys()
+    auth = Service(answer=lambda seen: Answer(keys.published()))
+    catalog = Instance()
+    bearer = keys.bearer(exp=4102444800)
+
+    def asking(path):
+        return lambda number: ("GET", path, None, bearer)
+
+    with tempfile.TemporaryDirectory(prefix="vt-") as folder:
+        catalog.start()
+        gateway = Gateway(
+            Path(folder), binaries()[0], AUTH_UPSTREAM=auth.address, CATALOG_UPSTREAM=catalog.address
+        ).start()
+        try:
+            gateway.get("/api/products/public/")
+            catalog.kill()
+            with (
+                Crowd(gateway.port, 2, asking("/api/products/"), 0.005) as own,
+                Crowd(gateway.port, 2, asking("/api/users/"), 0.005) as others,
+                Crowd(gateway.port, 2, asking("/api/products/public/"), 0.005) as public,
+            ):
+                time.sleep(seconds)
+            catalog.start()
+            started = time.monotonic()
+            while gateway.get("/api/products/", **bearer).status != 200:
+                time.sleep(0.01)
+            back = time.monotonic() - started
+        finally:
+            gateway.stop()
+            catalog.stop()
+            auth.close()
+    return {
+        "own routes": dict(own.outcomes),
+        "own routes: p99 ms": round(own.percentile(503, 99), 1),
+        "other services: failed": others.failed(),
+        "public list: asked": public.total,
+        "public list: failed": public.failed(),
+        "back after seconds": round(back, 2),
+    }
+
+
+if __name__ == "__main__":
+    for name, figure in run("--short" in sys.argv).items():
+        print(f"{name:<24}{figure}")

@@ -1,0 +1,81 @@
+"""A service scaled 1 → 4 → 1 and rolled under load, then one instance killed.
+
+`python -m tests.faults.gateway_scaling [--short]`. The clients count. The gateway knows four addresses and is left
+alone: it finds out by itself which of them answer.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.faults.crowd import Crowd
+from tests.faults.instances import Instance
+from tests.gateway.harness import Answer, Gateway, Keys, Service, binaries
+
+
+def run(short=False):
+    """Figures by name; `failed` counts every request that did not end in success."""
+    keys = Keys()
+    bearer = keys.bearer(exp=4102444800)
+    auth = Service(answer=lambda seen: Answer(keys.published()))
+    instances = [Instance() for _ in range(4)]
+
+    def mixed(number):
+        if number % 5 == 0:
+            return "POST", "/api/products/", b"{}", bearer
+        return "GET", f"/api/products/?{number}", None, bearer
+
+    def reads(number):
+        return "GET", f"/api/products/?{number}", None, bearer
+
+    with tempfile.TemporaryDirectory(prefix="vt-") as folder:
+        instances[0].start()
+        gateway = Gateway(
+            Path(folder),
+            binaries()[0],
+            AUTH_UPSTREAM=auth.address,
+            CATALOG_UPSTREAM=" ".join(instance.address for instance in instances),
+        )
+        gateway.start()
+        try:
+            with Crowd(gateway.port, 8, mixed) as rolled:
+                _scale_and_roll(instances, rolled, 50 if short else 1000)
+            second = instances[1].start()
+            with Crowd(gateway.port, 8, reads) as killed:
+                killed.wait_for(200 if short else 2000)
+                second.kill()
+                killed.wait_for(400 if short else 4000)
+        finally:
+            gateway.stop()
+            for instance in instances:
+                if instance.process and instance.process.poll() is None:
+                    instance.stop()
+            auth.close()
+    return {
+        "rolled: requests": rolled.total,
+        "rolled: failed": rolled.failed(),
+        "rolled: p99 ms": round(rolled.percentile(200, 99), 1),
+        "one killed: reads": killed.total,
+        "one killed: failed": killed.failed(),
+        "one killed: p99 ms": round(killed.percentile(200, 99), 1),
+    }
+
+
+def _scale_and_roll(instances, crowd, step):
+    crowd.wait_for(step)
+    for instance in instances[1:]:
+        instance.start()
+        crowd.wait_for(step)
+    for instance in instances:
+        instance.stop()
+        crowd.wait_for(step)
+        instance.start()
+        crowd.wait_for(step)
+    for instance in instances[1:]:
+        instance.stop()
+        crowd.wait_for(step)
+
+
+if __name__ == "__main__":
+    for name, figure in run("--short" in sys.argv).items():
+        print(f"{name:<24}{figure}")

@@ -4,14 +4,15 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
 from flask import Response, request
 from pydantic import Field, TypeAdapter
-from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, tuple_
 
 from servicekit.api import Query, rfc3339
 from servicekit.problems import Invalid
@@ -33,24 +34,31 @@ class Key:
     descending: bool = False
     kind: type = int
 
-    def beyond(self, value: Any) -> ColumnElement[bool]:
-        found: ColumnElement[bool] = self.column < value if self.descending else self.column > value
-        return found
-
 
 def page(select: Select[Any], order: Sequence[Key], cursor: str | None, size: int) -> Select[Any]:
     """The select for one page after `cursor`; fetches one row more than `size`, which tells of a next page."""
     if cursor is not None:
-        values = _decode(cursor, order)
-        select = select.where(
-            or_(
-                *(
-                    and_(*(k.column == v for k, v in zip(order[:i], values, strict=False)), key.beyond(values[i]))
-                    for i, key in enumerate(order)
-                )
-            )
-        )
+        select = select.where(_beyond(order, decode(cursor, [key.kind for key in order])))
     return select.order_by(*(k.column.desc() if k.descending else k.column.asc() for k in order)).limit(size + 1)
+
+
+def _beyond(order: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
+    if len({key.descending for key in order}) == 1:
+        # One comparison of rows: both databases then start reading an index right there.
+        here = tuple_(*(key.column for key in order))
+        there = tuple_(*(literal(value, key.column.type) for key, value in zip(order, values, strict=True)))
+        return here < there if order[0].descending else here > there
+    return or_(
+        *(
+            and_(*(k.column == v for k, v in zip(order[:i], values, strict=False)), _past(key, values[i]))
+            for i, key in enumerate(order)
+        )
+    )
+
+
+def _past(key: Key, value: Any) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = key.column < value if key.descending else key.column > value
+    return found
 
 
 def cut(rows: Sequence[Any], size: int, *keys: str) -> tuple[Sequence[Any], str | None]:
@@ -58,24 +66,38 @@ def cut(rows: Sequence[Any], size: int, *keys: str) -> tuple[Sequence[Any], str 
     if len(rows) <= size:
         return rows, None
     last = rows[size - 1]
-    return rows[:size], _encode([getattr(last, key) for key in keys])
+    return rows[:size], encode([getattr(last, key) for key in keys])
 
 
-def _encode(values: Sequence[Any]) -> str:
+def encode(values: Sequence[Any]) -> str:
+    """An opaque cursor that carries these values."""
     plain = [rfc3339(value) if isinstance(value, datetime) else value for value in values]
     return base64.urlsafe_b64encode(orjson.dumps(plain)).rstrip(b"=").decode()
 
 
-def _decode(cursor: str, order: Sequence[Key]) -> list[Any]:
+def decode(cursor: str, kinds: Sequence[type]) -> list[Any]:
+    """The values that `encode` put in, of these types; Invalid naming `cursor` for anything else."""
     try:
         values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(values, list) or len(values) != len(order):
+        if not isinstance(values, list) or len(values) != len(kinds):
             raise ValueError("wrong length")
         if any(type(v) is int and abs(v) >= 2**63 for v in values):
             raise ValueError("out of range")
-        return [TypeAdapter(key.kind).validate_python(value) for key, value in zip(order, values, strict=True)]
-    except (ValueError, binascii.Error, TypeError):
+        return [_checked(kind, value) for kind, value in zip(kinds, values, strict=True)]
+    except (ValueError, binascii.Error, TypeError, OverflowError):
         raise Invalid(fields={"cursor": "use the cursor of a Link header as it is"}) from None
+
+
+def _checked(kind: type, value: Any) -> Any:
+    found = _adapter(kind).validate_python(value)
+    if isinstance(found, str) and "\0" in found:
+        raise ValueError("no database keeps a NUL")
+    return found.astimezone(UTC) if isinstance(found, datetime) else found
+
+
+@lru_cache
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 def respond(body: bytes | str, next_cursor: str | None) -> Response:

@@ -1,13 +1,16 @@
-"""Submission and decision: every way to publish passes `decide`."""
+"""Submission and decision: every way to publish asks the workflow's table."""
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from catalog_service import listings, policies, products, revisions, workflow
+from sqlalchemy import select
+
+from catalog_service import listings, policies, products, reviews, revisions, workflow
 from catalog_service.models import Policy, Product, Revision, db
 from catalog_service.workflow import Action
 from servicekit.auth import Actor
 from servicekit.database import now
-from servicekit.problems import Conflict
+from servicekit.problems import Conflict, DomainError, Invalid
 
 
 def submit(actor: Actor, product: Product, comment: str = "") -> None:
@@ -18,6 +21,18 @@ def submit(actor: Actor, product: Product, comment: str = "") -> None:
     revision.comment = comment
     product.submitted_at = revision.submitted_at
     products.log(actor, product, revision, Action.SUBMIT, comment)
+    live = db.session.get(Revision, (product.id, product.live_version)) if product.live_version else None
+    if policies.skips_review(policy, revisions.content(live) if live else None, revisions.content(revision)):
+        _publish_by_policy(actor, product, revision)
+
+
+def _publish_by_policy(actor: Actor, product: Product, revision: Revision) -> None:
+    # Nobody looked at it, so whoever contributed stays barred from approving what comes on top.
+    product.live_contributors = sorted({*product.live_contributors, *product.contributors})
+    revision.state = product.status = workflow.APPROVED
+    revision.decided_at, product.submitted_at = now(), None
+    products.log(actor, product, revision, "publish", by_policy=True)
+    listings.publish(db.session(), product, revision)
 
 
 def withdraw(actor: Actor, product: Product, comment: str = "") -> None:
@@ -37,6 +52,20 @@ def approve(actor: Actor, product: Product, comment: str = "") -> None:
 def reject(actor: Actor, product: Product, comment: str) -> None:
     """Sends the submitted revision back; what is published stays."""
     _decide(actor, product, Action.REJECT, comment)
+
+
+def revert(actor: Actor, product: Product, version: int | None, comment: str = "") -> None:
+    """A new draft that says what an earlier revision, or else the published one, said."""
+    if version is None and product.live_version is None:
+        raise Invalid(fields={"version": "nothing is published, so name the version to go back to"})
+    earlier = reviews.find(product, "version", version or product.live_version or 0)
+    old = revisions.working(product)
+    values = revisions.content(earlier)
+    if values == revisions.content(old):
+        raise Conflict("the product says that already", code="same_content")
+    # Whoever wrote what now returns may not approve it either.
+    product.contributors = sorted({*product.contributors, *earlier.contributors})
+    products.renew(actor, product, old, values, Action.REVERT, comment, to=earlier.version)
 
 
 def unpublish(actor: Actor, product: Product, comment: str = "") -> None:
@@ -75,6 +104,31 @@ def _move(actor: Actor, product: Product, policy: Policy, action: Action) -> Rev
     return revision
 
 
+def bulk(actor: Actor, items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Decides each item by itself within the open transaction; a result an item, in their order."""
+    # All rows first and in one order, so that two desks cannot wait for each other.
+    ids = sorted({item["id"] for item in items})
+    mine = select(Product.id).where(Product.id.in_(ids), Product.business_id == actor.tenant)
+    db.session.execute(mine.order_by(Product.id).with_for_update()).all()
+    return [_decide_one(actor, **item) for item in items]
+
+
+def _decide_one(actor: Actor, id: int, action: str, version: int | None, comment: str) -> dict[str, Any]:
+    try:
+        with db.session.begin_nested():
+            product = products.get(actor, id, lock=True)
+            expect_version(product, version)
+            DECISIONS[action](actor, product, comment)
+    except DomainError as refused:
+        return {"id": id, "status": refused.status, "problem": _told(refused)}
+    return {"id": id, "status": 200, "product_status": product.status, "live_version": product.live_version}
+
+
+def _told(refused: DomainError) -> dict[str, Any]:
+    errors = [error.model_dump() for error in refused.errors]
+    return {"status": refused.status, "code": refused.code, "detail": refused.detail, "errors": errors, **refused.extra}
+
+
 def expect_version(product: Product, version: int | None) -> None:
     """Conflict with the difference when the caller saw another revision than the one that is to be decided."""
     if version is None or version == product.version:
@@ -103,3 +157,6 @@ def transition(actor: Actor, product: Product, wished: str, before: str) -> None
         if refused is not None and refused.status == 403 and not actor.can(workflow.NEEDS[action]):
             raise refused
         raise Conflict(f"use /api/products/{product.id}/{action}/ for that", code="use_action")
+
+
+DECISIONS: Mapping[str, Callable[[Actor, Product, str], None]] = {"approve": approve, "reject": reject}

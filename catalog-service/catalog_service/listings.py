@@ -7,9 +7,8 @@ import orjson
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from catalog_service import changes, money, texts
+from catalog_service import changes, documents, money, texts
 from catalog_service.models import Business, Listing, ListingBusiness, ListingGroup, Product, Revision
-from servicekit.api import rfc3339
 from servicekit.database import now
 
 MAX_NAME_SORT = 200
@@ -39,6 +38,7 @@ def unpublish(session: Session, product: Product) -> None:
 
 def hide(session: Session, business_id: int) -> None:
     """Takes all listings of a suspended or deleted business out."""
+    changes.queue(session)
     listed = session.execute(select(Listing.product_id, Listing.version).filter_by(business_id=business_id)).all()
     _take(session, [row.product_id for row in listed])
     for row in listed:
@@ -47,6 +47,7 @@ def hide(session: Session, business_id: int) -> None:
 
 def show(session: Session, business_id: int) -> None:
     """Puts a restored business's listings back where they were."""
+    changes.queue(session)
     live = (
         select(Product, Revision)
         .join(Revision, (Revision.product_id == Product.id) & (Revision.version == Product.live_version))
@@ -62,6 +63,7 @@ def show(session: Session, business_id: int) -> None:
 
 def rename(session: Session, business_id: int, name: str) -> None:
     """Writes the business's new name into its listings."""
+    changes.queue(session)
     session.execute(update(ListingBusiness).filter_by(id=business_id).values(name=name))
     rows = session.execute(select(Listing.product_id, Listing.document).filter_by(business_id=business_id)).all()
     renamed = [
@@ -75,32 +77,6 @@ def rename(session: Session, business_id: int, name: str) -> None:
 def is_active(session: Session, business_id: int) -> bool:
     """Whether the business may be seen; one that we have not heard of yet is new."""
     return session.scalar(select(Business.status).where(Business.id == business_id)) in {None, "active"}
-
-
-def business_name(session: Session, business_id: int) -> str:
-    """The public name; until the feed told of it, a plain one that it replaces."""
-    return session.scalar(select(Business.name).where(Business.id == business_id)) or f"Business {business_id}"
-
-
-def document(product: Product, revision: Revision, name: str) -> dict[str, Any]:
-    """The public answer: nothing of who wrote, submitted or decided."""
-    assert revision.published_at is not None
-    return {
-        "id": product.id,
-        "sku": revision.sku,
-        "name": revision.name,
-        "description": revision.description,
-        "price": money.to_decimal(revision.price_minor, revision.currency),
-        "currency": revision.currency,
-        "price_minor": revision.price_minor,
-        "category": revision.category,
-        "attributes": revision.attributes,
-        "picture": revision.picture,
-        "business": product.business_id,
-        "business_name": name,
-        "version": revision.version,
-        "published_at": rfc3339(revision.published_at),
-    }
 
 
 def row(product: Product, revision: Revision, name: str) -> dict[str, Any]:
@@ -119,7 +95,7 @@ def row(product: Product, revision: Revision, name: str) -> dict[str, Any]:
         "price_sort": money.sortable(revision.price_minor, revision.currency),
         "name_sort": texts.fold(revision.name)[:MAX_NAME_SORT],
         "words": "".join(f" {word}" for word in found),
-        "document": _json(document(product, revision, name)),
+        "document": _json(documents.public(product, revision, name)),
     }
 
 
@@ -132,7 +108,7 @@ def _put(session: Session, pairs: Iterable[tuple[Product, Revision]]) -> None:
     rows = []
     for product, revision in pairs:
         if product.business_id not in names:
-            names[product.business_id] = business_name(session, product.business_id)
+            names[product.business_id] = documents.business_name(session, product.business_id)
             _ensure_business(session, product.business_id, names[product.business_id])
         rows.append(row(product, revision, names[product.business_id]))
     if rows:

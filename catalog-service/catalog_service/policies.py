@@ -7,9 +7,6 @@ from catalog_service.models import Policy, db
 from servicekit.auth import Actor
 from servicekit.database import now
 
-# What may be changed without review where the business says so; name, price and currency never stand alone here.
-SKIPPABLE = ("description", "price", "category", "attributes", "sku")
-
 
 def get(business_id: int) -> Policy:
     """The business's policy; the strict one until it chose another."""
@@ -32,6 +29,16 @@ def change(actor: Actor, **wishes: Any) -> Policy:
     db.session.flush()
     decisions.record(db.session(), actor.tenant, "policy", actor.id, details={"before": before, "after": state(policy)})
     return policy
+
+
+def skips_review(policy: Policy, old: dict[str, Any] | None, new: dict[str, Any]) -> bool:
+    """Whether what changes from the published content needs no review. New products and price rises always do."""
+    if old is None or not policy.skip_review:
+        return False
+    changed = {"price" if name == "price_minor" else name for name in new if old[name] != new[name]}
+    if "price" in changed and new["price_minor"] > old["price_minor"]:
+        return False
+    return changed <= set(policy.skip_review)
 
 
 def state(policy: Policy) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, false, func, select
 
 from catalog_service import decisions, listings, money, policies, revisions, texts, workflow
-from catalog_service.models import Business, Policy, Product, Revision, User, db
+from catalog_service.models import Business, Decision, Policy, Product, Revision, User, db
 from catalog_service.workflow import Action
 from servicekit import paging
 from servicekit.api import rfc3339
@@ -59,6 +59,12 @@ def get(actor: Actor, product_id: int, lock: bool = False) -> Product:
     return product
 
 
+def by_sku(actor: Actor, sku: str) -> Product | None:
+    """The business's product with that SKU, locked; None where there is none."""
+    query = select(Product).filter_by(business_id=actor.tenant, sku=sku, archived_at=None)
+    return db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
+
+
 def shown(actor: Actor, product_id: int) -> dict[str, Any]:
     """The product as the caller sees it; NotFound when it is not the caller's business's."""
     row = db.session.execute(
@@ -106,28 +112,28 @@ def page(
     created_by: int | None = None,
 ) -> tuple[list[dict[str, Any]], str | None]:
     """The business's products, newest first."""
-    query: Select[Any] = _SHOWN.where(Product.business_id == actor.tenant)
-    for column, value in ((Product.status, status), (Product.category, category), (Product.created_by, created_by)):
-        if value is not None:
-            query = query.where(column == value)
-    if q is not None:
-        found = texts.words(q)
-        for word in found:
-            query = query.where(func.instr(Product.words, f" {word}") > 0 if _sqlite() else _position(word))
-        if not found:
-            return [], None
+    query = listed(actor, status, q, category)
+    if created_by is not None:
+        query = query.where(Product.created_by == created_by)
     rows = db.session.execute(paging.page(query, [paging.Key(Product.id, descending=True)], cursor, size)).all()
     rows, following = paging.cut(rows, size, "id")
     policy = policies.get(actor.tenant)
     return [represent(row, actor, policy) for row in rows], following
 
 
-def _sqlite() -> bool:
-    return db.engine.dialect.name == "sqlite"
-
-
-def _position(word: str) -> Any:
-    return func.strpos(Product.words, f" {word}") > 0
+def listed(actor: Actor, status: str | None, q: str | None, category: str | None) -> Select[Any]:
+    """The business's products that fit; each word of `q` is found where a word of theirs begins with it."""
+    query: Select[Any] = _SHOWN.where(Product.business_id == actor.tenant)
+    for column, value in ((Product.status, status), (Product.category, category)):
+        if value is not None:
+            query = query.where(column == value)
+    if q is None:
+        return query
+    found = texts.words(q)
+    if q.strip() and not found:
+        return query.where(false())
+    position = func.instr if db.engine.dialect.name == "sqlite" else func.strpos
+    return query.where(*(position(Product.words, f" {word}") > 0 for word in found))
 
 
 def create(actor: Actor, wishes: dict[str, Any], currency: str) -> Product:
@@ -163,24 +169,31 @@ def edit(actor: Actor, product: Product, wishes: dict[str, Any]) -> None:
     values = _content(before, wishes)
     if values == before:
         return
-    to = workflow.move(actor, product, policies.get(product.business_id), Action.EDIT)
-    if values["sku"] != before["sku"]:
-        _ensure_free(product.business_id, values["sku"], but=product.id)
-    renew(actor, product, old, values)
-    assert to is not None
-    product.status = to
-    log(actor, product, revisions.working(product), Action.EDIT)
+    renew(actor, product, old, values, Action.EDIT)
 
 
-def renew(actor: Actor, product: Product, old: Revision, values: dict[str, Any]) -> Revision:
+def renew(
+    actor: Actor,
+    product: Product,
+    old: Revision,
+    values: dict[str, Any],
+    action: Action,
+    comment: str = "",
+    **details: Any,
+) -> Revision:
     """Puts a new draft on top of the old revision, whose submission ends."""
+    to = workflow.move(actor, product, policies.get(product.business_id), action)
+    assert to is not None
+    if values["sku"] != old.sku:
+        _ensure_free(product.business_id, values["sku"], but=product.id)
     if old.state == workflow.PENDING:
         old.state = "withdrawn"
     product.submitted_at = None
+    product.status = to
     product.version += 1
     revision = revisions.add(product, actor.id, values)
     revisions.touch(product)
-    db.session.flush()
+    log(actor, product, revision, action, comment, **details)
     return revision
 
 
@@ -200,9 +213,15 @@ def expect(product: Product, if_match: Iterable[str] | None) -> None:
         raise PreconditionFailed("the product has changed, read it again")
 
 
-def log(actor: Actor, product: Product, revision: Revision, action: str, comment: str = "", **details: Any) -> None:
+def expect_none(if_match: Iterable[str] | None) -> None:
+    """PreconditionFailed when the caller expects a product that is not there."""
+    if if_match is not None:
+        raise PreconditionFailed("there is no such product")
+
+
+def log(actor: Actor, product: Product, revision: Revision, action: str, comment: str = "", **details: Any) -> Decision:
     """An entry of the business's decision log."""
-    decisions.record(
+    return decisions.record(
         db.session(),
         product.business_id,
         action,

@@ -1,5 +1,6 @@
 """Immutable snapshots of what a product says."""
 
+from decimal import ROUND_HALF_EVEN, Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -68,9 +69,14 @@ def difference(old: dict[str, Any] | None, new: dict[str, Any]) -> list[dict[str
     for entry in found:
         same_money = old and old["currency"] == new["currency"]
         if entry["field"] == "price" and same_money and old and old["price_minor"]:
-            change = (new["price_minor"] - old["price_minor"]) * 10_000 / old["price_minor"]
-            entry["change_percent"] = f"{round(change) / 100:+.2f}"
+            entry["change_percent"] = percent(old["price_minor"], new["price_minor"])
     return found
+
+
+def percent(old: int, new: int) -> str:
+    """The change from one price to another of the same currency in per cent, like +12.50, to the nearest hundredth."""
+    change = (Decimal(new - old) * 100 / old).quantize(Decimal("0.01"), ROUND_HALF_EVEN)
+    return f"{change:+}"
 
 
 def _shown(values: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -13,6 +13,7 @@ from pydantic import (
     RootModel,
     StringConstraints,
     WithJsonSchema,
+    model_validator,
 )
 
 from catalog_service import money
@@ -85,6 +86,11 @@ PriceBound = Annotated[
     BeforeValidator(lambda value: money.sortable_bound(money.plain(value))),
     WithJsonSchema({"type": "string", "pattern": r"^(0|[1-9][0-9]*)(\.[0-9]+)?$"}),
 ]
+
+
+Version = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
+VersionText = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Skippable = Literal["sku", "description", "price", "category", "attributes"]
 
 
 class Status(StrEnum):
@@ -162,12 +168,59 @@ class ProductChangeIn(Echo):
 
 class DecisionIn(Body):
     comment: Comment = ""
-    version: Annotated[int | None, Field(strict=True, ge=1, le=2**31 - 1)] = None
+    version: Version | None = None
 
 
 class RejectionIn(Body):
     comment: RequiredComment
-    version: Annotated[int | None, Field(strict=True, ge=1, le=2**31 - 1)] = None
+    version: Version | None = None
+
+
+class RevertIn(Body):
+    comment: Comment = ""
+    version: Version | None = None
+
+
+class CommentIn(Body):
+    comment: RequiredComment
+
+
+class Verdict(StrEnum):
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+class BulkItemIn(Body):
+    id: Annotated[RowId, Field(strict=True)]
+    action: Verdict
+    version: Version | None = None
+    comment: Comment = ""
+
+    @model_validator(mode="after")
+    def _reasoned(self) -> "BulkItemIn":
+        if self.action is Verdict.REJECT and not self.comment.strip():
+            raise ValueError("a rejection needs a comment")
+        return self
+
+
+class BulkIn(Body):
+    items: Annotated[list[BulkItemIn], Field(min_length=1, max_length=100)]
+
+    @model_validator(mode="after")
+    def _once(self) -> "BulkIn":
+        if len({item.id for item in self.items}) < len(self.items):
+            raise ValueError("each product may be decided once")
+        return self
+
+
+class PolicyIn(Body):
+    allow_self_approval: Annotated[bool, Field(strict=True)] = False
+    skip_review: Annotated[list[Skippable], Field(description="fields whose change needs no review")] = []
+    reserve_live_deletion: Annotated[bool, Field(strict=True)] = False
+
+
+class SkuPath(BaseModel):
+    sku: Sku
 
 
 class ProductPath(BaseModel):
@@ -193,6 +246,22 @@ class ProductsQuery(PageQuery):
     q: Annotated[str | None, Field(max_length=200)] = None
     category: Annotated[str | None, Field(max_length=64)] = None
     created_by: RowId | None = None
+
+
+class ApprovalsQuery(PageQuery):
+    q: Annotated[str | None, Field(max_length=200)] = None
+    category: Annotated[str | None, Field(max_length=64)] = None
+    submitted_by: RowId | None = None
+    decidable: Annotated[bool, Field(description="only what the caller may approve")] = False
+
+
+class DiffQuery(Query):
+    since: Annotated[VersionText | None, Field(alias="from")] = None
+    to: VersionText | None = None
+
+
+class ChangesQuery(PageQuery):
+    after: Annotated[int | None, Field(ge=0, le=2**63 - 1, description="the last number that was applied")] = None
 
 
 class PublicProductOut(Out):
@@ -266,3 +335,110 @@ class ProductOut(Out):
 
 class ProductsOut(RootModel[list[ProductOut]]):
     pass
+
+
+class ApprovalOut(ProductOut):
+    submitted_by: int
+    submitted_by_name: str
+    submitted_at: Moment
+    waiting_seconds: int
+    comment: str
+    price_change_percent: str | None
+
+
+class ApprovalsOut(RootModel[list[ApprovalOut]]):
+    pass
+
+
+class BulkResultOut(Out):
+    id: int
+    status: int
+    product_status: Status | None = None
+    live_version: int | None = None
+    problem: dict[str, Any] | None = None
+
+
+class BulkOut(Out):
+    results: list[BulkResultOut]
+
+
+class RevisionOut(Out):
+    version: int
+    state: str
+    is_live: bool
+    sku: str | None
+    name: str
+    description: str
+    price: str
+    currency: str
+    price_minor: int
+    category: str
+    attributes: dict[str, str]
+    picture: str | None
+    content_hash: str
+    author: int
+    author_name: str
+    submitted_by: int | None
+    submitted_by_name: str
+    submitted_at: Moment | None
+    decided_by: int | None
+    decided_by_name: str
+    decided_at: Moment | None
+    self_approved: bool
+    comment: str
+    created_at: Moment
+    published_at: Moment | None
+
+
+class RevisionsOut(RootModel[list[RevisionOut]]):
+    pass
+
+
+class FieldChangeOut(Out):
+    field: str
+    old: str | None
+    new: str | None
+    change_percent: str | None = None
+
+
+class DiffOut(Out):
+    since: Annotated[int | None, Field(alias="from")]
+    to: int
+    changes: list[FieldChangeOut]
+    price_change_percent: str | None
+
+
+class HistoryEntryOut(Out):
+    seq: int
+    at: Moment
+    action: str
+    actor: int
+    actor_name: str
+    version: int | None
+    comment: str
+    details: dict[str, Any]
+    content_hash: str
+    hash: str
+
+
+class HistoryOut(RootModel[list[HistoryEntryOut]]):
+    pass
+
+
+class ChangeOut(Out):
+    seq: int
+    type: Literal["upsert", "delete"]
+    product_id: int
+    version: int
+    occurred_at: Moment | None
+    product: PublicProductOut | None
+
+
+class ChangesOut(RootModel[list[ChangeOut]]):
+    pass
+
+
+class PolicyOut(Out):
+    allow_self_approval: bool
+    skip_review: list[Skippable]
+    reserve_live_deletion: bool

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from catalog_service import create_app, mirrors
+from catalog_service import create_app, idempotency, mirrors
 from catalog_service.models import FeedCursor, Revocation, db
 from servicekit import trust, worker
 from servicekit.feeds import BATCH, Follower, chain
@@ -16,9 +16,10 @@ def follower(app: Flask) -> Follower:
 
 
 def prune() -> None:
-    """Takes expired revocations away."""
+    """Takes expired revocations and answers away."""
     with db.transaction() as session:
         trust.prune(session, Revocation)
+        idempotency.prune(session)
 
 
 def main() -> None:

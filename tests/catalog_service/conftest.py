@@ -94,10 +94,36 @@ class Shop:
         answer = self.act("approve", product_id, "approver", business)
         assert answer.status_code == 200, answer.json
 
+    def revisions(self, product_id: int, business: int = 1) -> list[Any]:
+        return list(self._get(f"/api/products/{product_id}/revisions/", "viewer", business).json)
+
+    def history(self, product_id: int, business: int = 1) -> list[Any]:
+        return list(self._get(f"/api/products/{product_id}/history/", "viewer", business).json)
+
+    def _get(self, address: str, by: str, business: int = 1) -> Any:
+        answer = self.client.get(address, headers=self.login(by, business))
+        assert answer.status_code == 200, answer.json
+        return answer
+
+    def pages(self, address: str, by: str | None = None) -> list[Any]:
+        """Everything that the pages from this address on hold."""
+        found: list[Any] = []
+        while address:
+            answer = self.client.get(address, headers=self.login(by) if by else {})
+            assert answer.status_code == 200, answer.json
+            found += answer.json
+            address = next_link(answer)
+        return found
+
     def public(self, query: str = "") -> list[Any]:
         answer = self.client.get(f"/api/products/public/{query}")
         assert answer.status_code == 200, answer.json
         return list(answer.json)
+
+
+def next_link(answer: Any) -> str:
+    link: str = answer.headers.get("Link", "")
+    return link.split(">")[0].lstrip("<")
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from typing import Any
 
 from catalog_service import approvals, products
 from catalog_service.models import Product, db
-from catalog_service.routes.products import answer, hides_strangers, if_match
-from catalog_service.schemas import DecisionIn, ProductOut, ProductPath, RejectionIn
+from catalog_service.routes.writes import answer, hides_strangers, if_match, replays, writing
+from catalog_service.schemas import DecisionIn, ProductOut, ProductPath, RejectionIn, RevertIn
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import Actor, actor, requires
 from servicekit.permissions import Permission
@@ -19,15 +19,17 @@ Use = Callable[[Actor, Product, str], None]
 @bp.post("/api/products/<int:product_id>/submit/", responses={200: ProductOut})
 @requires(Permission.PRODUCT_WRITE)
 @hides_strangers
+@replays
 @validate_request()
 def submit_product(path: ProductPath, body: DecisionIn) -> Any:
-    """Offers the working revision for approval."""
+    """Offers the working revision for approval; publishes it where the business's policy asks for no review."""
     return _apply(approvals.submit, path, body)
 
 
 @bp.post("/api/products/<int:product_id>/withdraw/", responses={200: ProductOut})
 @requires(Permission.PRODUCT_WRITE)
 @hides_strangers
+@replays
 @validate_request()
 def withdraw_product(path: ProductPath, body: DecisionIn) -> Any:
     """Takes the submission back."""
@@ -37,6 +39,7 @@ def withdraw_product(path: ProductPath, body: DecisionIn) -> Any:
 @bp.post("/api/products/<int:product_id>/approve/", responses={200: ProductOut})
 @requires(Permission.PRODUCT_APPROVE)
 @hides_strangers
+@replays
 @validate_request()
 def approve_product(path: ProductPath, body: DecisionIn) -> Any:
     """Publishes the submitted revision; contributors cannot."""
@@ -46,6 +49,7 @@ def approve_product(path: ProductPath, body: DecisionIn) -> Any:
 @bp.post("/api/products/<int:product_id>/reject/", responses={200: ProductOut})
 @requires(Permission.PRODUCT_APPROVE)
 @hides_strangers
+@replays
 @validate_request()
 def reject_product(path: ProductPath, body: RejectionIn) -> Any:
     """Sends the submitted revision back with a comment; what is published stays."""
@@ -55,20 +59,37 @@ def reject_product(path: ProductPath, body: RejectionIn) -> Any:
 @bp.post("/api/products/<int:product_id>/unpublish/", responses={200: ProductOut, 204: None})
 @requires(Permission.PRODUCT_UNPUBLISH)
 @hides_strangers
+@replays
 @validate_request()
 def unpublish_product(path: ProductPath, body: DecisionIn) -> Any:
     """Takes the product out of the public catalogue; an operator, who sees no drafts, gets 204."""
     return _apply(approvals.unpublish, path, body)
 
 
+@bp.post("/api/products/<int:product_id>/revert/", responses={200: ProductOut})
+@requires(Permission.PRODUCT_WRITE)
+@hides_strangers
+@replays
+@validate_request()
+def revert_product(path: ProductPath, body: RevertIn) -> Any:
+    """A new draft that says what an earlier revision said: `version`, or else the published one."""
+    who = actor()
+    with writing() as keep:
+        product = products.get(who, path.product_id, lock=True)
+        products.expect(product, if_match())
+        approvals.revert(who, product, body.version, body.comment)
+        db.session.flush()
+        return keep(answer(products.shown(who, path.product_id)))
+
+
 def _apply(use: Use, path: ProductPath, body: Any) -> Any:
     who = actor()
-    with db.transaction():
+    with writing() as keep:
         product = products.get(who, path.product_id, lock=True)
         products.expect(product, if_match())
         approvals.expect_version(product, body.version)
         use(who, product, body.comment)
         db.session.flush()
         if not who.can(Permission.PRODUCT_VIEW):
-            return no_content()
-        return answer(products.shown(who, path.product_id))
+            return keep(no_content())
+        return keep(answer(products.shown(who, path.product_id)))

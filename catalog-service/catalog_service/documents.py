@@ -1,0 +1,36 @@
+"""The public answer for a product."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog_service import money
+from catalog_service.models import Business, Product, Revision
+from servicekit.api import rfc3339
+
+
+def business_name(session: Session, business_id: int) -> str:
+    """The public name; until the feed told of it, a plain one that it replaces."""
+    return session.scalar(select(Business.name).where(Business.id == business_id)) or f"Business {business_id}"
+
+
+def public(product: Product, revision: Revision, name: str) -> dict[str, Any]:
+    """What anybody may read: nothing of who wrote, submitted or decided."""
+    assert revision.published_at is not None
+    return {
+        "id": product.id,
+        "sku": revision.sku,
+        "name": revision.name,
+        "description": revision.description,
+        "price": money.to_decimal(revision.price_minor, revision.currency),
+        "currency": revision.currency,
+        "price_minor": revision.price_minor,
+        "category": revision.category,
+        "attributes": revision.attributes,
+        "picture": revision.picture,
+        "business": product.business_id,
+        "business_name": name,
+        "version": revision.version,
+        "published_at": rfc3339(revision.published_at),
+    }

@@ -1,0 +1,40 @@
+"""The approvers' desk: what waits, and many decisions at once."""
+
+from typing import Any
+
+import orjson
+from flask import Response
+
+from catalog_service import approvals, queues
+from catalog_service.models import db
+from catalog_service.routes.writes import replays, writing
+from catalog_service.schemas import ApprovalsOut, ApprovalsQuery, BulkIn, BulkOut
+from servicekit import paging
+from servicekit.api import Blueprint, validate_request
+from servicekit.auth import actor, requires
+from servicekit.permissions import Permission
+
+bp = Blueprint("approvals", __name__)
+
+
+@bp.get("/api/approvals/", responses={200: ApprovalsOut})
+@requires(Permission.PRODUCT_APPROVE)
+@validate_request()
+def list_approvals(query: ApprovalsQuery) -> Any:
+    """What waits for a decision in the caller's business, the longest waiting first."""
+    rows, following = queues.page(
+        actor(), query.cursor, query.page_size, query.q, query.category, query.submitted_by, query.decidable
+    )
+    return paging.respond(orjson.dumps(rows), following)
+
+
+@bp.post("/api/approvals/bulk/", responses={200: BulkOut})
+@requires(Permission.PRODUCT_APPROVE)
+@replays
+@validate_request()
+def decide_in_bulk(body: BulkIn) -> Any:
+    """Decides each item by itself: those that cannot be decided say why and hold nothing up."""
+    with writing() as keep:
+        results = approvals.bulk(actor(), [item.model_dump() for item in body.items])
+        db.session.flush()
+        return keep(Response(orjson.dumps({"results": results}), content_type="application/json"))

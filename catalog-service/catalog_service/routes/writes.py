@@ -1,0 +1,103 @@
+"""What all writing views share: strangers learn nothing, conditions hold, a repeated key replays."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+import orjson
+from flask import Response, request
+from pydantic import ValidationError
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from catalog_service import idempotency, products
+from catalog_service.models import db
+from servicekit.api import MAX_ID
+from servicekit.auth import actor
+from servicekit.problems import BadRequest, Invalid, NotFound, UnsupportedMediaType
+
+View = Callable[..., Any]
+Answer = WerkzeugResponse
+KEPT_HEADERS = ("Content-Type", "ETag", "Location")
+
+
+def hides_strangers(view: View) -> View:
+    """A product of another business is missing before anything is said about the request."""
+
+    @wraps(view)
+    def checked(**kwargs: Any) -> Any:
+        if not 1 <= kwargs["product_id"] <= MAX_ID:
+            raise NotFound("product")
+        try:
+            return view(**kwargs)
+        except (ValidationError, Invalid, BadRequest, UnsupportedMediaType):
+            products.get(actor(), kwargs["product_id"])
+            raise
+
+    return checked
+
+
+class _Replay(Exception):
+    def __init__(self, response: Answer) -> None:
+        self.response = response
+
+
+def replays(view: View) -> View:
+    """Answers as it did before when the request's Idempotency-Key is known; see `writing`."""
+
+    @wraps(view)
+    def replaying(**kwargs: Any) -> Any:
+        try:
+            return view(**kwargs)
+        except _Replay as known:
+            return known.response
+
+    return replaying
+
+
+@contextmanager
+def writing() -> Iterator[Callable[[Answer], Answer]]:
+    """A transaction for a view under `replays`; pass the answer through what it yields before leaving."""
+    key = request.headers.get("Idempotency-Key")
+    with db.transaction() as session:
+        if key is None:
+            yield lambda response: response
+            return
+        mark = idempotency.fingerprint(request.method, request.full_path, request.get_data())
+        known = idempotency.claim(session, actor().id, key, mark)
+        if known is not None:
+            raise _Replay(Response(known.body, known.status, {**known.headers, "Idempotent-Replayed": "true"}))
+
+        def keep(response: Answer) -> Answer:
+            headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+            stored = {"status": response.status_code, "headers": headers, "body": response.get_data(as_text=True)}
+            idempotency.keep(session, actor().id, key, mark, stored)
+            return response
+
+        yield keep
+
+
+def answer(shown: dict[str, Any], status: int = 200) -> Response:
+    """A product with its entity tag."""
+    edition = shown.pop("edition")
+    response = Response(orjson.dumps(shown), status, content_type="application/json")
+    response.set_etag(str(edition))
+    return response
+
+
+def if_match() -> list[str] | None:
+    """The entity tags of If-Match (RFC 9110 section 13.1.1), None without the header."""
+    if "If-Match" not in request.headers:
+        return None
+    return ["*"] if request.if_match.star_tag else list(request.if_match.as_set())
+
+
+def refuse_changes(echoed: dict[str, Any], current: dict[str, Any]) -> None:
+    """Invalid naming the read-only fields that were sent with another value than they have."""
+    wrong = {
+        name: "must be the caller's business" if name == "business" else "is read-only"
+        for name, value in echoed.items()
+        if name not in current or current[name] != value or type(current[name]) is not type(value)
+    }
+    if wrong:
+        raise Invalid(fields=wrong)

@@ -52,6 +52,8 @@ def configure(service: str, level: str, form: str) -> None:
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     logging.getLogger("alembic").setLevel("WARNING")
+    # Its retries: what comes of them is logged by whoever asked.
+    logging.getLogger("urllib3").setLevel("ERROR")
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

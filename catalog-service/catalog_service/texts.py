@@ -12,7 +12,8 @@ MAX_WORD = 64
 _STROKES = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i", "ħ": "h"}
 )
-_SYMBOLS = "%_*#&@+$<=>^|~`"
+# Punctuation that belongs to what is sold (100%, C++, #1); all other only parts words.
+_SYMBOLS = "%_*#+$"
 _ASCII = re.compile(f"[a-z0-9]+|[{re.escape(_SYMBOLS)}]")
 # SQLite's tokenizer parts words at any ASCII symbol, so symbols are indexed as private characters.
 _PRIVATE = {symbol: chr(0xE000 + ord(symbol)) for symbol in _SYMBOLS}

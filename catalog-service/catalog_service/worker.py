@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from catalog_service import create_app, idempotency, mirrors
+from catalog_service import create_app, decisions, idempotency, mirrors
 from catalog_service.models import FeedCursor, Revocation, db
 from servicekit import trust, worker
 from servicekit.feeds import BATCH, Follower, chain
@@ -22,6 +22,12 @@ def prune() -> None:
         idempotency.prune(session)
 
 
+def anchor() -> None:
+    """Keeps the heads of the decision logs, so that one cut short is noticed."""
+    with db.transaction() as session:
+        decisions.anchor(session)
+
+
 def main() -> None:
     app = create_app()
     follow = follower(app)
@@ -31,5 +37,6 @@ def main() -> None:
             worker.Step("follow auth-service", app.config["SETTINGS"].poll_seconds, lambda: follow.step() == BATCH),
             worker.Step("keys", 5, app.extensions["remote_keys"].fetch),
             worker.Step("prune", 60, prune),
+            worker.Step("anchor decisions", 300, anchor),
         ],
     )

@@ -1,0 +1,134 @@
+"""The decision log: append-only, chained, verifiable offline; every tampering is named."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+import sqlalchemy as sa
+from catalog_service import chains, decisions
+from catalog_service.models import db
+
+
+@pytest.fixture
+def exported(app: Any, shop: Any) -> Callable[[], list[bytes]]:
+    """exported() -> the lines of the log of two businesses with a few decisions each."""
+    for business in (1, 2):
+        product_id = shop.publish(business)
+        shop.change(product_id, business=business, name="Ünïcode \U0001f6b2")
+        shop.act("unpublish", product_id, "approver", business, comment="recall 'quoted'")
+
+    def export() -> list[bytes]:
+        with app.app_context():
+            return list(decisions.export(db.session()))
+
+    return export
+
+
+def test_every_step_is_in_the_log_with_who_and_what(shop: Any) -> None:
+    product_id = shop.publish()
+    shop.change(product_id, price="1.00")
+    shop.act("submit", product_id, "editor", comment="please")
+    shop.act("reject", product_id, "approver", comment="no")
+
+    found = [
+        (entry["action"], entry["actor"], entry["version"], entry["comment"]) for entry in shop.history(product_id)
+    ]
+
+    assert found == [
+        ("create", 102, 1, ""),
+        ("submit", 102, 1, ""),
+        ("approve", 103, 1, ""),
+        ("edit", 102, 2, ""),
+        ("submit", 102, 2, "please"),
+        ("reject", 103, 2, "no"),
+    ]
+
+
+def test_export_verifies_and_counts(exported: Any) -> None:
+    assert chains.verify(exported()) == {1: 5, 2: 5}
+
+
+def change(lines: list[bytes], index: int, **values: Any) -> list[bytes]:
+    return [*lines[:index], orjson.dumps({**orjson.loads(lines[index]), **values}), *lines[index + 1 :]]
+
+
+def rehashed(lines: list[bytes], index: int, **values: Any) -> list[bytes]:
+    entry = {**orjson.loads(lines[index]), **values}
+    return [*lines[:index], orjson.dumps({**entry, "hash": chains.digest(entry)}), *lines[index + 1 :]]
+
+
+TAMPERINGS = {
+    "comment changed": (lambda ls: change(ls, 2, comment="fine"), "entry 3: its content does not match its hash"),
+    "actor changed": (lambda ls: change(ls, 0, actor_id=7), "entry 1: its content does not match its hash"),
+    "changed and hashed anew": (lambda ls: rehashed(ls, 1, actor_id=7), "entry 3: does not name the entry before it"),
+    "last changed and hashed anew": (lambda ls: rehashed(ls, 4, actor_id=7), "the head is another"),
+    "entry taken out": (lambda ls: ls[:2] + ls[3:], "entry 4: follows entry 2"),
+    "first taken out": (lambda ls: ls[1:], "entry 2: follows entry 0"),
+    "entries swapped": (lambda ls: [ls[1], ls[0], *ls[2:]], "entry 2: follows entry 0"),
+    "entry doubled": (lambda ls: [ls[0], *ls], "entry 1: follows entry 1"),
+    "last taken out": (lambda ls: ls[:4] + ls[5:], "the head is another than the last entry, 4"),
+    "cut short": (lambda ls: ls[:4], "the log ends after entry 4 without its head"),
+    "moved to another business": (lambda ls: change(ls, 0, business_id=3), "its content does not match"),
+    "not JSON": (lambda ls: [ls[0], b"{", *ls[1:]], "line 2: not JSON"),
+    "a field dropped": (lambda ls: [b'{"kind":"entry","business_id":1,"seq":1,"hash":""}'], "fields are missing"),
+}
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+@pytest.mark.parametrize("tampering", TAMPERINGS)
+def test_tampering_is_named(exported: Any, tampering: str) -> None:
+    spoil, message = TAMPERINGS[tampering]
+
+    with pytest.raises(chains.Broken, match=message):
+        chains.verify(spoil(exported()))
+
+
+def test_truncation_that_repairs_its_head_meets_the_anchors(app: Any, exported: Any) -> None:
+    with app.app_context(), db.transaction() as session:
+        assert decisions.anchor(session) == 2
+    full = exported()
+    anchors = [line for line in full if b'"anchor"' in line]
+    kept = [orjson.loads(line) for line in full if b'"entry"' in line]
+    cut = [entry for entry in kept if entry["seq"] < 5]
+    heads = [{**entry, "kind": "head"} for entry in cut if entry["seq"] == 4]
+    lines = [orjson.dumps(record) for record in [*cut, *heads]]
+
+    assert chains.verify(lines) == {1: 4, 2: 4}
+    with pytest.raises(chains.Broken, match="entry 5 was anchored, the log ends after 4"):
+        chains.verify(lines, anchors)
+    with pytest.raises(chains.Broken, match="is another than the one that was anchored"):
+        chains.verify(full, [orjson.dumps({**orjson.loads(anchors[0]), "hash": "0" * 64})])
+
+
+def test_anchors_are_kept_once_for_each_head(app: Any, exported: Any, shop: Any) -> None:
+    with app.app_context():
+        for expected in (2, 0):
+            with db.transaction() as session:
+                assert decisions.anchor(session) == expected
+    shop.create()
+    with app.app_context(), db.transaction() as session:
+        assert decisions.anchor(session) == 1
+    assert chains.verify(exported()) == {1: 6, 2: 5}
+
+
+@pytest.mark.parametrize("statement", ["UPDATE decisions SET comment = 'x'", "DELETE FROM decisions"])
+def test_database_refuses_to_rewrite_the_log(app: Any, shop: Any, statement: str) -> None:
+    shop.create()
+
+    with app.app_context(), pytest.raises(sa.exc.DatabaseError, match="final"), db.transaction() as session:
+        session.execute(sa.text(statement))
+
+
+def test_commands_export_and_verify(app: Any, exported: Any, tmp_path: Path) -> None:
+    runner, file = app.test_cli_runner(), tmp_path / "log.jsonl"
+
+    assert runner.invoke(args=["export-decisions", str(file)]).exit_code == 0
+    good = runner.invoke(args=["verify-decisions", str(file)])
+    file.write_bytes(file.read_bytes().replace(b"recall", b"regret", 1))
+    bad = runner.invoke(args=["verify-decisions", str(file)])
+
+    assert (good.exit_code, good.output) == (0, "business 1: 5 entries hold\nbusiness 2: 5 entries hold\n")
+    assert bad.exit_code == 1
+    assert "line 5: business 1, entry 5: its content does not match its hash" in bad.output

@@ -1,0 +1,201 @@
+"""Search and browse: exact, safe, and the same in both databases."""
+
+from typing import Any
+
+import pytest
+from catalog_service import texts
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+PRODUCTS = [
+    {"name": "Crème Brûlée Torch", "price": "29.90", "category": "Kitchen", "description": "Caramelises, 100% safe"},
+    {"name": "Torchlight", "price": "9.00", "category": "Outdoor", "description": "A bright light. 50 hours"},
+    {"name": "STRASSE sign", "price": "100.00", "category": "Home & Garden", "attributes": {"colour": "Naïve blue"}},
+    {"name": "Straße lamp", "price": "10.00", "currency": "USD", "category": "Outdoor", "sku": "SL-77"},
+    {"name": "自行车 bicycle 🚲", "price": "20000", "currency": "JPY", "category": "Outdoor"},
+    {"name": "Велосипед", "price": "5.125", "currency": "BHD", "category": ""},
+    {"name": "مصباح كهربائي", "price": "0.00", "category": "Home & Garden"},
+    {"name": "C++ book <b>bold</b>", "price": "45.00", "category": "Books", "description": "a_b 'quoted' \"double\""},
+    {"name": "Łódź poster", "price": "9.00", "category": "Home & Garden", "description": "étude 50% off"},
+]
+
+
+@pytest.fixture
+def names(shop: Any) -> Any:
+    """names(query) -> the names found, in order; everything is published, and a draft of each hides beside it."""
+    for product in PRODUCTS:
+        shop.create(**{**product, "sku": None})
+        shop.publish(**product)
+
+    def find(query: str = "") -> list[str]:
+        return [one["name"] for one in shop.public(query)]
+
+    return find
+
+
+SEARCHES = {
+    "creme": {"Crème Brûlée Torch"},
+    "CRÈME": {"Crème Brûlée Torch"},
+    "cre\u0300me": {"Crème Brûlée Torch"},
+    "brulee tor": {"Crème Brûlée Torch"},
+    "torch": {"Crème Brûlée Torch", "Torchlight"},
+    "torchl": {"Torchlight"},
+    "light": {"Torchlight"},
+    "orch": set(),
+    "strasse": {"STRASSE sign", "Straße lamp"},
+    "straße": {"STRASSE sign", "Straße lamp"},
+    "naive": {"STRASSE sign"},
+    "blue sign": {"STRASSE sign"},
+    "sl-77": {"Straße lamp"},
+    "自行": {"自行车 bicycle 🚲"},
+    "车": {"自行车 bicycle 🚲"},
+    "🚲": {"自行车 bicycle 🚲"},
+    "ВЕЛО": {"Велосипед"},
+    "مصباح": {"مصباح كهربائي"},
+    "lodz": {"Łódź poster"},
+    "c++": {"C++ book <b>bold</b>"},
+    "++": {"C++ book <b>bold</b>"},
+    "<b>bold": {"C++ book <b>bold</b>"},
+    "home & garden": {"STRASSE sign", "Łódź poster", "مصباح كهربائي"},
+    "%": {"Crème Brûlée Torch", "Łódź poster"},
+    "100%": {"Crème Brûlée Torch"},
+    "50%": {"Łódź poster"},
+    "50": {"Torchlight", "Łódź poster"},
+    "_": {"C++ book <b>bold</b>"},
+    "a_b": {"C++ book <b>bold</b>"},
+    "*": set(),
+    "tor*": set(),
+    "?": set(),
+    "---": set(),
+    '"torch light"': {"Torchlight"},
+    "torch OR bicycle": set(),
+    "torch NOT light": set(),
+    "NEAR(torch light)": set(),
+    "name:torch": set(),
+    "torch' | 'light": {"Torchlight"},
+    "torch:*": set(),
+    "'": set(),
+    "\\": set(),
+    "kitchen": {"Crème Brûlée Torch"},
+}
+
+
+def test_words_are_found_exactly_and_syntax_is_text(names: Any, client: Any) -> None:
+    for query, expected in SEARCHES.items():
+        answer = client.get("/api/products/public/", query_string={"q": query})
+        assert answer.status_code == 200
+        assert {one["name"] for one in answer.json} == expected, query
+        facets = client.get("/api/products/public/facets/", query_string={"search": query}).json
+        assert facets["total"] == len(expected), query
+    assert names("?q=") == names("?q=%20") == names()
+
+
+def test_orders(names: Any) -> None:
+    by_price = ["مصباح كهربائي", "Велосипед", "Torchlight", "Łódź poster", "Straße lamp"]
+    assert names()[0] == "Łódź poster"
+    assert names() == [product["name"] for product in reversed(PRODUCTS)]
+    assert names("?ordering=price")[:5] == by_price
+    assert names("?ordering=-price") == list(reversed(names("?ordering=price")))
+    assert names("?ordering=name")[:4] == ["C++ book <b>bold</b>", "Crème Brûlée Torch", "Łódź poster", "Straße lamp"]
+
+
+@pytest.mark.parametrize("ordering", ["-published_at", "price", "-price", "name"])
+@pytest.mark.parametrize("query", ["", "&q=o", "&category=Outdoor", "&min_price=9", "&q=o&max_price=50"])
+def test_pages_of_any_size_hold_everything_once(names: Any, shop: Any, ordering: str, query: str) -> None:
+    whole = shop.public(f"?ordering={ordering}{query}")
+
+    for size in (1, 2, 3):
+        assert shop.pages(f"/api/products/public/?ordering={ordering}&page_size={size}{query}") == whole
+
+
+def test_filters_and_price_ranges_by_decimal_value(names: Any) -> None:
+    assert set(names("?category=Outdoor")) == {"Torchlight", "Straße lamp", "自行车 bicycle 🚲"}
+    assert names("?category=outdoor") == []
+    assert names("?currency=USD&category=Outdoor") == ["Straße lamp"]
+    assert set(names("?min_price=9&max_price=10")) == {"Torchlight", "Straße lamp", "Łódź poster"}
+    assert names("?min_price=9.0001&max_price=10.0000") == ["Straße lamp"]
+    assert names("?max_price=0") == ["مصباح كهربائي"]
+    assert names("?min_price=5.125&max_price=5.125") == ["Велосипед"]
+    assert names("?min_price=10&max_price=9") == []
+    assert len(names("?business=1")) == len(PRODUCTS)
+    assert names("?business=2") == []
+
+
+def test_facets_count_what_the_same_filters_list(names: Any, client: Any, shop: Any) -> None:
+    for query in ("", "category=Outdoor", "q=o", "currency=EUR", "min_price=9&max_price=30", "business=2", "q=zzz"):
+        listed = shop.public(f"?page_size=100&{query}")
+        found = client.get(f"/api/products/public/facets/?{query}").json
+        assert found["total"] == len(listed)
+        for name, key in (("categories", "value"), ("currencies", "currency"), ("businesses", "id")):
+            field = {"value": "category", "currency": "currency", "id": "business"}[key]
+            expected: dict[Any, int] = {}
+            for one in listed:
+                expected[one[field]] = expected.get(one[field], 0) + 1
+            assert {one[key]: one["count"] for one in found[name]} == expected
+        for one in found["currencies"]:
+            minors = {p["price_minor"]: p["price"] for p in listed if p["currency"] == one["currency"]}
+            assert (one["min_price"], one["max_price"]) == (minors[min(minors)], minors[max(minors)])
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("min_price=-1", "min_price"),
+        ("max_price=abc", "max_price"),
+        ("min_price=1e3", "min_price"),
+        ("min_price=NaN", "min_price"),
+        ("min_price=0.00001", "min_price"),
+        ("max_price=100000000", "max_price"),
+        ("business=x", "business"),
+        ("business=0", "business"),
+        ("business=9223372036854775808", "business"),
+        ("ordering=created_by", "ordering"),
+        ("ordering=words", "ordering"),
+        ("currency=euro", "currency"),
+        ("page_size=0", "page_size"),
+        ("page_size=101", "page_size"),
+        ("cursor=nonsense", "cursor"),
+        ("q=" + "x" * 201, "q"),
+        ("q=a&q=b", "q"),
+        ("status=draft", "status"),
+        ("q=%00", "q"),
+        ("category=a%00b", "category"),
+    ],
+)
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_bad_parameters_are_named(client: Any, query: str, field: str) -> None:
+    answer = client.get(f"/api/products/public/?{query}")
+
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json["errors"]] == [field]
+
+
+def test_cursor_of_another_order_is_refused_or_harmless(names: Any, client: Any) -> None:
+    link = client.get("/api/products/public/?ordering=name&page_size=2").headers["Link"]
+    cursor = link.split("cursor=")[1].split(">")[0]
+
+    for ordering in ("price", "-published_at"):
+        assert client.get(f"/api/products/public/?ordering={ordering}&cursor={cursor}").status_code == 422
+
+
+def test_unchanged_answers_are_304(client: Any, shop: Any) -> None:
+    product_id = shop.publish()
+    for address in (f"/api/products/public/{product_id}/", "/api/products/public/", "/api/products/public/facets/"):
+        tag = client.get(address).headers["ETag"]
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+        shop.change(product_id, description=f"new {address}")
+        shop.approve(product_id)
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == (304 if "facets" in address else 200)
+
+
+@given(st.text(max_size=60), st.text(max_size=20))
+@settings(max_examples=300)
+def test_every_word_of_a_text_is_found_by_its_beginning(text: str, other: str) -> None:
+    found = texts.words(text, other)
+
+    for word in found:
+        assert word
+        assert not set(word) & set(" '\"\\\0\n\t:&|!()")
+        assert all(char.isalnum() or ord(char) > 127 for char in word)
+    assert texts.fold(texts.fold(text)) == texts.fold(text)
+    assert set(texts.words(text)) <= set(found)

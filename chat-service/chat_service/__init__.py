@@ -5,6 +5,7 @@ from typing import Any
 
 from chat_service import cli
 from chat_service.assistant import Assistant
+from chat_service.clients.model import Model
 from chat_service.models import Revocation, TrustedKey, db
 from chat_service.routes import BLUEPRINTS
 from chat_service.settings import Settings
@@ -23,6 +24,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> App:
     trust = Trust(db, Revocation, remote.load, remote.fetch)
     app = kit.create(__name__, settings, db, Verifier(trust, trust.revoked), BLUEPRINTS, description=__doc__ or "")
     app.extensions["remote_keys"] = remote
-    app.extensions["assistant"] = Assistant(Neighbour("catalog-service", str(settings.catalog_url), pool=64))
+    catalog = Neighbour("catalog-service", str(settings.catalog_url), pool=64, read_seconds=2.0)
+    app.extensions["assistant"] = Assistant(catalog, Model(settings))
     cli.register(app)
     return app

@@ -105,7 +105,7 @@ def read(text: str, all_facets: Facets, context: Mapping[str, Any] | None = None
     """Understands a question with the catalogue's own categories and sellers, and the turn before it."""
     folded = fold(text).strip(" ?!.…¿¡")
     intent, rest = _intent(folded)
-    limits, rest = _limits(rest)
+    limits, rest = limits_in(rest)
     question = Question(text=folded, intent=intent, limits=limits)
     question, rest = _excluded(question, rest, all_facets)
     question, rest = _named(question, rest, all_facets)
@@ -123,7 +123,7 @@ def _intent(folded: str) -> tuple[str, str]:
     return "find", folded
 
 
-def _money(name: str) -> str:
+def money_pattern(name: str) -> str:
     """The pattern of an amount with its currency before or after it; `name` starts its groups' names."""
     return rf"(?:(?P<{name}pre>{_CODES})\s*)?(?P<{name}n>{NUMBER})(?:\s*(?P<{name}post>{_CODES})(?![^\W\d_]))?"
 
@@ -133,11 +133,13 @@ def _amount(found: re.Match[str], name: str = "") -> tuple[Decimal | None, str |
     return number(found[f"{name}n"]), words.CURRENCIES.get(sign) if sign else None
 
 
-def _limits(text: str) -> tuple[Limits, str]:
+def limits_in(text: str, worded: bool = False) -> tuple[Limits, str]:
+    """Price limits, and the text without them; `worded` leaves alone what is a price rather than a limit."""
+
     def cut(found: re.Match[str]) -> str:
         return f"{text[: found.start()]} , {text[found.end() :]}"
 
-    first, second, one = _money("a"), _money("b"), _money("")
+    first, second, one = money_pattern("a"), money_pattern("b"), money_pattern("")
     found = re.search(rf"(?:(?<!\w)(?:{words.BETWEEN})\s+)?{first}\s*(?:{words.AND})\s*{second}", text)
     if found and (found[0][0] not in "0123456789" or found["apost"] or found["bpost"]):
         (low, code), (high, other) = _amount(found, "a"), _amount(found, "b")
@@ -164,6 +166,8 @@ def _limits(text: str) -> tuple[Limits, str]:
                 low = value + SMALLEST
             elif edge == "near":
                 low, high = value * Decimal("0.8"), value * Decimal("1.2")
+    if worded:
+        return Limits(low, high, currency), text
     if low is None and high is None and (found := re.search(one, text)) and (found["pre"] or found["post"]):
         # "a lamp for 50 euros" names what the shopper would spend.
         high, currency = _amount(found)

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chat_service import budgets, conversations
+from chat_service import budgets, conversations, measures
 from chat_service.builtin import Answer
 from chat_service.clients.catalog import Product
 from chat_service.models import Claim, Message, Revocation
-from chat_service.owners import Owner, new_secret
+from chat_service.owners import Owner
 from chat_service.settings import Settings
 from servicekit.database import now
 from servicekit.problems import Unauthorized
@@ -75,14 +75,12 @@ def _window(session: Session, conversation_id: int) -> tuple[tuple[str, str], ..
     return tuple((row.user_message, row.ai_response) for row in reversed(rows))
 
 
-def finish(session: Session, settings: Settings, turn: Turn, reply: Reply) -> tuple[Message, str | None]:
-    """Stores the turn with its claims, its usage and its cost; returns it and the secret that opens it, if any.
+def finish(session: Session, settings: Settings, turn: Turn, reply: Reply) -> Message:
+    """Stores the turn with its claims, its usage and its cost.
 
     NotFound when the conversation, Unauthorized when the account was erased meanwhile: then nothing is stored.
     """
     owner = turn.owner
-    if owner.actor is None and owner.secret is None:
-        owner = Owner(secret=new_secret())
     _still_there(session, owner)
     if turn.conversation_id is None:
         conversation = conversations.start(owner, turn.message)
@@ -113,11 +111,16 @@ def finish(session: Session, settings: Settings, turn: Turn, reply: Reply) -> tu
     )
     session.flush()
     _account(session, settings, turn, reply)
-    return message, owner.secret
+    return message
 
 
 def _account(session: Session, settings: Settings, turn: Turn, reply: Reply) -> None:
+    seconds = time.monotonic() - turn.started
     tokens = reply.prompt_tokens + reply.completion_tokens
+    measures.TURNS.labels(reply.mode, reply.fallback or "").inc()
+    measures.SECONDS.labels(reply.mode).observe(seconds)
+    measures.TOKENS.labels("prompt").inc(reply.prompt_tokens)
+    measures.TOKENS.labels("completion").inc(reply.completion_tokens)
     budgets.settle(session, settings, turn.subjects, tokens - turn.reserved)
     # Prices are per million tokens, so that tokens times price is millionths.
     cost = reply.prompt_tokens * settings.chat_prompt_price + reply.completion_tokens * settings.chat_completion_price
@@ -130,7 +133,7 @@ def _account(session: Session, settings: Settings, turn: Turn, reply: Reply) -> 
             "corrections": reply.corrections,
             "prompt_tokens": reply.prompt_tokens,
             "completion_tokens": reply.completion_tokens,
-            "milliseconds": int((time.monotonic() - turn.started) * 1000),
+            "milliseconds": int(seconds * 1000),
             "cost_micros": round(cost),
         },
     )

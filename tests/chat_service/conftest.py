@@ -1,5 +1,6 @@
 """chat-service for one test: a client, a real catalogue over HTTP, people with tokens."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -28,7 +29,8 @@ def make_chat(make_app: Callable[..., Any], catalogue: Catalogue, signer: Signer
     """make_chat(**settings): the application, which trusts the signer and reads the catalogue."""
 
     def make(**overrides: Any) -> Any:
-        app = make_app("chat_service", catalog_url=catalogue.url, auth_url="http://127.0.0.1:9", **overrides)
+        settings = {"catalog_url": catalogue.url, "auth_url": "http://127.0.0.1:9", "openai_api_key": None, **overrides}
+        app = make_app("chat_service", **settings)
         with app.app_context(), db.transaction() as session:
             session.add(TrustedKey(kid=signer.kid, jwk=signer.jwk))
         return app
@@ -39,6 +41,12 @@ def make_chat(make_app: Callable[..., Any], catalogue: Catalogue, signer: Signer
 @pytest.fixture
 def app(make_chat: Callable[..., Any]) -> Any:
     return make_chat()
+
+
+@pytest.fixture
+def model_app(make_chat: Callable[..., Any], llmock: Any) -> Any:
+    """The application with a model: a real fake server in OpenAI's wire format."""
+    return make_chat(openai_api_key="sk-test-0123456789", openai_base_url=llmock.base_url())
 
 
 @pytest.fixture
@@ -59,3 +67,15 @@ def ask(client: Any, message: str, **more: Any) -> Any:
     answer = client.post("/api/chatbot/", json={"message": message, **more}, headers=headers)
     assert answer.status_code == 200, answer.text
     return answer.json
+
+
+def stream(client: Any, message: str, **more: Any) -> list[tuple[str, Any]]:
+    """The events of a streamed answer, as (name, data)."""
+    answer = client.post("/api/chatbot/", json={"message": message, **more}, headers={"Accept": "text/event-stream"})
+    assert (answer.status_code, answer.mimetype) == (200, "text/event-stream"), answer.text
+    return events(answer.text)
+
+
+def events(text: str) -> list[tuple[str, Any]]:
+    blocks = [block for block in text.split("\n\n") if block and not block.startswith(":")]
+    return [(block.split("\n")[0][7:], json.loads(block.split("\n")[1][6:])) for block in blocks]

@@ -1,30 +1,77 @@
 """The assistant."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, current_app
+import orjson
+import structlog
+from flask import Response, current_app, request, stream_with_context
 
 from chat_service import turns
+from chat_service.assistant import Beat, Done, Reset, Token
 from chat_service.models import db
 from chat_service.routes import holder
 from chat_service.schemas import AnswerOut, QuestionIn
+from chat_service.turns import Reply, Turn
+from servicekit import problems
 from servicekit.api import Blueprint, validate_request
 from servicekit.auth import public
 
+log = structlog.get_logger(__name__)
+
 bp = Blueprint("chatbot", __name__)
+
+STREAM = "text/event-stream"
+RESERVED_TOKENS = 4_000
 
 
 @bp.post("/api/chatbot/", responses={200: AnswerOut})
 @public
 @validate_request()
 def ask(body: QuestionIn) -> Any:
-    """Ask the shopping assistant; it says only what the public catalogue says."""
-    settings = current_app.config["SETTINGS"]
-    owner = holder.owner(body.conversation_token)
+    """Ask the shopping assistant; it says only what the public catalogue says.
+
+    With `Accept: text/event-stream` the answer comes as events: `start`, `token` {text}, `reset` (forget the tokens so
+    far), then `done` with the same object as without, or `error` with a problem.
+    """
+    settings, assistant = current_app.config["SETTINGS"], current_app.extensions["assistant"]
+    asker = holder.asker(body.conversation_token)
+    tokens = RESERVED_TOKENS if assistant.model.is_configured else 0
     with db.transaction() as session:
-        turn = turns.begin(session, settings, owner, body.message, body.conversation_id, holder.address())
-    reply = current_app.extensions["assistant"].reply(turn)
+        turn = turns.begin(session, settings, asker, body.message, body.conversation_id, holder.address(), tokens)
+    if request.accept_mimetypes.best_match(["application/json", STREAM]) == STREAM:
+        answer = Response(stream_with_context(_stream(turn)), content_type=STREAM)
+        answer.headers.update({"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+    else:
+        answer = Response(_finish(turn, assistant.reply(turn)), content_type="application/json")
+    return holder.remember(answer, asker.secret)
+
+
+def _finish(turn: Turn, reply: Reply) -> str:
     with db.transaction() as session:
-        message, secret = turns.finish(session, settings, turn, reply)
-    answer = AnswerOut.of(message, conversation_token=secret).model_dump_json()
-    return holder.remember(Response(answer, content_type="application/json"), secret)
+        message = turns.finish(session, current_app.config["SETTINGS"], turn, reply)
+    return AnswerOut.of(message, conversation_token=turn.owner.secret).model_dump_json()
+
+
+def _stream(turn: Turn) -> Iterator[bytes]:
+    yield _event("start", b"{}")
+    try:
+        for event in current_app.extensions["assistant"].events(turn):
+            match event:
+                case Token(text):
+                    yield _event("token", orjson.dumps({"text": text}))
+                case Reset():
+                    yield _event("reset", b"{}")
+                case Beat():
+                    yield b": still at work\n\n"
+                case Done(reply):
+                    yield _event("done", _finish(turn, reply).encode())
+    except problems.DomainError as error:
+        yield _event("error", problems.on_domain_error(error).get_data())
+    except Exception:
+        log.exception("unexpected error in a stream")
+        yield _event("error", problems.respond(500, "internal_error", "internal error").get_data())
+
+
+def _event(name: str, data: bytes) -> bytes:
+    return b"event: %s\ndata: %s\n\n" % (name.encode(), data)

@@ -4,15 +4,21 @@ from flask import Response, current_app, request
 
 from chat_service import conversations
 from chat_service.models import db
-from chat_service.owners import SECRET, Owner
+from chat_service.owners import SECRET, Owner, new_secret
 from servicekit.auth import caller
 
 COOKIE = "vetted_chat"
 HEADER = "X-Conversation-Token"
 
 
+def asker(token: str | None) -> Owner:
+    """Who asks; a shopper without a secret gets one."""
+    found = owner(token)
+    return found if found.actor or found.secret else Owner(secret=new_secret())
+
+
 def owner(token: str | None = None) -> Owner:
-    """The asker. Someone who signs in while holding a secret takes their conversations along."""
+    """Whose conversations. Someone who signs in while holding a secret takes theirs along."""
     secret = token or request.headers.get(HEADER) or request.cookies.get(COOKIE) or ""
     actor = caller()
     valid = secret if SECRET.fullmatch(secret) else None

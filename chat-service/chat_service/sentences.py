@@ -1,0 +1,48 @@
+"""Cuts a text that arrives in pieces into sentences, so that each can be checked before it is sent."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+_BREAK = re.compile(r"\n+|[.!?…\u3002\uff01\uff1f]+[\"'”»)\]*_]*(?=\s|$)\s*")
+
+
+class Splitter:
+    """Sentences end at a full stop before white space, or at a line's end; a point inside a name ends none."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._text = ""
+        self.names = names
+
+    def feed(self, piece: str) -> Iterator[str]:
+        """The sentences that are complete now, each with the white space after it."""
+        self._text += piece
+        start = 0
+        while found := self._next(start):
+            # The last break may go on: "129." becomes "129.00" with the next piece.
+            if found.end() == len(self._text) and "\n" not in found[0]:
+                break
+            yield self._text[: found.end()]
+            self._text = self._text[found.end() :]
+            start = 0
+
+    def _next(self, start: int) -> re.Match[str] | None:
+        for found in _BREAK.finditer(self._text, start):
+            if found[0][0] == "\n" or not self._inside_name(self._text[: found.end()].rstrip()):
+                return found
+        return None
+
+    def _inside_name(self, text: str) -> bool:
+        """Whether the text stops in the middle of a name, as after the point of `Dr. Kettle`."""
+        low = text.casefold()
+        if re.search(r"(?:^|\n)\s*\d{1,2}\.$", text):
+            return True
+        return any(
+            low.endswith(name[: match.end()].casefold())
+            for name in self.names
+            for match in re.finditer(r"[.!?…]+(?=\s)", name)
+        )
+
+    def rest(self) -> str:
+        """What was left without an end."""
+        text, self._text = self._text, ""
+        return text

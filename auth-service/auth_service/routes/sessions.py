@@ -34,7 +34,9 @@ bp = Blueprint("sessions", __name__)
 @validate_request()
 def register(body: RegisterIn) -> Any:
     """Make a business and its first admin, signed in."""
-    password_hash = passwords.make(body.password, body.username, body.business_name)
+    password_hash = passwords.make(
+        body.password, body.username, body.email, body.first_name, body.last_name, body.business_name
+    )
     with db.transaction():
         user = businesses.register(
             body.business_name,

@@ -52,6 +52,15 @@ class LogoutIn(Body):
     refresh: Annotated[str | None, Field(max_length=1024, description="accepted and not needed")] = None
 
 
+class ResetIn(Body):
+    email: Email
+
+
+class ResetConfirmIn(Body):
+    code: Annotated[str, Field(max_length=256)]
+    password: Password
+
+
 class PasswordIn(Body):
     old_password: Password
     new_password: Password

@@ -65,5 +65,5 @@ def accept_invitation(body: AcceptIn) -> Any:
     )
     with db.transaction():
         user = invitations.accept(body.code, password_hash, body.username, body.first_name, body.last_name)
-        answer = signed_in_answer(user)
+        answer = signed_in_answer(user, body.session)
     return RegisterOut(**answer, business=BusinessOut.model_validate(user.business)), 201

@@ -121,6 +121,21 @@ class Invitation(Model):
         return "open" if self.expires_at > now() else "expired"
 
 
+class PasswordReset(Model):
+    """Somebody asked to reset the password of this address; the code's hash comes with the mail."""
+
+    __tablename__ = "password_resets"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    email_key: Mapped[str] = mapped_column(String(508))
+    request_address: Mapped[str] = mapped_column(String(45), default="")
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    requested_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
+    sent_at: Mapped[datetime | None] = mapped_column(Timestamp)
+    expires_at: Mapped[datetime | None] = mapped_column(Timestamp)
+    used_at: Mapped[datetime | None] = mapped_column(Timestamp)
+
+
 class AuditEntry(Model):
     """One act. `target` names what it was done to as kind:id; rows are added and read, never changed."""
 

@@ -1,11 +1,13 @@
 """Password rules and argon2id hashes."""
 
+import re
 from functools import lru_cache
 
 from flask import current_app
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from auth_service import common_passwords
 from auth_service.names import fold
 from servicekit.problems import Invalid
 
@@ -24,19 +26,28 @@ def hasher() -> PasswordHash:
     return _hasher(settings.argon2_memory_kib, settings.argon2_passes)
 
 
-def make(password: str, *own_names: str) -> str:
+def make(password: str, *own_names: str, field: str = "password") -> str:
     """The hash of an acceptable password; Invalid tells what is wrong with another. Slow on purpose."""
-    check(password, *own_names)
+    check(password, *own_names, field=field)
     return hasher().hash(password)
 
 
-def check(password: str, *own_names: str) -> None:
-    """Raises Invalid for a password that is too short, too long or made of the account's own names."""
+def check(password: str, *own_names: str, field: str = "password") -> None:
+    """Invalid for a password that is too short or too long in code points, common, or made of the account's names."""
     if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
-        raise Invalid(fields={"password": f"must have {MIN_LENGTH} to {MAX_LENGTH} characters"})
+        raise Invalid(fields={field: f"must have {MIN_LENGTH} to {MAX_LENGTH} characters"})
+    if common_passwords.is_common(password):
+        raise Invalid(fields={field: "is among the first that an attacker would try"})
+    if any(_contains(password, name) for name in own_names):
+        raise Invalid(fields={field: "must not contain your own name or your business's"})
+
+
+def _contains(password: str, name: str) -> bool:
+    """Whether the password holds the name, its address part or one of its longer words, whatever the spelling."""
     key = fold(password)
-    if any(len(name) >= 4 and fold(name) in key for name in own_names):
-        raise Invalid(fields={"password": "must not contain your own name or your business's"})
+    parts = [name, name.partition("@")[0], *re.split(r"[^\w]+", fold(name))]
+    found = {fold(part).replace(" ", "") for part in parts}
+    return any(len(part) >= 4 and part in key.replace(" ", "") for part in found)
 
 
 @lru_cache(maxsize=4)

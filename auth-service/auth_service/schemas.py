@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, RootModel
+from pydantic import AfterValidator, BaseModel, Field, RootModel, model_serializer
 
 from servicekit.api import Body, Moment, Out, RowId
 from servicekit.paging import PageQuery
@@ -29,6 +29,10 @@ PersonName = Annotated[str, Field(max_length=150), AfterValidator(_plain)]
 Password = Annotated[str, Field(max_length=1024, json_schema_extra={"format": "password"})]
 
 
+# Where the refresh token goes: into the answer, or into a cookie that no script can read.
+SessionKind = Annotated[Literal["token", "cookie"], Field(description="where the refresh token goes")]
+
+
 class RegisterIn(Body):
     business_name: BusinessName
     username: Username
@@ -36,20 +40,31 @@ class RegisterIn(Body):
     password: Password
     first_name: PersonName = ""
     last_name: PersonName = ""
+    session: SessionKind = "token"
 
 
 class LoginIn(Body):
     username: Annotated[str, Field(max_length=254, description="user name or e-mail address")]
     password: Password
+    session: SessionKind = "token"
 
 
 class RefreshIn(Body):
-    refresh: Annotated[str, Field(max_length=1024)]
+    refresh: Annotated[str | None, Field(max_length=1024, description="left out in a cookie session")] = None
 
 
 class LogoutIn(Body):
     everywhere: Annotated[bool, Field(strict=True)] = False
     refresh: Annotated[str | None, Field(max_length=1024, description="accepted and not needed")] = None
+
+
+class ResetIn(Body):
+    email: Email
+
+
+class ResetConfirmIn(Body):
+    code: Annotated[str, Field(max_length=256)]
+    password: Password
 
 
 class PasswordIn(Body):
@@ -110,6 +125,7 @@ class AcceptIn(Body):
     password: Password
     first_name: PersonName = ""
     last_name: PersonName = ""
+    session: SessionKind = "token"
 
 
 class InvitationPath(BaseModel):
@@ -197,7 +213,16 @@ class BusinessesOut(RootModel[list[BusinessOut]]):
 
 class TokensOut(Out):
     access: str
-    refresh: str
+    refresh: Annotated[str | None, Field(description="not there in a cookie session")] = None
+    csrf: Annotated[str | None, Field(description="in a cookie session, for the header X-CSRF-Token")] = None
+
+    @model_serializer(mode="wrap")
+    def leave_out(self, rest: Any) -> Any:
+        """Of `refresh` and `csrf` the one that the kind of session has."""
+        return {name: value for name, value in rest(self).items() if value is not None or name not in _ONE_OF}
+
+
+_ONE_OF = ("refresh", "csrf")
 
 
 class LoginOut(TokensOut):

@@ -67,16 +67,32 @@ def _serializer() -> URLSafeSerializer:
     return URLSafeSerializer(current_app.config["SETTINGS"].key_passphrase.get_secret_value(), salt="refresh-token")
 
 
+def session_id(token: str) -> str:
+    """Which session a refresh token belongs to; Unauthorized for what is none."""
+    return _read(token)[0]
+
+
+def _read(token: str) -> tuple[str, int]:
+    try:
+        found, generation = _serializer().loads(token)
+    except (BadSignature, ValueError, TypeError):
+        raise Unauthorized("the refresh token is not valid", invalid_token=True) from None
+    return str(found), int(generation)
+
+
+def csrf_token(session_id: str) -> str:
+    """What a cookie session's requests must repeat: the session's id under a signature of its own."""
+    secret = current_app.config["SETTINGS"].key_passphrase.get_secret_value()
+    return str(URLSafeSerializer(secret, salt="csrf-token").dumps(session_id))
+
+
 def refresh(token: str) -> Session | None:
     """Rotates the session that the token belongs to.
 
     None when a used token came back later than a race explains: the session has then been ended and
     the caller must commit that before refusing (RFC 9700 section 4.14.2). Unauthorized for anything else.
     """
-    try:
-        session_id, generation = _serializer().loads(token)
-    except (BadSignature, ValueError, TypeError):
-        raise Unauthorized("the refresh token is not valid", invalid_token=True) from None
+    session_id, generation = _read(token)
     session = db.session.scalar(select(Session).where(Session.id == session_id).with_for_update(of=Session))
     if session is None or session.ended_at or session.expires_at <= now() or not can_sign_in(session.user):
         raise Unauthorized("the refresh token is no longer valid", invalid_token=True)

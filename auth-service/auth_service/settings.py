@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from servicekit.settings import Secret, ServiceSettings
 
@@ -12,5 +12,10 @@ class Settings(ServiceSettings):
     key_passphrase: Secret
     refresh_token_days: Annotated[int, Field(ge=1, le=365)] = 30
     invitation_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 168
+    password_reset_minutes: Annotated[int, Field(ge=5, le=24 * 60)] = 60
+    smtp_url: SecretStr | None = None
+    mail_folder: str = "mail"
+    mail_from: str = "Vetted <no-reply@vetted.invalid>"
+    public_url: Annotated[str, Field(pattern=r"^https?://")] = "http://127.0.0.1:8080"
     argon2_memory_kib: Annotated[int, Field(ge=8, le=1_048_576)] = 19_456
     argon2_passes: Annotated[int, Field(ge=1, le=10)] = 2

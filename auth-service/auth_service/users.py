@@ -176,6 +176,11 @@ def change(actor: Actor, user: User, changes: dict[str, Any]) -> User:
     return user
 
 
+def names(user: User) -> tuple[str, ...]:
+    """What a password of this account must not be made of."""
+    return user.username, user.email, user.first_name, user.last_name, user.business_name or ""
+
+
 def change_password(user: User, password_hash: str, session_id: str) -> None:
     """Stores the new hash and ends every other session."""
     user.password_hash = password_hash

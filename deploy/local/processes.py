@@ -62,6 +62,8 @@ def _environment(copy: Copy, ports: InnerPorts, secrets: dict[str, Path], servic
     }
     if service == "auth":
         own["KEY_PASSPHRASE_FILE"] = str(secrets["key_passphrase"])
+        own["MAIL_FOLDER"] = copy.environment.get("MAIL_FOLDER", str(copy.data / "mail"))
+        own["PUBLIC_URL"] = copy.environment.get("PUBLIC_URL", copy.address)
     # The launcher decides these; what another project left in the shell must not.
     settled = {name: value for name, value in copy.environment.items() if name not in SETTLED}
     return {**settled, **own}

@@ -2,7 +2,7 @@
 
 from auth_service.events import feed
 from auth_service.models import db
-from auth_service.routes import account, audit, businesses, invitations, keys, sessions, users
+from auth_service.routes import account, audit, businesses, invitations, keys, resets, sessions, users
 from servicekit import feeds
 
 BLUEPRINTS = (
@@ -11,6 +11,7 @@ BLUEPRINTS = (
     users.bp,
     businesses.bp,
     invitations.bp,
+    resets.bp,
     keys.bp,
     audit.bp,
     feeds.blueprint(db, feed),

@@ -38,7 +38,7 @@ def change_password(body: PasswordIn) -> Any:
     user = users.me(actor())
     if not passwords.verify(body.old_password, user.password_hash):
         raise Invalid(fields={"old_password": "is not the present password"})
-    password_hash = passwords.make(body.new_password, user.username, user.business_name or "")
+    password_hash = passwords.make(body.new_password, *users.names(user), field="new_password")
     with db.transaction():
         users.change_password(users.me(actor()), password_hash, actor().session_id)
     return no_content()

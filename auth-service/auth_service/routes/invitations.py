@@ -60,8 +60,10 @@ def revoke_invitation(path: InvitationPath) -> Any:
 def accept_invitation(body: AcceptIn) -> Any:
     """Join a business with an invitation's code, signed in."""
     invitation = invitations.find(body.code)
-    password_hash = passwords.make(body.password, body.username, invitation.business.name)
+    password_hash = passwords.make(
+        body.password, body.username, invitation.email, body.first_name, body.last_name, invitation.business.name
+    )
     with db.transaction():
         user = invitations.accept(body.code, password_hash, body.username, body.first_name, body.last_name)
-        answer = signed_in_answer(user)
+        answer = signed_in_answer(user, body.session)
     return RegisterOut(**answer, business=BusinessOut.model_validate(user.business)), 201

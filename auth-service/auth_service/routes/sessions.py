@@ -7,6 +7,7 @@ from flask import request
 from auth_service import audit, businesses, passwords, sessions, users
 from auth_service.models import Session as UserSession
 from auth_service.models import User, db
+from auth_service.routes import cookies
 from auth_service.schemas import (
     BusinessOut,
     LoginIn,
@@ -24,7 +25,7 @@ from auth_service.schemas import (
 from servicekit import paging
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import actor, public, signed_in
-from servicekit.problems import Unauthorized
+from servicekit.problems import Invalid, Unauthorized
 
 bp = Blueprint("sessions", __name__)
 
@@ -34,7 +35,9 @@ bp = Blueprint("sessions", __name__)
 @validate_request()
 def register(body: RegisterIn) -> Any:
     """Make a business and its first admin, signed in."""
-    password_hash = passwords.make(body.password, body.username, body.business_name)
+    password_hash = passwords.make(
+        body.password, body.username, body.email, body.first_name, body.last_name, body.business_name
+    )
     with db.transaction():
         user = businesses.register(
             body.business_name,
@@ -44,7 +47,7 @@ def register(body: RegisterIn) -> Any:
             first_name=body.first_name,
             last_name=body.last_name,
         )
-        answer = signed_in_answer(user)
+        answer = signed_in_answer(user, body.session)
     return RegisterOut(**answer, business=BusinessOut.model_validate(user.business)), 201
 
 
@@ -58,26 +61,35 @@ def login(body: LoginIn) -> Any:
         session = users.sign_in(attempt, _device())
     if session is None:
         raise Unauthorized("no active account has this name and password")
-    return LoginOut(**_tokens(session), user=UserOut.of(session.user))
+    return LoginOut(**_tokens(session, body.session), user=UserOut.of(session.user))
 
 
 @bp.post("/api/token/refresh/", responses={200: TokensOut})
 @public
 @validate_request()
 def refresh_tokens(body: RefreshIn) -> Any:
-    """Trade a refresh token for a new pair; each is good once."""
+    """Trade a refresh token for a new pair; each is good once.
+
+    A cookie session sends no body, its cookies, and the header X-CSRF-Token.
+    """
+    if body.refresh is None and request.get_data():
+        raise Invalid(fields={"refresh": "is required in a body"})
+    token = body.refresh or cookies.refresh_token()
     with db.transaction():
-        session = sessions.refresh(body.refresh)
+        session = sessions.refresh(token)
     if session is None:
         raise Unauthorized("the refresh token was used before", invalid_token=True)
-    return TokensOut(**_tokens(session))
+    return TokensOut(**_tokens(session, "token" if body.refresh else "cookie"))
 
 
 @bp.post("/api/logout/", responses={204: None})
 @signed_in
 @validate_request()
 def logout(body: LogoutIn) -> Any:
-    """End this session, or all of them."""
+    """End this session, or all of them; a cookie session sends the header X-CSRF-Token."""
+    if cookies.used():
+        cookies.check(actor().session_id)
+        cookies.take_back()
     with db.transaction():
         audit.record("logout", actor().business_id, actor().id, everywhere=body.everywhere)
         if body.everywhere:
@@ -109,13 +121,16 @@ def revoke_session(path: SessionPath) -> Any:
     return no_content()
 
 
-def signed_in_answer(user: User) -> dict[str, Any]:
+def signed_in_answer(user: User, kind: str) -> dict[str, Any]:
     """The members of the answer to whoever just got an account: a first session's tokens and the user."""
-    return {**_tokens(sessions.start(user, _device())), "user": UserOut.of(user)}
+    return {**_tokens(sessions.start(user, _device()), kind), "user": UserOut.of(user)}
 
 
-def _tokens(session: UserSession) -> dict[str, str]:
-    return {"access": sessions.access_token(session), "refresh": sessions.refresh_token(session)}
+def _tokens(session: UserSession, kind: str) -> dict[str, str]:
+    access = sessions.access_token(session)
+    if kind == "cookie":
+        return {"access": access, "csrf": cookies.hand_over(session)}
+    return {"access": access, "refresh": sessions.refresh_token(session)}
 
 
 def _device() -> str:

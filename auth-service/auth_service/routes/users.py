@@ -29,7 +29,9 @@ def create_user(body: UserIn) -> Any:
     """Add a person to the caller's business."""
     users.hand_out(actor(), body.role)
     business = businesses.get(actor(), actor().tenant)
-    password_hash = passwords.make(body.password, body.username, business.name)
+    password_hash = passwords.make(
+        body.password, body.username, body.email, body.first_name, body.last_name, business.name
+    )
     with db.transaction():
         user = users.create(
             businesses.get(actor(), actor().tenant),

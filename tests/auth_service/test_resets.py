@@ -1,0 +1,201 @@
+"""Password reset: mailed, single use, silent about who exists."""
+
+import socketserver
+import threading
+import time
+from collections.abc import Iterator
+from email import message_from_string
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from auth_service import worker
+from auth_service.models import PasswordReset, db
+
+from servicekit.problems import Unavailable
+from tests.auth_service.conftest import forget
+from tests.builders import PASSWORD
+
+NEW = "another good one 5"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "mail"
+
+
+@pytest.fixture
+def app(make_app: Any, folder: Path) -> Any:
+    return make_app("auth_service", mail_folder=str(folder), public_url="https://shop.example/")
+
+
+def ask(client: Any, email: str) -> Any:
+    return client.post("/api/password-reset/", json={"email": email})
+
+
+def work(app: Any) -> None:
+    """The worker's step, as it runs every second."""
+    with app.app_context():
+        worker.mail()
+        db.session.remove()
+
+
+def codes(folder: Path) -> list[str]:
+    """The codes in the mails, oldest first."""
+    texts = [path.read_text() for path in sorted(folder.glob("*.eml"))] if folder.exists() else []
+    return [text.split("enter this code: ")[1].split()[0] for text in texts]
+
+
+def confirm(client: Any, code: str, password: str = NEW) -> Any:
+    return client.post("/api/password-reset/confirm/", json={"code": code, "password": password})
+
+
+def test_mailed_code_sets_a_new_password_once(client: Any, app: Any, register: Any, folder: Path) -> None:
+    admin = register()
+    sign_in = {"username": admin["user"]["username"], "password": PASSWORD}
+
+    assert ask(client, admin["user"]["email"].upper()).status_code == 204
+    work(app)
+    (code,) = codes(folder)
+
+    mail = message_from_string(next(folder.glob("*.eml")).read_text())
+    assert mail["To"] == admin["user"]["email"]
+    assert f"https://shop.example/login/?reset={code}" in mail.get_payload()
+    assert next(folder.glob("*.eml")).stat().st_mode & 0o077 == 0
+    assert confirm(client, code).status_code == 204
+    assert confirm(client, code).status_code == 422
+    forget(app)
+    assert client.get("/api/me/", headers=admin["headers"]).status_code == 401
+    assert client.post("/api/token/refresh/", json={"refresh": admin["refresh"]}).status_code == 401
+    assert client.post("/api/login/", json=sign_in).status_code == 401
+    assert client.post("/api/login/", json={**sign_in, "password": NEW}).status_code == 200
+
+
+def test_unknown_and_disabled_get_the_same_answer_and_no_mail(
+    client: Any, app: Any, register: Any, member: Any, folder: Path
+) -> None:
+    admin = register()
+    off = member(admin, "viewer")["user"]
+    client.patch(f"/api/users/{off['id']}/", json={"is_active": False}, headers=admin["headers"])
+
+    answers = [ask(client, email) for email in ("nobody@example.org", off["email"], "no address at all")]
+    work(app)
+
+    assert {(answer.status_code, answer.data) for answer in answers} == {(204, b"")}
+    assert codes(folder) == []
+    with app.app_context():
+        assert db.session.query(PasswordReset).count() == 0
+
+
+def test_code_expires_and_is_stored_hashed(client: Any, app: Any, register: Any, folder: Path) -> None:
+    ask(client, register()["user"]["email"])
+    work(app)
+    (code,) = codes(folder)
+
+    with app.app_context():
+        assert code not in str([tuple(row) for row in db.session.execute(db.select(PasswordReset.__table__))])
+    with time_machine.travel(time.time() + 3601):
+        assert confirm(client, code).status_code == 422
+    assert confirm(client, "nonsense").status_code == 422
+
+
+def test_weak_password_leaves_the_code_good(client: Any, app: Any, register: Any, folder: Path) -> None:
+    admin = register()
+    ask(client, admin["user"]["email"])
+    work(app)
+    (code,) = codes(folder)
+
+    weak = confirm(client, code, f"{admin['user']['username']}-x9z")
+
+    assert (weak.status_code, weak.json["errors"][0]["field"]) == (422, "password")
+    assert confirm(client, code).status_code == 204
+
+
+def test_one_code_spends_the_others_and_mails_are_few(client: Any, app: Any, register: Any, folder: Path) -> None:
+    email = register()["user"]["email"]
+    for _ in range(5):
+        ask(client, email)
+        work(app)
+    found = codes(folder)
+
+    assert len(found) == 3
+    assert confirm(client, found[1]).status_code == 204
+    assert [confirm(client, code, "yet another 6 one").status_code for code in found] == [422, 422, 422]
+
+
+def test_mail_that_was_not_taken_is_tried_again(client: Any, app: Any, register: Any, folder: Path) -> None:
+    ask(client, register()["user"]["email"])
+    folder.write_text("a file where the folder should be")
+
+    with pytest.raises(Unavailable):
+        work(app)
+    folder.unlink()
+    work(app)
+    work(app)
+
+    (code,) = codes(folder)
+    assert confirm(client, code).status_code == 204
+
+
+def test_reset_is_audited_without_its_code(client: Any, app: Any, register: Any, folder: Path) -> None:
+    admin = register()
+    ask(client, admin["user"]["email"])
+    work(app)
+    (code,) = codes(folder)
+    confirm(client, code)
+
+    sign_in = {"username": admin["user"]["username"], "password": NEW}
+    access = client.post("/api/login/", json=sign_in).json["access"]
+    answer = client.get("/api/audit/", headers={"Authorization": f"Bearer {access}"})
+
+    assert [entry["act"] for entry in answer.json[:3]] == ["login", "password.reset", "password.reset_mailed"]
+    assert code not in answer.text
+
+
+class Smtp(socketserver.StreamRequestHandler):
+    """Enough of RFC 5321 to take one message."""
+
+    def handle(self) -> None:
+        taken: list[str] = self.server.taken  # type: ignore[attr-defined]
+        self.wfile.write(b"220 ready\r\n")
+        for line in self.rfile:
+            word = line.split()[0].upper() if line.split() else b""
+            if word == b"DATA":
+                self.wfile.write(b"354 go on\r\n")
+                lines = iter(self.rfile.readline, b".\r\n")
+                taken.append(b"".join(lines).decode())
+                self.wfile.write(b"250 taken\r\n")
+            elif word == b"QUIT":
+                self.wfile.write(b"221 bye\r\n")
+                return
+            else:
+                self.wfile.write(b"250 fine\r\n")
+
+
+@pytest.fixture
+def smtp() -> Iterator[Any]:
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Smtp)
+    server.daemon_threads = True
+    server.taken = []  # type: ignore[attr-defined]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_mail_goes_by_smtp_where_a_server_is_named(make_app: Any, smtp: Any, folder: Path) -> None:
+    port = smtp.server_address[1]
+    app = make_app("auth_service", smtp_url=f"smtp://127.0.0.1:{port}", mail_folder=str(folder))
+    client = app.test_client()
+    person = {"business_name": "B", "username": "anna", "email": "anna@example.org", "password": PASSWORD}
+    client.post("/api/register/", json=person)
+
+    ask(client, "anna@example.org")
+    work(app)
+
+    (text,) = smtp.taken
+    assert "To: anna@example.org" in text
+    code = text.split("enter this code: ")[1].split()[0]
+    assert confirm(client, code).status_code == 204
+    assert not folder.exists()

@@ -5,12 +5,12 @@ import * as api from '@/lib/api';
 import { texts } from '@/texts/login';
 import { Fault, Field } from './Field';
 import styles from './Login.module.css';
-import { any, filled, long, mail, useFields } from './useFields';
+import { any, filled, long, useFields } from './useFields';
 
 export function AcceptForm({ onSignedIn }: { onSignedIn: () => void }) {
   const given = useSearchParams().get('invitation') ?? '';
   const { form, bind, submit, fault, busy } = useFields(
-    { code: filled, first_name: any, last_name: any, username: filled, email: mail, password: long },
+    { code: filled, first_name: any, last_name: any, username: filled, password: long },
     { code: given },
   );
   const send = submit(async (values) => {
@@ -26,7 +26,6 @@ export function AcceptForm({ onSignedIn }: { onSignedIn: () => void }) {
         <Field label={texts.lastName} autoComplete="family-name" {...bind('last_name')} />
       </div>
       <Field label={texts.username} autoComplete="username" {...bind('username')} />
-      <Field label={texts.email} type="email" autoComplete="email" {...bind('email')} />
       <Field label={texts.password} type="password" autoComplete="new-password" hint={texts.passwordHint} {...bind('password')} />
       <button type="submit" className="button" disabled={busy}>
         {texts.join}

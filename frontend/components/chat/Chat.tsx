@@ -1,0 +1,139 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import * as api from '@/lib/api';
+import { problemOf } from '@/lib/problems';
+import type { Turn } from '@/lib/types';
+import { texts } from '@/texts/chat';
+import { texts as failures } from '@/texts/notice';
+import styles from './Chat.module.css';
+import { ModeNote } from './ModeNote';
+import { Composer } from './Composer';
+import { Answer, Said } from './Said';
+
+/** A question that is being answered. */
+interface Open {
+  question: string;
+  text: string;
+  fault: string;
+}
+
+interface Props {
+  /** Turns of an earlier conversation that goes on here. */
+  earlier?: Turn[];
+  conversationId?: number;
+  /** Asked at once. */
+  first?: string;
+  onTurn?: (turn: Turn) => void;
+}
+
+export function Chat({ earlier, conversationId, first, onTurn }: Props) {
+  const [turns, setTurns] = useState<Turn[]>(earlier ?? []);
+  const [open, setOpen] = useState<Open | null>(null);
+  const conversation = useRef(conversationId);
+  const stopper = useRef<AbortController | null>(null);
+  const end = useRef<HTMLDivElement>(null);
+  const queries = useQueryClient();
+  const busy = open !== null && !open.fault;
+
+  const ask = async (question: string) => {
+    stopper.current = new AbortController();
+    setOpen({ question, text: '', fault: '' });
+    try {
+      const turn = await api.chat(
+        { message: question, conversation_id: conversation.current },
+        (text) => setOpen((now) => now && { ...now, text }),
+        stopper.current.signal,
+      );
+      conversation.current = turn.conversation_id;
+      setTurns((before) => [...before, turn]);
+      setOpen(null);
+      onTurn?.(turn);
+      void queries.invalidateQueries({ queryKey: ['conversations'] });
+    } catch (error) {
+      const fault = stopper.current.signal.aborted ? texts.stopped : faultOf(error);
+      setOpen((now) => now && { ...now, fault });
+    }
+  };
+
+  const asked = useRef(false);
+  useEffect(() => {
+    if (!first || asked.current) return;
+    asked.current = true;
+    void ask(first);
+  });
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'end', behavior: 'instant' });
+  }, [turns.length, open?.text, open?.fault]);
+
+  const mode = turns.at(-1)?.mode;
+  return (
+    <div className={styles.chat}>
+      <div className={styles.turns} tabIndex={0} role="region" aria-label={texts.title}>
+        {turns.length === 0 && !open && <Start onAsk={(question) => void ask(question)} />}
+        {turns.map((turn) => (
+          <Said key={turn.id} turn={turn} />
+        ))}
+        {open && (
+          <>
+            <p className={styles.question} dir="auto">
+              <span className="visually-hidden">{texts.you}: </span>
+              {open.question}
+            </p>
+            {open.text || open.fault ? (
+              <Answer text={open.text} />
+            ) : (
+              <p className={styles.thinking} role="status">
+                {texts.thinking}
+                <span aria-hidden="true" />
+              </p>
+            )}
+            {open.fault && (
+              <p role="alert" className={styles.fault}>
+                {open.fault}{' '}
+                <button type="button" className="button plain" onClick={() => void ask(open.question)}>
+                  {texts.again}
+                </button>
+              </p>
+            )}
+          </>
+        )}
+        <div ref={end} />
+      </div>
+      {/* Readers hear whole answers, not every word as it comes. */}
+      <p className="visually-hidden" role="status">
+        {turns.at(-1) && !busy ? `${texts.assistant}: ${turns.at(-1)!.ai_response}` : ''}
+      </p>
+      {mode && <ModeNote mode={mode} />}
+      <Composer busy={busy} onAsk={(question) => void ask(question)} onStop={() => stopper.current?.abort()} />
+    </div>
+  );
+}
+
+function Start({ onAsk }: { onAsk: (question: string) => void }) {
+  return (
+    <div className={styles.start}>
+      <h2>{texts.title}</h2>
+      <p>{texts.lead}</p>
+      <ul>
+        {texts.ideas.map((idea) => (
+          <li key={idea}>
+            <button type="button" onClick={() => onAsk(idea)}>
+              {idea}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function faultOf(error: unknown): string {
+  const problem = problemOf(error);
+  if (problem.code === 'interrupted') return texts.interrupted;
+  if (problem.status === 429) return failures.busy.text;
+  if (problem.status === 0) return failures.unreachable.text;
+  if (problem.status >= 500) return failures.down.text;
+  return problem.message;
+}

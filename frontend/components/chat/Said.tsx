@@ -1,0 +1,52 @@
+'use client';
+
+import { useState } from 'react';
+import type { Turn } from '@/lib/types';
+import { texts } from '@/texts/chat';
+import styles from './Chat.module.css';
+import { Sources } from './Sources';
+
+/** A question with its answer. */
+export function Said({ turn }: { turn: Turn }) {
+  return (
+    <>
+      <p className={styles.question} dir="auto">
+        <span className="visually-hidden">{texts.you}: </span>
+        {turn.user_message}
+      </p>
+      <Answer text={turn.ai_response} />
+      <Sources products={turn.products} />
+      <CopyButton text={turn.ai_response} />
+    </>
+  );
+}
+
+/** Shown as text whatever is in it: paragraphs, "- " lists and **strong** words, never markup. */
+export function Answer({ text }: { text: string }) {
+  return (
+    <div className={styles.answer} dir="auto">
+      <span className="visually-hidden">{texts.assistant}: </span>
+      {text.split(/\n{2,}/).map((paragraph, at) => (
+        <p key={at}>{strong(paragraph)}</p>
+      ))}
+    </div>
+  );
+}
+
+function strong(text: string) {
+  return text.split(/\*\*([^*]+)\*\*/).map((part, at) => (at % 2 ? <strong key={at}>{part}</strong> : part));
+}
+
+function CopyButton({ text }: { text: string }) {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 2000);
+  };
+  return (
+    <button type="button" className={styles.copy} onClick={() => void copy()}>
+      <span aria-live="polite">{copied ? texts.copied : texts.copy}</span>
+    </button>
+  );
+}

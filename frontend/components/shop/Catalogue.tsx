@@ -1,0 +1,184 @@
+'use client';
+
+import { useCallback, useEffect, useRef } from 'react';
+import { Failure, Notice } from '@/components/ui/Notice';
+import { type Asked, useAsked, useFacets, useListings } from '@/lib/catalogue';
+import { usePlace } from '@/lib/place';
+import { texts } from '@/texts/shop';
+import styles from './Catalogue.module.css';
+import { Filters } from './Filters';
+import { CardSkeleton, ProductCard } from './ProductCard';
+import { SearchBox } from './SearchBox';
+
+export function Catalogue() {
+  const { asked, change } = useAsked();
+  const drawer = useRef<HTMLDialogElement>(null);
+  const total = useFacets(asked).data?.total;
+  const search = useCallback((q: string) => change({ q: q || undefined }, 'replace'), [change]);
+  return (
+    <>
+      <section className={`wrap ${styles.hero}`}>
+        <h1>{texts.title}</h1>
+        <p>{texts.lead}</p>
+        <SearchBox value={asked.q ?? ''} onSearch={search} />
+      </section>
+      <div className={`wrap ${styles.layout}`}>
+        <aside className={styles.side} aria-label={texts.filters}>
+          <Filters asked={asked} change={change} />
+        </aside>
+        <section className={styles.results} aria-label={texts.search}>
+          <div className={styles.bar}>
+            <p role="status" className={styles.count}>
+              {total === undefined ? '\u00a0' : texts.found(total)}
+            </p>
+            <button type="button" className={`button quiet ${styles.open}`} onClick={() => drawer.current?.showModal()}>
+              {texts.filters}
+            </button>
+            <label className={styles.order}>
+              <span>{texts.order}</span>
+              <select
+                className="field"
+                value={asked.ordering ?? '-published_at'}
+                onChange={(event) => change({ ordering: event.target.value as Asked['ordering'] })}
+              >
+                {Object.entries(texts.orders).map(([value, text]) => (
+                  <option key={value} value={value}>
+                    {text}
+                  </option>
+                ))}
+              </select>
+            </label>
+          </div>
+          <Chosen asked={asked} change={change} />
+          <Results asked={asked} reset={() => change(EVERYTHING)} />
+        </section>
+      </div>
+      <dialog
+        ref={drawer}
+        className={styles.drawer}
+        aria-label={texts.filters}
+        onClick={(event) => event.target === drawer.current && drawer.current.close()}
+      >
+        <div className={styles.inner}>
+          <Filters asked={asked} change={change} />
+          <button type="button" className={`button ${styles.done}`} onClick={() => drawer.current?.close()}>
+            {total === undefined ? texts.close : texts.show(total)}
+          </button>
+        </div>
+      </dialog>
+    </>
+  );
+}
+
+const EVERYTHING: Partial<Asked> = {
+  q: undefined,
+  category: undefined,
+  business: undefined,
+  currency: undefined,
+  min_price: undefined,
+  max_price: undefined,
+};
+
+function Chosen({ asked, change }: { asked: Asked; change: (changes: Partial<Asked>) => void }) {
+  const businesses = useFacets(asked, ['business']).data?.businesses;
+  const name = businesses?.find(({ id }) => String(id) === asked.business)?.name;
+  const chips = [
+    { on: asked.category, text: asked.category ?? '', drop: { category: undefined } },
+    { on: asked.business, text: name ?? texts.business, drop: { business: undefined } },
+    { on: asked.currency, text: asked.currency ?? '', drop: { currency: undefined } },
+    { on: asked.min_price, text: `≥ ${asked.min_price}`, drop: { min_price: undefined } },
+    { on: asked.max_price, text: `≤ ${asked.max_price}`, drop: { max_price: undefined } },
+  ].filter(({ on }) => on);
+  if (chips.length === 0) return null;
+  return (
+    <ul className={styles.chips}>
+      {chips.map(({ text, drop }) => (
+        <li key={text}>
+          <button type="button" aria-label={texts.remove(text)} onClick={() => change(drop)}>
+            <span dir="auto">{text}</span> <span aria-hidden="true">×</span>
+          </button>
+        </li>
+      ))}
+      <li>
+        <button type="button" className={styles.resetAll} onClick={() => change(EVERYTHING)}>
+          {texts.reset}
+        </button>
+      </li>
+    </ul>
+  );
+}
+
+function Results({ asked, reset }: { asked: Asked; reset: () => void }) {
+  const found = useListings(asked);
+  const rows = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const { hasNextPage, isFetchingNextPage, isPlaceholderData, fetchNextPage, isFetchNextPageError } = found;
+  usePlace(found.data?.pages.length ?? 0, hasNextPage && !isPlaceholderData, () => void fetchNextPage());
+  if (found.isPending) return <Grid busy>{Array.from({ length: 8 }, (_, at) => <CardSkeleton key={at} />)}</Grid>;
+  if (found.isError && rows.length === 0) return <Failure error={found.error} retry={() => void found.refetch()} />;
+  if (rows.length === 0) {
+    const filtered = Object.keys(asked).some((name) => name !== 'ordering');
+    const said = filtered ? texts.empty : texts.nothing;
+    return (
+      <Notice
+        title={said.title}
+        action={
+          filtered && (
+            <button type="button" className="button quiet" onClick={reset}>
+              {texts.reset}
+            </button>
+          )
+        }
+      >
+        {said.text}
+      </Notice>
+    );
+  }
+  return (
+    <>
+      <Grid busy={isPlaceholderData}>
+        {rows.map((product) => (
+          <ProductCard key={product.id} product={product} />
+        ))}
+        {isFetchingNextPage && Array.from({ length: 4 }, (_, at) => <CardSkeleton key={at} />)}
+      </Grid>
+      {isFetchNextPageError && <Failure error={found.error} retry={() => void fetchNextPage()} />}
+      {hasNextPage && !isFetchNextPageError ? (
+        <More busy={isFetchingNextPage} onMore={() => void fetchNextPage()} />
+      ) : (
+        !hasNextPage && found.data!.pages.length > 1 && <p className={styles.end}>{texts.end}</p>
+      )}
+    </>
+  );
+}
+
+function Grid({ children, busy }: { children: React.ReactNode; busy: boolean }) {
+  return (
+    <div className={styles.grid} aria-busy={busy} data-busy={busy || undefined}>
+      {children}
+    </div>
+  );
+}
+
+/** Fetches the next page before its end is reached; the button is for keyboards and where observing fails. */
+function More({ busy, onMore }: { busy: boolean; onMore: () => void }) {
+  const button = useRef<HTMLButtonElement>(null);
+  const latest = useRef(onMore);
+  useEffect(() => {
+    latest.current = onMore;
+  });
+  useEffect(() => {
+    if (busy || !button.current) return;
+    const watcher = new IntersectionObserver(([entry]) => entry?.isIntersecting && latest.current(), {
+      rootMargin: '600px',
+    });
+    watcher.observe(button.current);
+    return () => watcher.disconnect();
+  }, [busy]);
+  return (
+    <p className={styles.end}>
+      <button ref={button} type="button" className="button quiet" aria-disabled={busy} onClick={() => !busy && onMore()}>
+        {busy ? texts.loadingMore : texts.more}
+      </button>
+    </p>
+  );
+}

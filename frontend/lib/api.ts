@@ -1,0 +1,288 @@
+// The only module that talks to the API.
+import axios, { type AxiosRequestConfig } from 'axios';
+import { ApiProblem, problemOf } from './problems';
+import { secondsLeft, session } from './session';
+import { events } from './sse';
+import type * as t from './types';
+
+export interface Page<Item> {
+  items: Item[];
+  /** Where the next page begins; null at the end. */
+  next: string | null;
+}
+
+const http = axios.create({ timeout: 20_000, withCredentials: true });
+
+/** Renew a token that ends within this time, so that no call meets its end. */
+const MARGIN_SECONDS = 20;
+
+// --- calls --------------------------------------------------------------------
+
+interface Options extends AxiosRequestConfig {
+  /** The call carries no token even when somebody is signed in: public answers are shared. */
+  anonymous?: boolean;
+}
+
+async function send<Answer>(method: string, url: string, options: Options = {}) {
+  const { anonymous = false, ...config } = options;
+  const token = anonymous ? null : await freshToken();
+  const call = (bearer: string | null) =>
+    http.request<Answer>({
+      ...config,
+      method,
+      url,
+      headers: { ...config.headers, ...(bearer ? { Authorization: `Bearer ${bearer}` } : {}) },
+    });
+  try {
+    return await call(token);
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem.status !== 401 || !token) throw problem;
+    const renewed = await renew(token);
+    if (!renewed) throw problem;
+    return await call(renewed).catch((again: unknown) => {
+      throw problemOf(again);
+    });
+  }
+}
+
+async function ask<Answer>(method: string, url: string, options: Options = {}): Promise<Answer> {
+  return (await send<Answer>(method, url, options)).data;
+}
+
+async function page<Item>(url: string, options: Options = {}): Promise<Page<Item>> {
+  const answer = await send<Item[]>('GET', url, options);
+  return { items: answer.data, next: nextCursor(String(answer.headers.link ?? '')) };
+}
+
+/** The cursor of `rel="next"` in a Link header (RFC 8288). */
+export function nextCursor(link: string): string | null {
+  const found = /<([^>]*)>\s*;[^,]*rel="?next"?/.exec(link);
+  return found ? new URL(found[1]!, 'http://any').searchParams.get('cursor') : null;
+}
+
+// --- session --------------------------------------------------------------------
+
+interface Signed {
+  access: string;
+  refresh?: string;
+  user: t.User;
+}
+
+function keep(signed: Signed): t.User {
+  session.signedIn({ access: signed.access, refresh: signed.refresh }, signed.user);
+  return signed.user;
+}
+
+async function freshToken(): Promise<string | null> {
+  const held = session.access;
+  if (!held || secondsLeft(held) > MARGIN_SECONDS) return held;
+  return (await renew(held)) ?? held;
+}
+
+let renewing: Promise<string | null> | null = null;
+
+/** A new access token in place of a spent one; null when the session is over. One renewal at a time, over all tabs. */
+function renew(spent: string | null): Promise<string | null> {
+  renewing ??= exclusively(() => renewNow(spent)).finally(() => {
+    renewing = null;
+  });
+  return renewing;
+}
+
+function exclusively<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+  // Browsers offer locks on safe origins only (https, localhost).
+  return navigator.locks ? (navigator.locks.request('vetted.renewal', work) as Promise<Answer>) : work();
+}
+
+async function renewNow(spent: string | null): Promise<string | null> {
+  // Another tab may have renewed it while this one waited for its turn.
+  if (session.access && session.access !== spent) return session.access;
+  if (!session.refresh) return over();
+  try {
+    const { data } = await http.post<{ access: string; refresh?: string }>('/api/token/refresh/', {
+      refresh: session.refresh,
+    });
+    const user = session.state.user;
+    if (!user) return over();
+    session.signedIn(data, user);
+    return data.access;
+  } catch (error) {
+    const problem = problemOf(error);
+    // Out of reach is not signed out: the next call tries again.
+    if (problem.status !== 401 && problem.status !== 403) throw problem;
+    return over();
+  }
+}
+
+function over(): null {
+  session.expired();
+  return null;
+}
+
+/** Takes up the session of the cookie after a page load; leaves "out" where there is none. */
+export async function resume(): Promise<void> {
+  if (session.state.status !== 'unknown') return;
+  session.expired();
+}
+
+export async function login(username: string, password: string): Promise<t.User> {
+  return keep(await ask<Signed>('POST', '/api/login/', { anonymous: true, data: { username, password } }));
+}
+
+export interface Registration {
+  business_name: string;
+  username: string;
+  email: string;
+  password: string;
+  first_name?: string;
+  last_name?: string;
+}
+
+export async function register(data: Registration): Promise<t.User> {
+  return keep(await ask<Signed>('POST', '/api/register/', { anonymous: true, data }));
+}
+
+export async function logout(everywhere = false): Promise<void> {
+  try {
+    await ask('POST', '/api/logout/', { data: { everywhere } });
+  } finally {
+    session.signedOut();
+  }
+}
+
+export interface Acceptance {
+  code: string;
+  username: string;
+  email: string;
+  password: string;
+  first_name?: string;
+  last_name?: string;
+}
+
+export async function acceptInvitation(data: Acceptance): Promise<t.User> {
+  return keep(await ask<Signed>('POST', '/api/invitations/accept/', { anonymous: true, data }));
+}
+
+export const askPasswordReset = (email: string) =>
+  ask<void>('POST', '/api/password-reset/', { anonymous: true, data: { email } });
+
+export const resetPassword = (token: string, password: string) =>
+  ask<void>('POST', '/api/password-reset/confirm/', { anonymous: true, data: { token, password } });
+
+// --- public catalogue ------------------------------------------------------------
+
+export type Ordering = '-published_at' | 'price' | '-price' | 'name';
+
+export interface Filters {
+  q?: string;
+  business?: string;
+  category?: string;
+  currency?: string;
+  min_price?: string;
+  max_price?: string;
+}
+
+export const listings = (filters: Filters & { ordering?: Ordering }, cursor?: string | null, signal?: AbortSignal) =>
+  page<t.Listing>('/api/products/public/', {
+    anonymous: true,
+    signal,
+    params: { ...filters, page_size: 24, cursor: cursor ?? undefined },
+  });
+
+export const facets = (filters: Filters, signal?: AbortSignal) =>
+  ask<t.Facets>('GET', '/api/products/public/facets/', { anonymous: true, signal, params: filters });
+
+export const listing = (id: number, signal?: AbortSignal) =>
+  ask<t.Listing>('GET', `/api/products/public/${id}/`, { anonymous: true, signal });
+
+// --- products of the business -----------------------------------------------------
+
+export interface ProductFilters {
+  status?: string;
+  q?: string;
+  category?: string;
+  created_by?: number;
+}
+
+export const products = (filters: ProductFilters, cursor?: string | null, signal?: AbortSignal) =>
+  page<t.Product>('/api/products/', { signal, params: { ...filters, page_size: 50, cursor: cursor ?? undefined } });
+
+export interface Loaded<Item> {
+  item: Item;
+  /** Names the state that was read; a write sends it along, so that nobody overwrites what they have not seen. */
+  etag: string | null;
+}
+
+async function load<Item>(url: string, signal?: AbortSignal): Promise<Loaded<Item>> {
+  const answer = await send<Item>('GET', url, { signal });
+  return { item: answer.data, etag: answer.headers.etag ? String(answer.headers.etag) : null };
+}
+
+export const product = (id: number, signal?: AbortSignal) => load<t.Product>(`/api/products/${id}/`, signal);
+
+export interface ProductWish {
+  sku?: string | null;
+  name?: string;
+  description?: string;
+  price?: string;
+  currency?: string;
+  category?: string;
+  attributes?: Record<string, string>;
+}
+
+export const createProduct = (data: ProductWish) =>
+  ask<t.Product>('POST', '/api/products/', { data, headers: { 'Idempotency-Key': crypto.randomUUID() } });
+
+export const changeProduct = (id: number, data: ProductWish, etag?: string | null) =>
+  ask<t.Product>('PATCH', `/api/products/${id}/`, { data, headers: etag ? { 'If-Match': etag } : {} });
+
+export const deleteProduct = (id: number) => ask<void>('DELETE', `/api/products/${id}/`);
+
+export type Move = 'submit' | 'withdraw' | 'approve' | 'reject' | 'unpublish' | 'revert';
+
+export const moveProduct = (id: number, move: Move, data: { comment?: string; version?: number } = {}) =>
+  ask<t.Product>('POST', `/api/products/${id}/${move}/`, { data });
+
+// --- chat -------------------------------------------------------------------------
+
+export interface Question {
+  message: string;
+  conversation_id?: number;
+}
+
+/** Asks the assistant; `onText` receives the answer as far as it has come. */
+export async function chat(question: Question, onText: (text: string) => void, signal?: AbortSignal): Promise<t.Turn> {
+  const answer = await send<ReadableStream<Uint8Array>>('POST', '/api/chatbot/', {
+    data: question,
+    signal,
+    adapter: 'fetch',
+    responseType: 'stream',
+    timeout: 130_000,
+    headers: { Accept: 'text/event-stream, application/json;q=0.5' },
+  });
+  if (!String(answer.headers['content-type']).startsWith('text/event-stream')) {
+    return (await new Response(answer.data).json()) as t.Turn;
+  }
+  let text = '';
+  for await (const event of events(answer.data)) {
+    if (event.name === 'done') return JSON.parse(event.data) as t.Turn;
+    if (event.name === 'error') {
+      const body = JSON.parse(event.data) as { status?: number; code?: string; detail?: string };
+      throw new ApiProblem(body.status ?? 502, body.code ?? 'error', body.detail ?? '');
+    }
+    text += (JSON.parse(event.data) as { text?: string; token?: string }).text ?? '';
+    onText(text);
+  }
+  throw new ApiProblem(0, 'interrupted', '');
+}
+
+export const conversations = (signal?: AbortSignal) =>
+  page<t.Conversation>('/api/conversations/', { signal, params: { page_size: 50 } });
+
+export const conversation = (id: number, signal?: AbortSignal) =>
+  ask<t.Conversation & { messages: t.Turn[] }>('GET', `/api/conversations/${id}/`, { signal });
+
+export const deleteConversation = (id: number) => ask<void>('DELETE', `/api/conversations/${id}/`);
+
+export const clearChats = () => ask<void>('DELETE', '/api/clear-chat-history/');

@@ -1,0 +1,64 @@
+// The public catalogue as the pages ask for it; what is asked is in the address, so it can be shared and gone back to.
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'next/navigation';
+import { useCallback, useMemo } from 'react';
+import * as api from './api';
+
+export type Asked = api.Filters & { ordering?: api.Ordering };
+
+const NAMES = ['q', 'business', 'category', 'currency', 'min_price', 'max_price', 'ordering'] as const;
+
+export function readAsked(query: URLSearchParams): Asked {
+  const found: Record<string, string> = {};
+  for (const name of NAMES) {
+    const value = query.get(name);
+    if (value) found[name] = value;
+  }
+  return found as Asked;
+}
+
+export function writeAsked(asked: Asked): string {
+  const query = new URLSearchParams();
+  for (const name of NAMES) if (asked[name]) query.set(name, asked[name]);
+  const text = query.toString();
+  return text ? `?${text}` : '';
+}
+
+/** What is asked, and how to change it: a step that Back undoes, or (while typing) in place. */
+export function useAsked() {
+  const query = useSearchParams();
+  const asked = useMemo(() => readAsked(query), [query]);
+  const change = useCallback((changes: Partial<Asked>, how: 'push' | 'replace' = 'push') => {
+    const next = { ...readAsked(new URLSearchParams(location.search)), ...changes };
+    const address = location.pathname + writeAsked(next);
+    if (address === location.pathname + location.search) return;
+    if (how === 'push') history.pushState(null, '', address);
+    else history.replaceState(null, '', address);
+  }, []);
+  return { asked, change };
+}
+
+export function useListings(asked: Asked) {
+  return useInfiniteQuery({
+    queryKey: ['listings', asked],
+    queryFn: ({ pageParam, signal }) => api.listings(asked, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+}
+
+const plain = ({ ordering: _, ...filters }: Asked): api.Filters => filters;
+
+/** Counts for everything that is asked, leaving out the named filters: a choice shows what the other choices would find. */
+export function useFacets(asked: Asked, without: (keyof api.Filters)[] = []) {
+  const filters = plain(asked);
+  for (const name of without) delete filters[name];
+  return useQuery({
+    queryKey: ['facets', filters],
+    queryFn: ({ signal }) => api.facets(filters, signal),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+}

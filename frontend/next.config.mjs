@@ -1,0 +1,9 @@
+/** @type {import('next').NextConfig} */
+export default {
+  output: 'export',
+  trailingSlash: true,
+  reactStrictMode: true,
+  images: { unoptimized: true },
+  // Type errors stop the build: the types of the API come from its document.
+  typescript: { ignoreBuildErrors: false },
+};

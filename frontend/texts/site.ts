@@ -1,0 +1,16 @@
+export const texts = {
+  name: 'Vetted',
+  skip: 'Skip to content',
+  shop: 'Products',
+  ask: 'Ask the assistant',
+  signIn: 'Sign in',
+  dashboard: 'Dashboard',
+  toDark: 'Switch to dark colours',
+  toLight: 'Switch to light colours',
+  footer: 'Every product here was approved by a second person before it appeared.',
+  api: 'API reference',
+  sell: 'Sell on Vetted',
+  closeChat: 'Close the assistant',
+  openChat: 'Ask the assistant',
+  wholePage: 'Open as a page',
+};

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_PORT = 8080
 
 # What a data folder holds; anything else in it is not ours to delete.
-WRITTEN = ("run", "log", "www", "gateway", "secrets", "auth.db*", "catalog.db*", "chat.db*", "demo-loaded")
+WRITTEN = ("run", "log", "www", "gateway", "mail", "secrets", "auth.db*", "catalog.db*", "chat.db*", "demo-loaded")
 
 
 def environment() -> dict[str, str]:

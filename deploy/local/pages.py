@@ -15,13 +15,17 @@ from .folders import ROOT
 FRONTEND = ROOT / "frontend"
 OUT = FRONTEND / "out"
 STAMP = FRONTEND / ".next" / "built-from"
+FAILED = FRONTEND / ".next" / "failed-from"
 MADE = {"node_modules", ".next", "out", "__pycache__", "openapi.json", "api.gen.ts", "next-env.d.ts", "screenshots"}
 SERVICES = ("auth", "catalog", "chat")
 
 
 def due() -> bool:
-    """Whether the pages are missing or older than what they are made of."""
-    return not (OUT / "index.html").exists() or not STAMP.exists() or STAMP.read_text() != _digest(_sources())
+    """Whether the pages are missing or older than what they are made of, and a build of that was not tried yet."""
+    sources = _digest(_sources())
+    if FAILED.exists() and FAILED.read_text() == sources:
+        return False
+    return not (OUT / "index.html").exists() or not STAMP.exists() or STAMP.read_text() != sources
 
 
 def build() -> int:
@@ -33,10 +37,13 @@ def build() -> int:
         ended = run(command)
         if ended.returncode:
             print(ended.stdout[-2000:], file=sys.stderr)
+            # An installation may go well next time; the same sources will not build any better.
+            if command != ["npm", "ci"]:
+                _write(FAILED, _digest(_sources()))
             return ended.returncode
         if command == ["npm", "ci"]:
             (FRONTEND / "node_modules" / ".installed").write_text(_digest([FRONTEND / "package-lock.json"]))
-    STAMP.write_text(_digest(_sources()))
+    _write(STAMP, _digest(_sources()))
     return 0
 
 
@@ -101,6 +108,11 @@ def _files(folder: Path) -> Iterable[Path]:
             yield from _files(path)
         else:
             yield path
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
 
 
 def _digest(paths: Iterable[Path]) -> str:

@@ -53,6 +53,14 @@ def no_service_enters_anothers_database(stack: Stack) -> None:
             assert opened == (service == database), f"{service} and the database {database}"
 
 
+def public_pages_are_read_with_a_role_of_their_own(stack: Stack) -> None:
+    """What answers strangers cannot read the working tables, nor write anything."""
+    for statement, allowed in (("SELECT count(*) FROM listings", True), ("SELECT count(*) FROM revisions", False)):
+        answered = not _refuses(stack, "catalog-service", "python", "-c", AS_THE_PUBLIC, statement)
+        assert answered == allowed, statement
+    assert _refuses(stack, "catalog-service", "python", "-c", AS_THE_PUBLIC, "DELETE FROM listings")
+
+
 def secrets_are_not_in_the_environment(stack: Stack) -> None:
     """`docker inspect` shows no secret."""
     token = stack.inside("auth-service", "cat", "/run/secrets/vetted/internal_token").strip()
@@ -106,6 +114,7 @@ ALL: list[tuple[str, Callable[[Stack], None]]] = [
         containers_have_no_rights,
         only_the_gateway_is_published,
         no_service_enters_anothers_database,
+        public_pages_are_read_with_a_role_of_their_own,
         secrets_are_not_in_the_environment,
         the_whole_path,
         three_instances_share_the_work,
@@ -118,6 +127,12 @@ CONNECT = """
 import sys, psycopg
 url = open("/run/secrets/vetted/database_url").read().replace("+psycopg", "").rsplit("/", 1)[0]
 psycopg.connect(f"{url}/{sys.argv[1]}", connect_timeout=5).execute("SELECT 1")
+"""
+
+AS_THE_PUBLIC = """
+import sys, psycopg
+url = open("/run/secrets/vetted/public_database_url").read().replace("+psycopg", "")
+psycopg.connect(url, connect_timeout=5).execute(sys.argv[1])
 """
 
 COUNT = """

@@ -1,5 +1,6 @@
 """docker-compose.yml holds what it promises about its containers."""
 
+import re
 from typing import Any
 
 import pytest
@@ -56,6 +57,16 @@ def test_each_service_sees_its_own_secrets_only() -> None:
     for service in ("auth", "catalog", "chat"):
         assert seen[f"{service}-service"] == seen[f"{service}-worker"] == [f"{service}-secrets"]
     assert seen["gateway"] == seen["demo"] == []
+
+
+def test_every_setting_can_be_given_to_the_containers() -> None:
+    """Each variable of .env.example has its way in, but those that the file itself settles."""
+    described = set(re.findall(r"^# ([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    settled = {name for service in SERVICES.values() for name in service.get("environment", {})}
+    settled |= {name.removesuffix("_FILE") for name in settled} | {"BIND", "VETTED_HOST", "VETTED_DATA"}
+    passed = set(re.findall(r"\$\{([A-Z0-9_]+):-", (ROOT / "docker-compose.yml").read_text()))
+
+    assert described - settled - passed == set()
 
 
 def test_no_secret_is_written_into_the_file() -> None:

@@ -61,15 +61,16 @@ def touch(product: Product) -> None:
 
 def difference(old: dict[str, Any] | None, new: dict[str, Any]) -> list[dict[str, Any]]:
     """Field by field what changes from the old content to the new; a price with its change in per cent."""
-    found: list[dict[str, Any]] = []
     before, after = (_shown(old) if old else {}), _shown(new)
-    for name in after:
-        if before.get(name) != after[name]:
-            found.append({"field": name, "old": before.get(name), "new": after[name]})
-    for entry in found:
-        same_money = old and old["currency"] == new["currency"]
-        if entry["field"] == "price" and same_money and old and old["price_minor"]:
-            entry["change_percent"] = percent(old["price_minor"], new["price_minor"])
+    found: list[dict[str, Any]] = [
+        {"field": name, "old": before.get(name), "new": after.get(name)}
+        for name in dict.fromkeys([*after, *before])
+        if before.get(name) != after.get(name)
+    ]
+    if old and old["currency"] == new["currency"] and old["price_minor"]:
+        for entry in found:
+            if entry["field"] == "price":
+                entry["change_percent"] = percent(old["price_minor"], new["price_minor"])
     return found
 
 

@@ -203,14 +203,14 @@ class BulkItemIn(Body):
         return self
 
 
-class BulkIn(Body):
-    items: Annotated[list[BulkItemIn], Field(min_length=1, max_length=100)]
+def _once(items: list[BulkItemIn]) -> list[BulkItemIn]:
+    if len({item.id for item in items}) < len(items):
+        raise ValueError("each product may be decided once")
+    return items
 
-    @model_validator(mode="after")
-    def _once(self) -> "BulkIn":
-        if len({item.id for item in self.items}) < len(self.items):
-            raise ValueError("each product may be decided once")
-        return self
+
+class BulkIn(Body):
+    items: Annotated[list[BulkItemIn], Field(min_length=1, max_length=100), AfterValidator(_once)]
 
 
 class PolicyIn(Body):

@@ -5,6 +5,7 @@ Both databases index these words as they are, so both give the same answers.
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import sha256
 
 MAX_WORD = 64
@@ -34,10 +35,8 @@ def words(*texts: str) -> list[str]:
     found: dict[str, None] = {}
     for text in texts:
         folded = fold(text)
-        parts = _ASCII.findall(folded) if folded.isascii() else _split(folded)
-        for part in parts:
-            found[_PRIVATE.get(part, part)[:MAX_WORD]] = None
-    return list(found)
+        found.update(dict.fromkeys(_ASCII.findall(folded) if folded.isascii() else _split(folded)))
+    return [_PRIVATE.get(word, word)[:MAX_WORD] for word in found]
 
 
 def _split(text: str) -> list[str]:
@@ -55,6 +54,7 @@ def _split(text: str) -> list[str]:
     return [part for part in parts if part]
 
 
+@lru_cache(4096)
 def label(kind: str, value: object) -> str:
     """A word that no text contains, by which the index finds rows of one category, business or currency."""
     return chr(0xE100 + ord(kind[0])) + sha256(str(value).encode()).hexdigest()[:16]

@@ -1,0 +1,244 @@
+"""What partners rely on: upsert by SKU, changes, conditions, idempotency, scopes."""
+
+from typing import Any
+
+import pytest
+
+from tests.catalog_service.conftest import next_link
+
+
+@pytest.fixture
+def partner(signer: Any) -> Any:
+    """partner("catalog:write") -> headers of a service account of business 1 with that scope."""
+
+    def make(scope: str, business: int = 1) -> dict[str, str]:
+        return dict(
+            signer.headers(sub="900", business_id=business, role="", scope=scope, client_id="c1", sid=f"c{business}")
+        )
+
+    return make
+
+
+BODY = {"name": "Lamp", "price": "19.90", "category": "lighting"}
+
+
+def test_upsert_creates_then_changes_then_changes_nothing(client: Any, shop: Any, partner: Any) -> None:
+    headers = partner("catalog:write")
+
+    first = client.put("/api/products/by-sku/L-1/", json=BODY, headers=headers)
+    same = client.put("/api/products/by-sku/L-1/", json={**BODY, "sku": "L-1"}, headers=headers)
+    other = client.put("/api/products/by-sku/L-1/", json={**BODY, "price": "20.00"}, headers=headers)
+
+    assert (first.status_code, first.json["sku"], first.json["version"]) == (201, "L-1", 1)
+    assert first.headers["Location"] == f"/api/products/{first.json['id']}/"
+    assert (same.status_code, same.json) == (200, first.json)
+    assert (other.status_code, other.json["id"], other.json["version"]) == (200, first.json["id"], 2)
+    cleared = client.put("/api/products/by-sku/L-1/", json={"name": "Lamp", "price": "20.00"}, headers=headers)
+    assert cleared.json["category"] == ""
+
+
+def test_upsert_is_within_the_business(client: Any, shop: Any, login: Any, partner: Any) -> None:
+    shop.create(business=2, sku="L-1")
+
+    answer = client.put("/api/products/by-sku/L-1/", json=BODY, headers=partner("catalog:write"))
+
+    assert answer.status_code == 201
+    assert shop.read(answer.json["id"]).json["business"] == 1
+
+
+@pytest.mark.parametrize("sku", ["A/1", "ä ö", "100%", "x" * 64])
+def test_skus_of_any_form(client: Any, partner: Any, sku: str) -> None:
+    from urllib.parse import quote
+
+    answer = client.put(f"/api/products/by-sku/{quote(sku)}/", json=BODY, headers=partner("catalog:write"))
+
+    assert (answer.status_code, answer.json["sku"]) == (201, sku)
+
+
+@pytest.mark.parametrize(
+    ("sku", "body", "field"),
+    [("x" * 65, BODY, "sku"), ("A", {**BODY, "sku": "B"}, "sku"), ("A", {"name": "x"}, "price"), ("%00", BODY, "sku")],
+)
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_upsert_names_what_is_wrong(client: Any, partner: Any, sku: str, body: Any, field: str) -> None:
+    answer = client.put(f"/api/products/by-sku/{sku}/", json=body, headers=partner("catalog:write"))
+
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json["errors"]] == [field]
+
+
+def test_sku_is_unique_among_the_business_products(client: Any, shop: Any, login: Any) -> None:
+    shop.create(sku="L-1")
+    body = {"name": "Other", "price": "1.00", "sku": "L-1"}
+
+    refused = client.post("/api/products/", json=body, headers=login("editor"))
+
+    assert (refused.status_code, refused.json["code"]) == (409, "taken")
+    assert refused.json["errors"][0]["field"] == "sku"
+    other = shop.create(sku="L-2")
+    assert shop.change(other, sku="L-1").status_code == 409
+    assert shop.change(other, sku=None).json["sku"] is None
+
+
+SCOPES = {
+    "catalog:read": {"list"},
+    "catalog:write": {"list", "create", "submit", "delete"},
+    "catalog:approve": {"list", "approve", "queue"},
+    "": set(),
+    "something:else": set(),
+}
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_scopes_are_obeyed(client: Any, shop: Any, partner: Any, scope: str) -> None:
+    draft, pending = shop.create(), shop.create()
+    shop.act("submit", pending, "editor")
+    headers = partner(scope)
+    attempts = {
+        "list": client.get("/api/products/", headers=headers),
+        "create": client.post("/api/products/", json=BODY, headers=headers),
+        "queue": client.get("/api/approvals/", headers=headers),
+        "approve": client.post(f"/api/products/{pending}/approve/", json={}, headers=headers),
+        "submit": client.post(f"/api/products/{draft}/submit/", json={}, headers=headers),
+        "delete": client.delete(f"/api/products/{draft}/", headers=headers),
+    }
+
+    assert {name for name, answer in attempts.items() if answer.status_code < 300} == SCOPES[scope]
+    assert all(answer.status_code in {200, 201, 204, 403} for answer in attempts.values())
+    assert client.get("/api/products/policy/", headers=headers).status_code == 403
+
+
+def test_changes_are_gapless_and_end_in_tombstones(client: Any, shop: Any, partner: Any, login: Any) -> None:
+    headers = partner("catalog:read")
+    shop.publish(business=2)
+    first = shop.publish(name="First", sku="F")
+    shop.publish(business=2)
+    second = shop.publish(name="Second")
+    shop.change(first, name="First again")
+    shop.approve(first)
+    client.delete(f"/api/products/{second}/", headers=login("editor"))
+    shop.act("unpublish", first, "approver")
+
+    found = client.get("/api/products/changes/?after=0", headers=headers).json
+
+    assert [(one["seq"], one["type"], one["product_id"], one["version"]) for one in found] == [
+        (1, "upsert", first, 1),
+        (2, "upsert", second, 1),
+        (3, "upsert", first, 2),
+        (4, "delete", second, 1),
+        (5, "delete", first, 2),
+    ]
+    assert (found[0]["product"]["name"], found[2]["product"]["name"]) == ("First", "First again")
+    assert found[3]["product"] is None
+    assert [one["seq"] for one in client.get("/api/products/changes/?after=3", headers=headers).json] == [4, 5]
+    paged = client.get("/api/products/changes/?after=1&page_size=2", headers=headers)
+    assert [one["seq"] for one in paged.json] == [2, 3]
+    assert next_link(paged) == "/api/products/changes/?after=3"
+
+
+def test_snapshot_leads_to_the_changes_since_it_began(client: Any, shop: Any, partner: Any, login: Any) -> None:
+    headers = partner("catalog:read")
+    ids = [shop.publish(name=f"Lamp {number}") for number in range(3)]
+
+    page = client.get("/api/products/changes/?page_size=2", headers=headers)
+    seen = {one["product_id"]: one["product"] for one in page.json}
+    client.delete(f"/api/products/{ids[0]}/", headers=login("editor"))
+    shop.change(ids[2], name="Changed meanwhile")
+    shop.approve(ids[2])
+    late = shop.publish(name="Late")
+    for _ in range(4):
+        page = client.get(next_link(page), headers=headers)
+        for one in page.json:
+            if one["type"] == "delete":
+                seen.pop(one["product_id"], None)
+            else:
+                seen[one["product_id"]] = one["product"]
+
+    assert page.json == []
+    assert {number: one["name"] for number, one in seen.items()} == {
+        ids[1]: "Lamp 1",
+        ids[2]: "Changed meanwhile",
+        late: "Late",
+    }
+
+
+@pytest.mark.parametrize("query", ["after=-1", "after=x", "after=9223372036854775808", "cursor=x"])
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_bad_place_in_the_changes_is_named(client: Any, partner: Any, query: str) -> None:
+    answer = client.get(f"/api/products/changes/?{query}", headers=partner("catalog:read"))
+
+    assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, query.split("=")[0])
+
+
+def test_if_match_lets_one_of_two_writers_through(client: Any, shop: Any, login: Any) -> None:
+    product_id = shop.create()
+    address, headers = f"/api/products/{product_id}/", login("editor")
+    tag = client.get(address, headers=headers).headers["ETag"]
+
+    first = client.patch(address, json={"name": "A"}, headers={**headers, "If-Match": tag})
+    second = client.patch(address, json={"name": "B"}, headers={**headers, "If-Match": tag})
+
+    assert (first.status_code, second.status_code) == (200, 412)
+    assert second.json["code"] == "precondition_failed"
+    assert client.delete(address, headers={**headers, "If-Match": tag}).status_code == 412
+    assert client.put(address, json=BODY, headers={**headers, "If-Match": tag}).status_code == 412
+    assert shop.read(product_id).json["name"] == "A"
+    assert client.patch(address, json={"name": "C"}, headers={**headers, "If-Match": "*"}).status_code == 200
+    newest = client.get(address, headers=headers).headers["ETag"]
+    several = f'"0", {newest}'
+    assert client.patch(address, json={"name": "D"}, headers={**headers, "If-Match": several}).status_code == 200
+    missing = client.put("/api/products/by-sku/NEW/", json=BODY, headers={**headers, "If-Match": "*"})
+    assert missing.status_code == 412
+
+
+def test_repeated_key_replays_the_answer_and_writes_once(client: Any, shop: Any, login: Any) -> None:
+    headers = {**login("editor"), "Idempotency-Key": "k-1"}
+
+    first = client.post("/api/products/", json=BODY, headers=headers)
+    again = client.post("/api/products/", json=BODY, headers=headers)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json == first.json
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert (again.headers["Location"], again.headers["ETag"]) == (first.headers["Location"], first.headers["ETag"])
+    assert len(client.get("/api/products/", headers=login("editor")).json) == 1
+    reused = client.post("/api/products/", json={**BODY, "name": "Other"}, headers=headers)
+    assert (reused.status_code, reused.json["code"]) == (422, "key_reused")
+    elsewhere = client.post("/api/products/", json=BODY, headers={**login("second_editor"), "Idempotency-Key": "k-1"})
+    assert elsewhere.json["id"] != first.json["id"]
+
+
+def test_failed_write_leaves_its_key_free(client: Any, shop: Any, login: Any) -> None:
+    product_id = shop.create()
+    headers = {**login("editor"), "Idempotency-Key": "k-1"}
+    address = f"/api/products/{product_id}/withdraw/"
+    assert client.post(address, json={}, headers=headers).status_code == 409
+    shop.act("submit", product_id, "editor")
+
+    assert client.post(address, json={}, headers=headers).status_code == 200
+    assert client.post(address, json={}, headers=headers).status_code == 200
+
+
+def test_deletion_and_decisions_replay_too(client: Any, shop: Any, login: Any) -> None:
+    product_id = shop.create()
+    shop.act("submit", product_id, "editor")
+    approval = {**login("approver"), "Idempotency-Key": "a"}
+    deletion = {**login("approver"), "Idempotency-Key": "d"}
+    for _ in range(2):
+        answer = client.post(f"/api/products/{product_id}/approve/", json={"version": 1}, headers=approval)
+        assert (answer.status_code, answer.json["status"]) == (200, "approved")
+    for _ in range(2):
+        answer = client.delete(f"/api/products/{product_id}/", headers=deletion)
+        assert (answer.status_code, answer.data) == (204, b"")
+    assert [one["type"] for one in client.get("/api/products/changes/?after=0", headers=approval).json] == [
+        "upsert",
+        "delete",
+    ]
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "é"])
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_bad_key_is_named(client: Any, login: Any, key: str) -> None:
+    answer = client.post("/api/products/", json=BODY, headers={**login("editor"), "Idempotency-Key": key})
+
+    assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "Idempotency-Key")

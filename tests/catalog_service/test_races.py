@@ -1,0 +1,140 @@
+"""Two at once, with real threads: one wins, the other learns the result."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.catalog_service.test_partners import BODY
+
+
+def together(*calls: Callable[[], Any]) -> list[Any]:
+    """The answers of calls that start at the same moment."""
+    start = threading.Barrier(len(calls))
+    answers: list[Any] = [None] * len(calls)
+
+    def run(index: int, call: Callable[[], Any]) -> None:
+        start.wait()
+        answers[index] = call()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+@pytest.fixture
+def post(app: Any, login: Any) -> Any:
+    """post(address, body, by, **headers) -> a call to make in a thread, with a client of its own."""
+
+    def make(address: str, body: Any, by: str, method: str = "post", **headers: str) -> Callable[[], Any]:
+        options = {"json": body, "headers": {**login(by), **headers}}
+        return lambda: app.test_client().open(address, method=method, **options)
+
+    return make
+
+
+def test_two_approvals_publish_once(shop: Any, post: Any) -> None:
+    for _ in range(5):
+        product_id = shop.create()
+        shop.act("submit", product_id, "editor")
+        address = f"/api/products/{product_id}/approve/"
+
+        answers = together(*(post(address, {"version": 1}, by) for by in ("approver", "second_approver", "admin")))
+
+        assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
+        for answer in answers:
+            if answer.status_code == 409:
+                assert answer.json["status_now"] == "approved"
+        assert [entry["action"] for entry in shop.history(product_id)] == ["create", "submit", "approve"]
+
+
+def test_approval_and_rejection_exclude_each_other(shop: Any, post: Any) -> None:
+    for _ in range(5):
+        product_id = shop.create()
+        shop.act("submit", product_id, "editor")
+
+        answers = together(
+            post(f"/api/products/{product_id}/approve/", {}, "approver"),
+            post(f"/api/products/{product_id}/reject/", {"comment": "no"}, "admin"),
+        )
+
+        assert sorted(answer.status_code for answer in answers) == [200, 409]
+        approved = answers[0].status_code == 200
+        assert shop.read(product_id).json["status"] == ("approved" if approved else "rejected")
+        assert (product_id in {one["id"] for one in shop.public()}) == approved
+
+
+def test_edit_during_approval_is_never_published_unseen(shop: Any, post: Any) -> None:
+    for _ in range(8):
+        product_id = shop.create(name="Seen")
+        shop.act("submit", product_id, "editor")
+
+        edit, approval = together(
+            post(f"/api/products/{product_id}/", {"name": "Unseen"}, "editor", "patch"),
+            post(f"/api/products/{product_id}/approve/", {"version": 1}, "approver"),
+        )
+
+        assert edit.status_code == 200
+        assert approval.status_code in {200, 409}
+        public = {one["id"]: one["name"] for one in shop.public("?page_size=100")}
+        assert public.get(product_id) == ("Seen" if approval.status_code == 200 else None)
+
+
+def test_deletion_and_approval_leave_nothing_public(shop: Any, post: Any) -> None:
+    for _ in range(5):
+        product_id = shop.create()
+        shop.act("submit", product_id, "editor")
+
+        deletion, approval = together(
+            post(f"/api/products/{product_id}/", None, "editor", "delete"),
+            post(f"/api/products/{product_id}/approve/", {}, "approver"),
+        )
+
+        assert deletion.status_code == 204
+        assert approval.status_code in {200, 404}
+        assert shop.public() == []
+
+
+def test_same_sku_at_once_is_one_product(client: Any, shop: Any, post: Any, login: Any) -> None:
+    answers = together(*(post("/api/products/by-sku/S-1/", BODY, "editor", "put") for _ in range(4)))
+
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
+    assert len(client.get("/api/products/", headers=login("editor")).json) == 1
+
+
+def test_same_key_at_once_writes_once(client: Any, post: Any, login: Any) -> None:
+    answers = together(*(post("/api/products/", BODY, "editor", **{"Idempotency-Key": "k"}) for _ in range(4)))
+
+    assert {answer.status_code for answer in answers} <= {201, 409}
+    assert len({answer.json["id"] for answer in answers if answer.status_code == 201}) == 1
+    assert all(answer.json["code"] == "in_progress" for answer in answers if answer.status_code == 409)
+    assert len(client.get("/api/products/", headers=login("editor")).json) == 1
+
+
+def test_many_writers_leave_whole_chains_and_gapless_changes(
+    app: Any, client: Any, shop: Any, post: Any, login: Any
+) -> None:
+    from catalog_service import chains, decisions
+    from catalog_service.models import db
+
+    ids = [shop.create() for _ in range(6)]
+    for product_id in ids:
+        shop.act("submit", product_id, "editor")
+    bulk = {"items": [{"id": product_id, "action": "approve"} for product_id in reversed(ids)]}
+
+    answers = together(
+        *(post(f"/api/products/{product_id}/approve/", {}, "approver") for product_id in ids),
+        post("/api/approvals/bulk/", bulk, "admin"),
+        *(post("/api/products/", BODY, "editor") for _ in range(4)),
+    )
+
+    assert all(answer.status_code in {200, 201, 409} for answer in answers), [answer.json for answer in answers]
+    assert {one["id"] for one in shop.public()} == set(ids)
+    found = client.get("/api/products/changes/?after=0", headers=login("viewer")).json
+    assert [one["seq"] for one in found] == [1, 2, 3, 4, 5, 6]
+    with app.app_context():
+        assert chains.verify(list(decisions.export(db.session()))) == {1: 22}

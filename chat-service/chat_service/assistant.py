@@ -13,6 +13,7 @@ from chat_service.clients.model import Model, ModelFailed
 from chat_service.grounded import Grounded
 from chat_service.tools import Tools
 from chat_service.turns import Reply, Turn
+from chat_service.wording import Answer
 from servicekit.neighbours import Neighbour
 
 log = structlog.get_logger(__name__)
@@ -110,7 +111,7 @@ class Assistant:
             return failure.reason
         return None
 
-    def _reply(self, attempt: Grounded, answer: builtin.Answer, fallback: str | None) -> Reply:
+    def _reply(self, attempt: Grounded, answer: Answer, fallback: str | None) -> Reply:
         return Reply(
             answer,
             mode="builtin" if fallback else "model",

@@ -13,6 +13,7 @@ from chat_service.clients.model import Model, ModelFailed
 from chat_service.grounded import Grounded
 from chat_service.tools import Tools
 from chat_service.turns import Reply, Turn
+from chat_service.wording import Answer
 from servicekit.neighbours import Neighbour
 
 log = structlog.get_logger(__name__)
@@ -72,13 +73,17 @@ class Assistant:
         self._overview = Overview()
         self.model = model
 
+    def catalog(self, started: float | None = None) -> Catalog:
+        """The catalogue for one request that started then (time.monotonic(); now by default)."""
+        return Catalog(self._neighbour, (time.monotonic() if started is None else started) + CATALOGUE_SECONDS)
+
     def reply(self, turn: Turn) -> Reply:
         """The answer to a turn; Unavailable when the catalogue does not answer in time."""
         return next(event.reply for event in self.events(turn) if isinstance(event, Done))
 
     def events(self, turn: Turn) -> Iterator[Event]:
         """The answer as it comes, ended by Done. Closing the iterator cancels what is under way."""
-        catalog = Catalog(self._neighbour, turn.started + CATALOGUE_SECONDS)
+        catalog = self.catalog(turn.started)
         tools = Tools(catalog)
         everything = self._overview.read(catalog)
         if not self.model.is_configured:
@@ -106,7 +111,7 @@ class Assistant:
             return failure.reason
         return None
 
-    def _reply(self, attempt: Grounded, answer: builtin.Answer, fallback: str | None) -> Reply:
+    def _reply(self, attempt: Grounded, answer: Answer, fallback: str | None) -> Reply:
         return Reply(
             answer,
             mode="builtin" if fallback else "model",

@@ -453,10 +453,7 @@ def _is_price(product: Product, amount: Amount) -> bool:
 
 
 def _within(product: Product, limits: Limits) -> bool:
-    price = Decimal(product.price)
-    low = limits.low is None or price >= limits.low
-    high = limits.high is None or price <= limits.high
-    return low and high and limits.currency in {None, product.currency}
+    return limits.admits(product.price, product.currency)
 
 
 def _same(bound: str | None, limit: Decimal | None) -> bool:

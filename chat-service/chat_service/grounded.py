@@ -4,14 +4,14 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chat_service import builtin, prompt, questions
-from chat_service.builtin import Answer
+from chat_service import builtin, prompt, questions, wording
 from chat_service.claims import Checker, Verdict
 from chat_service.clients.catalog import Facets, Product
 from chat_service.clients.model import Call, End, Model, ModelFailed
 from chat_service.measures import CORRECTIONS
 from chat_service.sentences import Splitter
 from chat_service.tools import Fact, Tools
+from chat_service.wording import Answer
 
 ROUNDS = 4
 CALLS_A_ROUND = 4
@@ -149,8 +149,8 @@ class Grounded:
 
     def _corrected(self, verdict: Verdict) -> str:
         fresh = [product for product in verdict.products if product.id not in self.products]
-        self.facts += [fact for product in fresh for fact in builtin.facts_of(product)]
-        lines = "".join(f"- {builtin.line(product)}\n" for product in fresh)
+        self.facts += [fact for product in fresh for fact in wording.facts_of(product)]
+        lines = "".join(f"- {wording.line(product)}\n" for product in fresh)
         return f"\n{lines}" if lines and self.text and not self.text.endswith("\n") else lines
 
 

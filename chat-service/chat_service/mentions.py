@@ -12,6 +12,9 @@ from chat_service.tools import Sources
 
 _MARKUP = re.compile(r"[*_`#>|~]+|^\s*(?:[-\u2022\u2013\u2014+]|\d{1,2}[.)])\s+")
 _MONEY = re.compile(rf"(?<![\w.,]){questions.money_pattern('')}(?![\w%])")
+_PRICED = re.compile(
+    r"(?:costs?|prices?d?(?: (?:at|of|is))?|kosten|kostet?|coûte(?:nt)?|cuestan?|costa(?:no)?|custam?)\W*$"
+)
 _DIGITS = re.compile(rf"(?<![\w.,]){questions.NUMBER}(?!\w)|\d\S*")
 _CURRENCY = re.compile(rf"(?<![^\W_])(?:{'|'.join(re.escape(word) for word in words.CURRENCIES)})(?![^\W_])")
 
@@ -162,8 +165,7 @@ def _amounts(found: Sentence, masked: str) -> str:
     for match in _MONEY.finditer(masked):
         sign = match["pre"] or match["post"]
         value = questions.number(match["n"])
-        priced = re.search(r"(?:costs?|prices?d?(?: (?:at|of|is))?|kostet|kosten|coûte(?:nt)?|cuesta[n]?|costa(?:no)?|kost)\W*$",
-                           masked[: match.start()])  # fmt: skip
+        priced = _PRICED.search(masked[: match.start()])
         if value is not None and (sign or priced):
             currency = words.CURRENCIES[sign] if sign else None
             found.amounts.append(Amount(match.start(), value, currency, masked[: match.start()]))

@@ -24,6 +24,7 @@ class Limits:
     low: Decimal | None = None
     high: Decimal | None = None
     currency: str | None = None
+    bare: bool = False  # an amount without a word such as "under"
 
     @property
     def given(self) -> bool:
@@ -32,6 +33,13 @@ class Limits:
     @property
     def empty(self) -> bool:
         return (self.low is not None and self.high is not None and self.low > self.high) or (self.high or 0) < 0
+
+    def admits(self, price: str, currency: str) -> bool:
+        """Whether a price (decimal, in major units) lies within."""
+        amount = Decimal(price)
+        low = self.low is None or amount >= self.low
+        high = self.high is None or amount <= self.high
+        return low and high and self.currency in {None, currency}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,8 @@ class Question:
     @property
     def filters(self) -> Filters:
         return Filters(
-            q=" ".join(self.terms) or None,
+            # The catalogue finds words by their beginning: without its ending, a plural finds the singular too.
+            q=" ".join(map(stem, self.terms)) or None,
             business=self.seller[0] if self.seller else None,
             category=self.category,
             currency=self.limits.currency,
@@ -168,14 +177,15 @@ def limits_in(text: str, worded: bool = False) -> tuple[Limits, str]:
                 low, high = value * Decimal("0.8"), value * Decimal("1.2")
     if worded:
         return Limits(low, high, currency), text
-    if low is None and high is None and (found := re.search(one, text)) and (found["pre"] or found["post"]):
+    bare = low is None and high is None
+    if bare and (found := re.search(one, text)) and (found["pre"] or found["post"]):
         # "a lamp for 50 euros" names what the shopper would spend.
         high, currency = _amount(found)
         text = cut(found)
     if currency is None and (found := re.search(rf"(?<!\w)(?:in )?({_CODES})(?!\w)", text)):
         currency = words.CURRENCIES[found[1]]
         text = cut(found)
-    return Limits(low, high, currency), text
+    return Limits(low, high, currency, bare), text
 
 
 def _excluded(question: Question, text: str, facets: Facets) -> tuple[Question, str]:

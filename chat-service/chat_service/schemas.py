@@ -1,5 +1,6 @@
 """What enters and leaves chat-service."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field, RootModel, WithJsonSchema
@@ -90,3 +91,68 @@ class ConversationsOut(RootModel[list[ConversationOut]]):
 
 class WholeConversationOut(ConversationOut):
     messages: list[TurnOut]
+
+
+class UsageQuery(PageQuery):
+    since: date | None = None
+    until: date | None = None
+
+
+class UsageOut(Out):
+    """One day of one business in one mode; `cost` in the currency that the prices per million tokens are set in."""
+
+    day: date
+    business: int | None
+    mode: str
+    messages: int
+    fallbacks: int
+    corrections: int
+    prompt_tokens: int
+    completion_tokens: int
+    average_milliseconds: int
+    cost: Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^\d+\.\d{6}$"})]
+
+    @classmethod
+    def of(cls, row: Any) -> "UsageOut":
+        names = ("day", "mode", "messages", "fallbacks", "corrections", "prompt_tokens", "completion_tokens")
+        return cls(
+            **{name: getattr(row, name) for name in names},
+            business=row.business_id or None,
+            average_milliseconds=row.milliseconds // max(1, row.messages),
+            cost=f"{row.cost_micros // 1_000_000}.{row.cost_micros % 1_000_000:06d}",
+        )
+
+
+class UsagesOut(RootModel[list[UsageOut]]):
+    pass
+
+
+class RecheckOut(BaseModel):
+    """One thing that the answer said, beside what the catalogue says today."""
+
+    field: str
+    value: str
+    product_id: int | None
+    version: int | None
+    query: dict[str, Any] | None
+    current: str | None
+    holds: bool
+
+
+class StandingOut(BaseModel):
+    """A product that the answer named: `current`, `changed` since, or `withdrawn`."""
+
+    id: int
+    version: int
+    status: str
+    current_version: int | None
+    current_price: Money | None
+    currency: str | None
+
+
+class SourcesOut(BaseModel):
+    message_id: int
+    checked_at: Moment
+    holds: bool
+    claims: list[RecheckOut]
+    products: list[StandingOut]

@@ -58,6 +58,10 @@ class Tools:
         self.sources.products.update({product.id: product for product in found})
         return found
 
+    def glance(self, ordering: str) -> list[Product]:
+        """A hundred names by which to guess what was misspelt; no source for anything that is said."""
+        return self._catalog.search(Filters(), ordering, 100)
+
     def lookup(self, product_id: int) -> Product | None:
         """One product by its number, None when it is not public."""
         product = self._catalog.lookup(product_id)

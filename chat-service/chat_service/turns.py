@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chat_service import budgets, conversations, measures
-from chat_service.builtin import Answer
 from chat_service.clients.catalog import Product
 from chat_service.models import Claim, Message, Revocation
 from chat_service.owners import Owner
 from chat_service.settings import Settings
+from chat_service.wording import Answer
 from servicekit.database import now
 from servicekit.problems import Unauthorized
 

@@ -46,7 +46,10 @@ INTENTS: tuple[tuple[str, str], ...] = (
     ("count", r"how many|number of|how much (?:stuff|choice)|count(?: of)?|wie ?viele|combien (?:de|d')|combien"
               r"|cu[aá]nt[oa]s|quant[ei]|hoeveel|quant[oa]s"),
     ("compare", r"compare|comparison|versus|vs\.?|differences? between|vergleich\w*|compar(?:er|ez|ar|a)|confront\w+"
-                r"|vergelijk\w*|unterschied zwischen"),
+                r"|vergelijk\w*|unterschied zwischen"
+                r"|which (?:one |of (?:them|these|those) )?(?:is|costs?) (?:the )?(?:cheaper|dearer"
+                r"|less|more)(?: expensive)?"
+                r"|which (?:one )?is (?:the )?better value|(?:are|is) (?:it|they) cheaper"),
     ("sellers", r"who (?:sells?|is selling|makes|offers?|has|is the seller)|(?:which|what) (?:shops?|sellers?|stores?"
                 r"|business(?:es)?|vendors?|merchants?|compan(?:y|ies))|sellers?|sold by whom"
                 r"|list (?:the )?(?:shops|sellers)"

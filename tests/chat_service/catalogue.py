@@ -1,12 +1,13 @@
 """A small real catalogue over HTTP: the public shapes of catalog-service, from rows in memory."""
 
 import json
+import re
 import threading
+import unicodedata
 from collections import Counter
 from decimal import Decimal
 from typing import Any
 
-from chat_service.questions import TOKEN, fold, stem
 from werkzeug import Request, Response
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -105,11 +106,18 @@ def body(value: Any) -> Response:
     return Response(json.dumps(value), content_type="application/json")
 
 
+def split(text: str) -> list[str]:
+    """Words without case and accents, as the catalogue indexes them: each is found by its beginning."""
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
+    return re.findall(r"\w+", plain)
+
+
 def fits(row: dict[str, Any], asked: Any) -> bool:
-    text = {stem(token) for token in TOKEN.findall(fold(f"{row['name']} {row['description']} {row['category']}"))}
+    texts = (row["name"], row["description"], row["category"], row["sku"], *row["attributes"].values())
+    words = [word for text in texts for word in split(text)]
     price = Decimal(row["price"])
     return (
-        {stem(token) for token in TOKEN.findall(fold(asked.get("q", "")))} <= text
+        all(any(word.startswith(part) for word in words) for part in split(asked.get("q", "")))
         and asked.get("business", str(row["business"])) == str(row["business"])
         and asked.get("category", row["category"]) == row["category"]
         and asked.get("currency", row["currency"]) == row["currency"]

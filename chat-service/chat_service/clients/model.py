@@ -1,6 +1,7 @@
 """The language model: any endpoint that speaks OpenAI's chat completions, streamed, bounded in time and in size."""
 
 import asyncio
+import logging
 import os
 import queue
 import threading
@@ -183,6 +184,10 @@ def _client(settings: Settings) -> Any:
     """The client, imported where it is used: it takes half a second that only a service with a key should pay."""
     import httpx2
     import openai
+
+    for name in ("openai", "httpx2", "httpcore2"):
+        # At their finer levels they write whole requests: prompts and keys.
+        logging.getLogger(name).setLevel(logging.WARNING)
 
     class Bounded(httpx2.AsyncByteStream):
         def __init__(self, stream: Any) -> None:

@@ -1,5 +1,5 @@
 """HTTP: one module per noun."""
 
-from chat_service.routes import chatbot, conversations, history
+from chat_service.routes import chatbot, conversations, history, usage
 
-BLUEPRINTS = (chatbot.bp, history.bp, conversations.bp)
+BLUEPRINTS = (chatbot.bp, history.bp, conversations.bp, usage.bp)

@@ -1,14 +1,29 @@
 """Conversations."""
 
+from dataclasses import asdict
 from typing import Any
 
-from chat_service import conversations
+from flask import current_app
+
+from chat_service import conversations, sources
 from chat_service.models import db
 from chat_service.routes import holder
-from chat_service.schemas import ConversationOut, ConversationPath, ConversationsOut, TurnOut, WholeConversationOut
+from chat_service.schemas import (
+    ConversationOut,
+    ConversationPath,
+    ConversationsOut,
+    MessagePath,
+    RecheckOut,
+    SourcesOut,
+    StandingOut,
+    TurnOut,
+    WholeConversationOut,
+)
+from chat_service.tools import Fact
 from servicekit import paging
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import public
+from servicekit.database import now
 
 bp = Blueprint("conversations", __name__)
 
@@ -33,6 +48,40 @@ def read_conversation(path: ConversationPath) -> Any:
     rows, _ = conversations.history(owner, conversation.id, None, paging.MAX_SIZE)
     names = {name: getattr(conversation, name) for name in ConversationOut.model_fields}
     return WholeConversationOut(**names, messages=[TurnOut.of(row) for row in reversed(rows)])
+
+
+@bp.get("/api/conversations/<int:conversation_id>/messages/<int:message_id>/sources/", responses={200: SourcesOut})
+@public
+@validate_request()
+def read_sources(path: MessagePath) -> Any:
+    """What an answer rests on, checked against today's catalogue."""
+    owner = holder.owner()
+    message = conversations.message(owner, path.conversation_id, path.message_id)
+    facts = [Fact(c.field, c.value, c.product_id, c.version, c.query) for c in conversations.claims(message.id)]
+    db.session.rollback()
+    checks, standings = sources.recheck(current_app.extensions["assistant"].catalog(), facts)
+    return SourcesOut(
+        message_id=path.message_id,
+        checked_at=now(),
+        holds=all(check.holds for check in checks),
+        claims=[_recheck(check) for check in checks],
+        products=[_standing(standing) for standing in standings],
+    )
+
+
+def _recheck(check: sources.Recheck) -> RecheckOut:
+    return RecheckOut(**asdict(check.fact), current=check.current, holds=check.holds)
+
+
+def _standing(one: sources.Standing) -> StandingOut:
+    return StandingOut(
+        id=one.id,
+        version=one.version,
+        status=one.status,
+        current_version=one.now.version if one.now else None,
+        current_price=one.now.price if one.now else None,
+        currency=one.now.currency if one.now else None,
+    )
 
 
 @bp.delete("/api/conversations/<int:conversation_id>/", responses={204: None})

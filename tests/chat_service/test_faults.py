@@ -1,0 +1,259 @@
+"""Whatever the model's endpoint does, the shopper gets a labelled answer in time, and nothing of it leaks."""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from chat_service import assistant
+from chat_service.clients import model
+from chat_service.models import Message, Spending, db
+
+from tests.chat_service.conftest import ask, events, stream
+from tests.chat_service.raw import HEAD, RawServer, drip, send
+
+KEY = "sk-test-very-secret"
+
+
+@pytest.fixture
+def endpoint() -> Iterator[RawServer]:
+    server = RawServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def raw_app(make_chat: Any, endpoint: RawServer) -> Any:
+    return make_chat(openai_api_key=KEY, openai_base_url=endpoint.url)
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model has one second, so that the tests need not wait for twenty."""
+    monkeypatch.setattr(assistant, "MODEL_SECONDS", 1.0)
+
+
+def chunk(content: str | None = None, finish: str | None = None) -> bytes:
+    choice = {"index": 0, "delta": {"content": content} if content else {}, "finish_reason": finish}
+    body = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
+    return b"data: " + json.dumps(body).encode() + b"\n\n"
+
+
+def fell_back(answer: Any) -> None:
+    assert answer["mode"] == "builtin"
+    assert "Aurora Desk Lamp costs 129.00 EUR" in answer["ai_response"]
+
+
+def reason(app: Any) -> str | None:
+    with app.app_context():
+        found: str | None = db.session.scalar(db.select(Message.fallback).order_by(Message.id.desc()).limit(1))
+        return found
+
+
+QUESTION = "How much is the Aurora Desk Lamp?"
+
+
+def test_the_parts_of_a_turn_end_within_35_seconds() -> None:
+    slowest_read = 3 * (1.0 + 2.0) - 2  # three attempts, each connecting in at most 1 s and reading in at most 2 s
+    assert assistant.MODEL_SECONDS < assistant.CATALOGUE_SECONDS
+    assert assistant.CATALOGUE_SECONDS + slowest_read <= 35
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        (lambda llmock: llmock.fail(401, message="bad key " + KEY), "refused_key"),
+        (lambda llmock: llmock.rate_limit(retry_after=20), "rate_limited"),
+        (lambda llmock: llmock.fail(500, message="secret upstream text"), "server_error"),
+        (lambda llmock: llmock.fail(503), "server_error"),
+        (lambda llmock: llmock.context_overflow(), "refused"),
+        (lambda llmock: llmock.disconnect(after_chunks=2), "connection"),
+        (lambda llmock: llmock.truncate(after_chunks=2), "cut"),
+        (lambda llmock: llmock.corrupt(after_chunks=2), "malformed"),
+        (lambda llmock: llmock.reply(""), "empty"),
+        (lambda llmock: llmock.reply(" \n "), "empty"),
+        (lambda llmock: llmock.reply("lamp " * 20_000), "too_large"),
+        (lambda llmock: llmock.delay(4), "timeout"),
+        (lambda llmock: llmock.slow_first_token(4), "timeout"),
+        (lambda llmock: llmock.stall(after_chunks=2, seconds=4), "timeout"),
+    ],
+)
+def test_fault_ends_in_a_labelled_builtin_answer(
+    model_app: Any, llmock: Any, short: None, fault: Callable[[Any], Any], expected: str
+) -> None:
+    fault(llmock)
+    llmock.reply("Let me look for that.", times=None)
+    started = time.monotonic()
+
+    answer = model_app.test_client().post("/api/chatbot/", json={"message": QUESTION})
+
+    assert time.monotonic() - started < 5
+    fell_back(answer.json)
+    assert reason(model_app) == expected
+    assert KEY not in answer.text
+    assert "upstream" not in answer.text
+
+
+@pytest.mark.parametrize("kind", ["malformed_arguments", "unknown_tool"])
+def test_broken_tool_call_is_told_to_the_model_and_survived(model_app: Any, llmock: Any, kind: str) -> None:
+    llmock.break_tool_call(kind).call_tool("search", {"q": "lamp"})
+    llmock.call_tool("lookup", {"product_id": 1}).reply("The Aurora Desk Lamp costs 129.00 EUR.")
+
+    answer = ask(model_app.test_client(), QUESTION)
+
+    assert "129.00 EUR" in answer["ai_response"]
+
+
+def test_model_that_only_calls_tools_comes_to_an_end(model_app: Any, llmock: Any) -> None:
+    llmock.call_tool("search", {"q": "lamp"}, times=None)
+
+    fell_back(ask(model_app.test_client(), QUESTION))
+
+    assert len(llmock.requests) <= 4
+
+
+@pytest.mark.parametrize(
+    "behave",
+    [
+        drip(HEAD + chunk("The Aurora") * 50, 0.02),
+        drip(b"HTTP/1.1 200 OK\r\n" + b"X-Slow: x\r\n" * 500, 0.02),
+        drip(HEAD + b": nothing to say\n\n" * 500, 0.02),
+        send(HEAD + b"data: {\n\n"),
+        send(HEAD + b"data: null\n\n"),
+        send(HEAD + b'data: {"choices": [{"delta": 7}]}\n\n'),
+        send(HEAD + b"data: [DONE]\n\n"),
+        send(HEAD + b"\xff\xfe\x00" * 100),
+        send(HEAD + b"x" * 5_000_000),
+        send(HEAD + b"data: " + b"x" * 5_000_000 + b"\n\n"),
+        send(HEAD + chunk("The Aurora Desk Lamp costs 1 EUR. ") * 20_000 + chunk(finish="stop")),
+        send(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 12\r\n\r\n<h1>Hi</h1>\r\n"),
+        send(b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"),
+        send(b"rubbish\r\n\r\n"),
+        send(b""),
+    ],
+)  # fmt: skip
+def test_raw_rubbish_ends_in_a_labelled_builtin_answer(
+    raw_app: Any, endpoint: RawServer, short: None, behave: Callable[[socket.socket], None]
+) -> None:
+    endpoint.behave = behave
+    started = time.monotonic()
+
+    answer = ask(raw_app.test_client(), QUESTION)
+
+    assert time.monotonic() - started < 5
+    fell_back(answer)
+    assert answer["ai_response"].count("EUR") == 1
+
+
+def test_five_failures_open_the_breaker_and_a_probe_closes_it(
+    model_app: Any, llmock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_app.extensions["assistant"].model._breaker, "_seconds", 1.0)
+    client = model_app.test_client()
+    llmock.fail(500, times=5)
+    for _ in range(5):
+        fell_back(ask(client, QUESTION))
+
+    fell_back(ask(client, QUESTION))
+
+    assert len(llmock.requests) == 5
+    assert reason(model_app) == "breaker_open"
+    time.sleep(1.1)
+    for _ in range(2):
+        llmock.call_tool("lookup", {"product_id": 1}).reply("The Aurora Desk Lamp costs 129.00 EUR.")
+    assert ask(client, QUESTION)["mode"] == "model"
+    assert ask(client, QUESTION)["mode"] == "model"
+
+
+def test_catalogue_and_model_down_is_a_typed_503_and_nothing_is_stored(
+    model_app: Any, llmock: Any, catalogue: Any
+) -> None:
+    llmock.outage()
+    catalogue.down = True
+    client = model_app.test_client()
+
+    answer = client.post("/api/chatbot/", json={"message": QUESTION})
+    found = events(
+        client.post("/api/chatbot/", json={"message": QUESTION}, headers={"Accept": "text/event-stream"}).text
+    )
+
+    assert (answer.status_code, answer.json["code"]) == (503, "unavailable")
+    assert [name for name, _ in found] == ["start", "error"]
+    assert found[1][1]["code"] == "unavailable"
+    assert client.get("/api/chat-history/").json == []
+
+
+def test_cut_stream_is_reset_and_answered_anew(raw_app: Any, endpoint: RawServer) -> None:
+    endpoint.behave = send(HEAD + chunk("Hello there. ") + chunk("Let me see. ") + chunk("The Aur"))
+
+    found = stream(raw_app.test_client(), QUESTION)
+
+    names = [name for name, _ in found]
+    assert names.index("reset") > names.index("token")
+    after = "".join(data["text"] for name, data in found[names.index("reset") :] if name == "token")
+    fell_back(found[-1][1])
+    assert after == found[-1][1]["ai_response"]
+
+
+def test_silence_is_filled_with_heartbeats(raw_app: Any, endpoint: RawServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model, "TICK_SECONDS", 0.2)
+    monkeypatch.setattr(assistant, "MODEL_SECONDS", 1.5)
+    endpoint.behave = drip(HEAD, 0.5)
+
+    answer = raw_app.test_client().post(
+        "/api/chatbot/", json={"message": QUESTION}, headers={"Accept": "text/event-stream"}
+    )
+
+    assert answer.text.startswith("event: start\n")
+    assert answer.text.count(": still at work\n\n") >= 3
+
+
+def test_no_database_connection_is_held_while_the_model_speaks(raw_app: Any, endpoint: RawServer) -> None:
+    speak = threading.Event()
+
+    def behave(connection: socket.socket) -> None:
+        speak.wait(5)
+        connection.sendall(HEAD + chunk("Hello there.") + chunk(finish="stop") + b"data: [DONE]\n\n")
+
+    endpoint.behave = behave
+    found: list[Any] = []
+    asking = threading.Thread(target=lambda: found.append(ask(raw_app.test_client(), "hi")))
+    asking.start()
+    while not endpoint.accepted:
+        time.sleep(0.01)
+    with raw_app.app_context():
+        held = db.engine.pool.checkedout()
+    speak.set()
+    asking.join()
+
+    assert held == 0
+    assert found[0]["mode"] == "model"
+
+
+def test_shopper_who_leaves_ends_the_call_and_stores_nothing(raw_app: Any, endpoint: RawServer) -> None:
+    left = threading.Event()
+
+    def behave(connection: socket.socket) -> None:
+        connection.sendall(HEAD + chunk("Hello there. ") + chunk("Let me see. "))
+        while connection.recv(65536):
+            pass
+        left.set()
+
+    endpoint.behave = behave
+    client = raw_app.test_client()
+    answer = client.post(
+        "/api/chatbot/", json={"message": QUESTION}, headers={"Accept": "text/event-stream"}, buffered=False
+    )
+    parts = iter(answer.response)
+    while b"Hello" not in next(parts):
+        pass
+
+    answer.close()
+
+    assert left.wait(3)
+    assert client.get("/api/chat-history/").json == []
+    with raw_app.app_context():
+        assert db.session.scalar(db.select(Spending.tokens).where(Spending.scope == "day")) > 0

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, g
 
-from auth_service import cli, keys
+from auth_service import cli, keys, throttle
 from auth_service.models import Revocation, db
 from auth_service.routes import BLUEPRINTS, origin
 from auth_service.settings import Settings
@@ -22,6 +22,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> App:
     app = kit.create(__name__, Settings.load(overrides), db, verifier, BLUEPRINTS, prepare, __doc__ or "")
     app.extensions["flask-jwt-extended"].encode_key_loader(lambda _: g.signing_key)
     app.before_request(origin.remember)
+    throttle.register(app)
     cli.register(app)
     return app
 

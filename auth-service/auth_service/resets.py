@@ -6,7 +6,7 @@ from datetime import timedelta
 from flask import current_app, g
 from sqlalchemy import delete, func, select
 
-from auth_service import audit, codes, sessions
+from auth_service import audit, codes, sessions, throttle
 from auth_service.models import PasswordReset, User, db
 from auth_service.names import fold
 from servicekit.database import now
@@ -85,6 +85,7 @@ def confirm(code: str, password_hash: str) -> User:
         reset.used_at = now()
     audit.record("password.reset", user.business_id, user.id, f"user:{user.id}")
     sessions.end_all(user)
+    throttle.forget(user.id)
     return user
 
 

@@ -150,6 +150,14 @@ def end_all(user: User, keep: str | None = None) -> None:
     events.sessions_revoked(db.session(), [session.id for session in ending])
 
 
+def known_address(user_id: int, address: str) -> bool:
+    """Whether the account has signed in from there in the last month."""
+    query = select(Session.id).where(
+        Session.user_id == user_id, Session.address == address, Session.created_at > now() - timedelta(days=30)
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def prune() -> None:
     """Forgets sessions that ended or expired a month ago."""
     past = now() - timedelta(days=30)

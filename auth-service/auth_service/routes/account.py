@@ -36,7 +36,7 @@ def change_me(body: ProfileIn) -> Any:
 def change_password(body: PasswordIn) -> Any:
     """Change the caller's password; every other session ends."""
     user = users.me(actor())
-    if not passwords.verify(body.old_password, user.password_hash):
+    if not users.check_password(user, body.old_password):
         raise Invalid(fields={"old_password": "is not the present password"})
     password_hash = passwords.make(body.new_password, *users.names(user), field="new_password")
     with db.transaction():

@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import request
 
-from auth_service import audit, businesses, passwords, sessions, users
+from auth_service import audit, businesses, passwords, sessions, throttle, users
 from auth_service.models import Session as UserSession
 from auth_service.models import User, db
+from auth_service.names import fold
 from auth_service.routes import cookies
 from auth_service.schemas import (
     BusinessOut,
@@ -32,9 +33,11 @@ bp = Blueprint("sessions", __name__)
 
 @bp.post("/api/register/", responses={201: RegisterOut})
 @public
+@throttle.per_address("register_limit")
 @validate_request()
 def register(body: RegisterIn) -> Any:
     """Make a business and its first admin, signed in."""
+    throttle.count(throttle.REGISTRATIONS, fold(body.email))
     password_hash = passwords.make(
         body.password, body.username, body.email, body.first_name, body.last_name, body.business_name
     )
@@ -53,6 +56,7 @@ def register(body: RegisterIn) -> Any:
 
 @bp.post("/api/login/", responses={200: LoginOut})
 @public
+@throttle.per_address("login_limit")
 @validate_request()
 def login(body: LoginIn) -> Any:
     """Sign in by user name or e-mail address."""
@@ -66,6 +70,7 @@ def login(body: LoginIn) -> Any:
 
 @bp.post("/api/token/refresh/", responses={200: TokensOut})
 @public
+@throttle.per_address("refresh_limit")
 @validate_request()
 def refresh_tokens(body: RefreshIn) -> Any:
     """Trade a refresh token for a new pair; each is good once.
@@ -75,6 +80,7 @@ def refresh_tokens(body: RefreshIn) -> Any:
     if body.refresh is None and request.get_data():
         raise Invalid(fields={"refresh": "is required in a body"})
     token = body.refresh or cookies.refresh_token()
+    throttle.count(throttle.RENEWALS, sessions.session_id(token))
     with db.transaction():
         session = sessions.refresh(token)
     if session is None:

@@ -154,7 +154,6 @@ export async function logout(everywhere = false): Promise<void> {
 export interface Acceptance {
   code: string;
   username: string;
-  email: string;
   password: string;
   first_name?: string;
   last_name?: string;
@@ -221,20 +220,10 @@ async function load<Item>(url: string, signal?: AbortSignal): Promise<Loaded<Ite
 
 export const product = (id: number, signal?: AbortSignal) => load<t.Product>(`/api/products/${id}/`, signal);
 
-export interface ProductWish {
-  sku?: string | null;
-  name?: string;
-  description?: string;
-  price?: string;
-  currency?: string;
-  category?: string;
-  attributes?: Record<string, string>;
-}
-
-export const createProduct = (data: ProductWish) =>
+export const createProduct = (data: t.ProductWish) =>
   ask<t.Product>('POST', '/api/products/', { data, headers: { 'Idempotency-Key': crypto.randomUUID() } });
 
-export const changeProduct = (id: number, data: ProductWish, etag?: string | null) =>
+export const changeProduct = (id: number, data: t.ProductWish, etag?: string | null) =>
   ask<t.Product>('PATCH', `/api/products/${id}/`, { data, headers: etag ? { 'If-Match': etag } : {} });
 
 export const deleteProduct = (id: number) => ask<void>('DELETE', `/api/products/${id}/`);
@@ -243,6 +232,76 @@ export type Move = 'submit' | 'withdraw' | 'approve' | 'reject' | 'unpublish' | 
 
 export const moveProduct = (id: number, move: Move, data: { comment?: string; version?: number } = {}) =>
   ask<t.Product>('POST', `/api/products/${id}/${move}/`, { data });
+
+export const revisions = (id: number, cursor?: string | null, signal?: AbortSignal) =>
+  page<t.Revision>(`/api/products/${id}/revisions/`, { signal, params: { page_size: 50, cursor: cursor ?? undefined } });
+
+export const diff = (id: number, signal?: AbortSignal) => ask<t.Diff>('GET', `/api/products/${id}/diff/`, { signal });
+
+export const history = (id: number, cursor?: string | null, signal?: AbortSignal) =>
+  page<t.HistoryEntry>(`/api/products/${id}/history/`, { signal, params: { page_size: 100, cursor: cursor ?? undefined } });
+
+export const commentOn = (id: number, comment: string) =>
+  ask<t.HistoryEntry>('POST', `/api/products/${id}/comments/`, { data: { comment } });
+
+// --- review ------------------------------------------------------------------------
+
+export const approvals = (cursor?: string | null, signal?: AbortSignal) =>
+  page<t.Approval>('/api/approvals/', { signal, params: { page_size: 50, cursor: cursor ?? undefined } });
+
+export const decideAll = async (items: t.BulkItem[]): Promise<t.BulkResult[]> =>
+  (await ask<{ results: t.BulkResult[] }>('POST', '/api/approvals/bulk/', { data: { items } })).results;
+
+export const policy = (signal?: AbortSignal) => ask<t.Policy>('GET', '/api/products/policy/', { signal });
+
+export const changePolicy = (data: Partial<t.Policy>) => ask<t.Policy>('PUT', '/api/products/policy/', { data });
+
+/** What was published and taken down, oldest first, a page at a time. */
+export const changes = (after: number, signal?: AbortSignal) =>
+  page<t.Change>('/api/products/changes/', { signal, params: { after, page_size: 100 } });
+
+// --- people and business -------------------------------------------------------------
+
+export const users = (cursor?: string | null, signal?: AbortSignal) =>
+  page<t.User>('/api/users/', { signal, params: { page_size: 100, cursor: cursor ?? undefined } });
+
+export const changeUser = (id: number, data: t.UserWish) => ask<t.User>('PATCH', `/api/users/${id}/`, { data });
+
+export const deleteUser = (id: number) => ask<void>('DELETE', `/api/users/${id}/`);
+
+export const invitations = (signal?: AbortSignal) =>
+  page<t.Invitation>('/api/invitations/', { signal, params: { page_size: 100 } });
+
+export const invite = (email: string, role: t.Role) =>
+  ask<t.InvitationMade>('POST', '/api/invitations/', { data: { email, role } });
+
+export const revokeInvitation = (id: number) => ask<void>('DELETE', `/api/invitations/${id}/`);
+
+export const business = (id: number, signal?: AbortSignal) => ask<t.Business>('GET', `/api/businesses/${id}/`, { signal });
+
+export const changeBusiness = (id: number, data: t.BusinessWish) =>
+  ask<t.Business>('PATCH', `/api/businesses/${id}/`, { data });
+
+export const businesses = (cursor?: string | null, signal?: AbortSignal) =>
+  page<t.Business>('/api/businesses/', { signal, params: { page_size: 100, cursor: cursor ?? undefined } });
+
+export const moveBusiness = (id: number, move: 'suspend' | 'restore') =>
+  ask<t.Business>('POST', `/api/businesses/${id}/${move}/`, { data: {} });
+
+export const audit = (cursor?: string | null, signal?: AbortSignal) =>
+  page<t.AuditEntry>('/api/audit/', { signal, params: { page_size: 50, cursor: cursor ?? undefined } });
+
+// --- own account ---------------------------------------------------------------------
+
+export const changeMe = (data: { email?: string; first_name?: string; last_name?: string }) =>
+  ask<t.User>('PATCH', '/api/me/', { data });
+
+export const changePassword = (old_password: string, new_password: string) =>
+  ask<void>('POST', '/api/me/password/', { data: { old_password, new_password } });
+
+export const sessions = (signal?: AbortSignal) => ask<t.Session[]>('GET', '/api/sessions/', { signal });
+
+export const endSession = (id: string) => ask<void>('DELETE', `/api/sessions/${id}/`);
 
 // --- chat -------------------------------------------------------------------------
 
@@ -281,7 +340,7 @@ export const conversations = (signal?: AbortSignal) =>
   page<t.Conversation>('/api/conversations/', { signal, params: { page_size: 50 } });
 
 export const conversation = (id: number, signal?: AbortSignal) =>
-  ask<t.Conversation & { messages: t.Turn[] }>('GET', `/api/conversations/${id}/`, { signal });
+  ask<t.WholeConversation>('GET', `/api/conversations/${id}/`, { signal });
 
 export const deleteConversation = (id: number) => ask<void>('DELETE', `/api/conversations/${id}/`);
 

@@ -1,111 +1,40 @@
-// Shapes of the API, by the names that the screens use.
+// The shapes of the API by the names that the screens use. They come from the services' own description:
+// what a screen expects and a service does not say stops the build.
+import type { components } from './api.gen';
 
-export type Permission =
-  | 'product:view'
-  | 'product:write'
-  | 'product:approve'
-  | 'product:unpublish'
-  | 'policy:manage'
-  | 'user:manage'
-  | 'business:view'
-  | 'business:manage'
-  | 'audit:view'
-  | 'usage:view'
-  | 'platform:manage';
+type Schemas = components['schemas'];
 
-export interface User {
-  id: number;
-  username: string;
-  email: string;
-  first_name: string;
-  last_name: string;
-  role: string;
-  is_active: boolean;
-  business: number | null;
-  business_name: string | null;
-  permissions: Permission[];
-}
+export type Permission = Schemas['Permission'];
+export type Role = Schemas['Role'];
+export type User = Schemas['UserOut'];
+export type UserWish = Schemas['UserChangeIn'];
+export type Business = Schemas['BusinessOut'];
+export type BusinessWish = Schemas['BusinessChangeIn'];
+export type Invitation = Schemas['InvitationOut'];
+export type InvitationMade = Schemas['InvitationMadeOut'];
+export type Session = Schemas['SessionOut'];
+export type AuditEntry = Schemas['AuditOut'];
 
-export interface Business {
-  id: number;
-  name: string;
-  status: string;
-  created_at: string;
-  settings: Record<string, unknown>;
-}
+export type Listing = Schemas['PublicProductOut'];
+export type Facets = Schemas['FacetsOut'];
 
-export interface Listing {
-  id: number;
-  sku: string | null;
-  name: string;
-  description: string;
-  price: string;
-  currency: string;
-  price_minor: number;
-  category: string;
-  attributes: Record<string, string>;
-  picture: string | null;
-  business: number;
-  business_name: string;
-  version: number;
-  published_at: string;
-}
+export type Status = Schemas['Status'];
+export type Product = Schemas['ProductOut'];
+export type ProductWish = Pick<
+  Schemas['ProductChangeIn'],
+  'sku' | 'name' | 'description' | 'price' | 'currency' | 'category' | 'attributes'
+>;
+export type Revision = Schemas['RevisionOut'];
+export type Diff = Schemas['DiffOut'];
+export type FieldChange = Schemas['FieldChangeOut'];
+export type HistoryEntry = Schemas['HistoryEntryOut'];
+export type Approval = Schemas['ApprovalOut'];
+export type BulkItem = Schemas['BulkItemIn'];
+export type BulkResult = Schemas['BulkResultOut'];
+export type Policy = Schemas['PolicyOut'];
+export type Change = Schemas['ChangeOut'];
 
-export interface Facets {
-  total: number;
-  categories: { value: string; count: number }[];
-  businesses: { id: number; name: string; count: number }[];
-  currencies: { currency: string; count: number; min_price: string; max_price: string }[];
-}
-
-export type Status = 'draft' | 'pending_approval' | 'approved' | 'rejected';
-
-export interface Product {
-  id: number;
-  sku: string | null;
-  name: string;
-  description: string;
-  price: string;
-  currency: string;
-  price_minor: number;
-  category: string;
-  attributes: Record<string, string>;
-  picture: string | null;
-  status: Status;
-  version: number;
-  live_version: number | null;
-  business: number;
-  business_name: string;
-  created_by: number;
-  created_by_name: string;
-  created_at: string;
-  updated_at: string;
-  allowed_actions: string[];
-}
-
-export interface Source {
-  id: number;
-  version: number;
-  name: string;
-  price: string;
-  currency: string;
-  category: string;
-  business_name: string;
-}
-
-export interface Turn {
-  id: number;
-  user_message: string;
-  ai_response: string;
-  timestamp: string;
-  conversation_id: number;
-  products: Source[];
-  mode: string;
-}
-
-export interface Conversation {
-  id: number;
-  title: string;
-  created_at: string;
-  updated_at: string;
-}
+export type Source = Schemas['AnswerProductOut'];
+export type Turn = Schemas['TurnOut'];
+export type Conversation = Schemas['ConversationOut'];
+export type WholeConversation = Schemas['WholeConversationOut'];

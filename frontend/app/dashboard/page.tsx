@@ -1,3 +1,10 @@
+import { Suspense } from 'react';
+import { ProductsPage } from '@/components/products/ProductsPage';
+
 export default function Page() {
-  return <main id="content">Dashboard</main>;
+  return (
+    <Suspense>
+      <ProductsPage />
+    </Suspense>
+  );
 }

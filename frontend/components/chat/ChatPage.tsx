@@ -23,7 +23,6 @@ export function ChatPage() {
     queryKey: ['conversations', who],
     queryFn: ({ signal }) => api.conversations(signal),
     enabled: status !== 'unknown',
-    meta: { personal: true },
   });
   const read = useQuery({
     queryKey: ['conversation', who, chosen],
@@ -31,7 +30,6 @@ export function ChatPage() {
     enabled: chosen !== null,
     staleTime: 0,
     gcTime: 0,
-    meta: { personal: true },
   });
   const begin = () => {
     setChosen(null);

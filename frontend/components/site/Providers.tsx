@@ -6,6 +6,9 @@ import { resume } from '@/lib/api';
 import { problemOf } from '@/lib/problems';
 import { session } from '@/lib/session';
 
+/** What everybody may see. */
+const PUBLIC = ['listings', 'listing', 'facets', 'alike'];
+
 const MINUTE = 60_000;
 
 function makeClient() {
@@ -30,7 +33,7 @@ export function Providers({ children }: { children: ReactNode }) {
     let last = session.state.user?.id;
     return void session.subscribe(() => {
       const now = session.state.user?.id;
-      if (now !== last) client.removeQueries({ predicate: (query) => query.meta?.['personal'] === true });
+      if (now !== last && last) client.removeQueries({ predicate: ({ queryKey }) => !PUBLIC.includes(String(queryKey[0])) });
       last = now;
     });
   }, [client]);

@@ -1,0 +1,128 @@
+'use client';
+
+import { Button, Checkbox, Group, Select, Stack, Switch, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Allowed, usePerson } from '@/components/dashboard/Gate';
+import { Title } from '@/components/dashboard/Title';
+import { tell, tellFailure } from '@/components/dashboard/tell';
+import styles from '@/components/people/People.module.css';
+import { Failure } from '@/components/ui/Notice';
+import * as api from '@/lib/api';
+import { CURRENCIES } from '@/lib/money';
+import { problemOf } from '@/lib/problems';
+import type { Business, Policy } from '@/lib/types';
+import { texts } from '@/texts/dashboard';
+
+const say = texts.business;
+const FIELDS = Object.keys(say.fields) as Policy['skip_review'];
+
+export function BusinessPage() {
+  const { user, can } = usePerson();
+  const found = useQuery({
+    queryKey: ['business', user.business],
+    queryFn: ({ signal }) => api.business(user.business!, signal),
+    enabled: user.business !== null,
+  });
+  const policy = useQuery({ queryKey: ['policy'], queryFn: ({ signal }) => api.policy(signal), enabled: can('policy:manage') });
+  return (
+    <Allowed to="business:view">
+      <Title>{say.title}</Title>
+      {found.isError && <Failure error={found.error} retry={() => void found.refetch()} />}
+      {found.data && <Settings business={found.data} />}
+      {policy.isError && <Failure error={policy.error} retry={() => void policy.refetch()} />}
+      {policy.data && <Rules policy={policy.data} />}
+    </Allowed>
+  );
+}
+
+function Settings({ business }: { business: Business }) {
+  const { can } = usePerson();
+  const queries = useQueryClient();
+  const text = (name: string) => String(business.settings[name] ?? '');
+  const form = useForm({
+    initialValues: {
+      name: business.name,
+      contact_email: text('contact_email'),
+      website: text('website'),
+      default_currency: text('default_currency'),
+    },
+  });
+  const save = useMutation({
+    mutationFn: ({ name, ...settings }: typeof form.values) =>
+      api.changeBusiness(business.id, {
+        name,
+        settings: Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, value || null])),
+      }),
+    onSuccess: () => {
+      form.resetDirty();
+      tell(texts.common.saved);
+      void queries.invalidateQueries({ queryKey: ['business'] });
+    },
+    onError: (error) => {
+      const fields = Object.entries(problemOf(error).fields).map(([name, message]) => [name.replace(/^settings\./, ''), message]);
+      if (fields.length) form.setErrors(Object.fromEntries(fields));
+      else tellFailure(error);
+    },
+  });
+  const disabled = !can('business:manage');
+  return (
+    <form className={styles.form} onSubmit={form.onSubmit((values) => save.mutate(values))}>
+      <TextInput label={say.name} maxLength={200} dir="auto" disabled={disabled} {...form.getInputProps('name')} />
+      <TextInput label={say.contact} type="email" disabled={disabled} {...form.getInputProps('contact_email')} />
+      <TextInput label={say.website} type="url" placeholder="https://" disabled={disabled} {...form.getInputProps('website')} />
+      <Select label={say.currency} data={CURRENCIES} clearable searchable disabled={disabled} {...form.getInputProps('default_currency')} />
+      {!disabled && (
+        <Group>
+          <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
+            {texts.common.save}
+          </Button>
+        </Group>
+      )}
+    </form>
+  );
+}
+
+function Rules({ policy }: { policy: Policy }) {
+  const queries = useQueryClient();
+  const change = useMutation({
+    mutationFn: api.changePolicy,
+    onSuccess: (now) => {
+      queries.setQueryData(['policy'], now);
+      tell(texts.common.saved);
+    },
+    onError: tellFailure,
+  });
+  const shown = { ...policy, ...(change.isPending ? change.variables : {}) };
+  return (
+    <section className={styles.section}>
+      <h2>{say.policy}</h2>
+      <Stack gap="lg">
+        <Switch
+          label={say.self}
+          description={say.selfText}
+          checked={shown.allow_self_approval}
+          onChange={(event) => change.mutate({ allow_self_approval: event.target.checked })}
+        />
+        <Switch
+          label={say.reserve}
+          description={say.reserveText}
+          checked={shown.reserve_live_deletion}
+          onChange={(event) => change.mutate({ reserve_live_deletion: event.target.checked })}
+        />
+        <Checkbox.Group
+          label={say.skip}
+          description={say.skipText}
+          value={shown.skip_review}
+          onChange={(fields) => change.mutate({ skip_review: fields as Policy['skip_review'] })}
+        >
+          <Stack gap="xs" mt="xs">
+            {FIELDS.map((field) => (
+              <Checkbox key={field} value={field} label={say.fields[field]} />
+            ))}
+          </Stack>
+        </Checkbox.Group>
+      </Stack>
+    </section>
+  );
+}

@@ -1,0 +1,63 @@
+'use client';
+
+import { Modal, Stack, Text } from '@mantine/core';
+import { usePathname, useRouter } from 'next/navigation';
+import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react';
+import { SignInForm } from '@/components/login/SignInForm';
+import { may, useSession } from '@/lib/session';
+import type { Permission, User } from '@/lib/types';
+import { texts } from '@/texts/dashboard';
+
+const Person = createContext<User | null>(null);
+
+/** Who works here, and what they may do. */
+export function usePerson() {
+  const user = useContext(Person);
+  if (!user) throw new Error('usePerson outside of the gate');
+  return { user, can: (permission: Permission) => may(user, permission) };
+}
+
+/**
+ * Lets in who is signed in and sends strangers to the login page. Whose session ends while they work signs in on the
+ * spot, with everything still in place.
+ */
+export function Gate({ children, waiting }: { children: ReactNode; waiting: ReactNode }) {
+  const session = useSession();
+  const router = useRouter();
+  const path = usePathname();
+  const last = useRef<User | null>(null);
+  if (session.status === 'in') last.current = session.user;
+  const ended = session.status === 'out' && session.expired && last.current !== null;
+  const stranger = session.status === 'out' && !ended;
+  useEffect(() => {
+    if (stranger) router.replace(`/login/?next=${encodeURIComponent(path + location.search)}`);
+  }, [stranger, router, path]);
+  const user = stranger ? null : last.current;
+  if (!user) return waiting;
+  return (
+    <Person value={user}>
+      <Modal opened={ended} onClose={() => undefined} withCloseButton={false} title={texts.expired.title}>
+        <Stack>
+          <Text c="dimmed">{texts.expired.text}</Text>
+          <SignInForm username={user.username} onSignedIn={() => undefined} />
+        </Stack>
+      </Modal>
+      {/* Another person begins with pages of their own. */}
+      <div key={user.id} style={{ display: 'contents' }}>
+        {children}
+      </div>
+    </Person>
+  );
+}
+
+/** Shows its content to whoever has the permission, and says so to others. */
+export function Allowed({ to, children }: { to: Permission; children: ReactNode }) {
+  const { can } = usePerson();
+  if (can(to)) return children;
+  return (
+    <Stack align="center" py="xl">
+      <h2>{texts.common.notAllowed.title}</h2>
+      <Text c="dimmed">{texts.common.notAllowed.text}</Text>
+    </Stack>
+  );
+}

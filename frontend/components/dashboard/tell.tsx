@@ -1,0 +1,52 @@
+'use client';
+
+import { Button, Group, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { problemOf } from '@/lib/problems';
+import { texts } from '@/texts/dashboard';
+import { texts as notices } from '@/texts/notice';
+
+/** Says what was done, with a way back where there is one. */
+export function tell(text: string, undo?: () => void, seconds = 6): string {
+  const id = crypto.randomUUID();
+  notifications.show({
+    id,
+    autoClose: seconds * 1000,
+    color: 'pine',
+    withBorder: true,
+    closeButtonProps: { 'aria-label': texts.common.close },
+    message: (
+      <Group justify="space-between" wrap="nowrap">
+        <Text size="sm">{text}</Text>
+        {undo && (
+          <Button
+            size="compact-sm"
+            variant="light"
+            onClick={() => {
+              notifications.hide(id);
+              undo();
+            }}
+          >
+            {texts.common.undo}
+          </Button>
+        )}
+      </Group>
+    ),
+  });
+  return id;
+}
+
+/** Says what went wrong. */
+export function tellFailure(error: unknown): void {
+  const problem = problemOf(error);
+  const known = problem.status === 0 ? notices.unreachable : problem.status >= 500 ? notices.down : problem.status === 429 ? notices.busy : null;
+  const fields = problem.errors.map((one) => `${one.field}: ${one.message}`).join('; ');
+  notifications.show({
+    color: 'red',
+    autoClose: 10_000,
+    withBorder: true,
+    closeButtonProps: { 'aria-label': texts.common.close },
+    title: known?.title ?? texts.common.failed,
+    message: known?.text ?? [problem.message, fields].filter(Boolean).join(' '),
+  });
+}

@@ -1,0 +1,254 @@
+'use client';
+
+import { ActionIcon, Autocomplete, Button, Select, Textarea, TextInput } from '@mantine/core';
+import { schemaResolver, useForm } from '@mantine/form';
+import { modals } from '@mantine/modals';
+import { IconPlus, IconX } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { useEffect, useRef } from 'react';
+import { usePerson } from '@/components/dashboard/Gate';
+import { tell, tellFailure } from '@/components/dashboard/tell';
+import * as api from '@/lib/api';
+import { changesOf, type Draft, draftOf, rules, wishOf } from '@/lib/draft';
+import { CURRENCIES } from '@/lib/money';
+import { problemOf } from '@/lib/problems';
+import type { Product } from '@/lib/types';
+import { countWords, MOST_WORDS } from '@/lib/words';
+import { texts } from '@/texts/dashboard';
+import { LiveSide } from './LiveSide';
+import styles from './ProductPage.module.css';
+import { RejectionNote } from './RejectionNote';
+import { useRefresh } from './useMoves';
+
+const schema = rules(texts.editor);
+
+interface Props {
+  product: Product | null;
+  etag: string | null;
+}
+
+/** What is proposed beside what shoppers see. */
+export function Editor({ product, etag }: Props) {
+  const { can } = usePerson();
+  const own = useOwnDefaults(product === null);
+  const editable = product ? product.allowed_actions.includes('edit') : can('product:write');
+  const form = useForm<Draft>({
+    initialValues: draftOf(product, own),
+    validate: schemaResolver(schema),
+    validateInputOnBlur: true,
+  });
+  const { save, overwrite } = useSave(product, etag, form);
+  const base = useRef({ version: product?.version, etag });
+  useEffect(() => {
+    // A version that came while nothing was written here is simply shown.
+    if (product && product.version !== base.current.version && !form.isDirty()) {
+      form.setInitialValues(draftOf(product));
+      form.setValues(draftOf(product));
+      base.current = { version: product.version, etag };
+    }
+  }, [product, etag, form]);
+  useEffect(() => {
+    if (!product && own && !form.isTouched('currency')) form.setFieldValue('currency', own);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when the default is known
+  }, [own]);
+  useWarning(form.isDirty());
+  const submit = (andSubmit: boolean) =>
+    form.onSubmit(
+      (draft) => save.mutate({ draft, andSubmit }),
+      (faults) => focusOn(Object.keys(faults)[0]),
+    )();
+  return (
+    <div className={styles.sides}>
+      <form
+        className={styles.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit(false);
+        }}
+      >
+        {product?.status === 'rejected' && <RejectionNote product={product} />}
+        {product?.status === 'pending_approval' && editable && <p className={styles.note}>{texts.editor.waiting}</p>}
+        {!editable && <p className={styles.soft}>{texts.editor.readOnly}</p>}
+        <Fields form={form} disabled={!editable} />
+        {editable && (
+          <div className={styles.save}>
+            <Button type="submit" variant="default" loading={save.isPending || overwrite.isPending} disabled={product !== null && !form.isDirty()}>
+              {texts.editor.saveDraft}
+            </Button>
+            <Button loading={save.isPending} onClick={() => submit(true)} disabled={product !== null && !form.isDirty() && !product.allowed_actions.includes('submit')}>
+              {texts.editor.saveSubmit}
+            </Button>
+            <span role="status" className={styles.unsaved}>
+              {form.isDirty() ? texts.editor.unsaved : ''}
+            </span>
+          </div>
+        )}
+      </form>
+      {product && <LiveSide product={product} draft={form.values} />}
+    </div>
+  );
+}
+
+type Form = ReturnType<typeof useForm<Draft>>;
+
+function Fields({ form, disabled }: { form: Form; disabled: boolean }) {
+  const categories = useQuery({
+    queryKey: ['facets', {}],
+    queryFn: ({ signal }) => api.facets({}, signal),
+    staleTime: 300_000,
+  }).data?.categories;
+  const currencies = CURRENCIES.includes(form.values.currency) ? CURRENCIES : [form.values.currency, ...CURRENCIES];
+  const words = countWords(form.values.description);
+  return (
+    <>
+      <TextInput label={texts.editor.name} withAsterisk required maxLength={200} dir="auto" disabled={disabled} data-path="name" {...form.getInputProps('name')} />
+      <div className={styles.pair}>
+        <Autocomplete
+          label={texts.editor.category}
+          data={categories?.map(({ value }) => value).filter(Boolean) ?? []}
+          maxLength={64}
+          disabled={disabled}
+          data-path="category"
+          {...form.getInputProps('category')}
+        />
+        <TextInput label={texts.editor.sku} description={texts.editor.skuHint} inputWrapperOrder={['label', 'input', 'description', 'error']} maxLength={64} disabled={disabled} data-path="sku" {...form.getInputProps('sku')} />
+      </div>
+      <div className={styles.money}>
+        <TextInput label={texts.editor.price} withAsterisk required inputMode="decimal" autoComplete="off" disabled={disabled} data-path="price" {...form.getInputProps('price')} />
+        <Select label={texts.editor.currency} data={currencies} searchable allowDeselect={false} disabled={disabled} data-path="currency" {...form.getInputProps('currency')} />
+      </div>
+      <div>
+        <Textarea
+          label={texts.editor.description}
+          autosize
+          minRows={5}
+          maxRows={14}
+          dir="auto"
+          disabled={disabled}
+          aria-describedby="words"
+          data-path="description"
+          {...form.getInputProps('description')}
+          error={words > MOST_WORDS ? texts.editor.tooManyWords(words) : form.errors.description}
+        />
+        <p id="words" className={styles.count} data-over={words > MOST_WORDS || undefined}>
+          {texts.editor.words(words)}
+        </p>
+      </div>
+      <Attributes form={form} disabled={disabled} />
+    </>
+  );
+}
+
+function Attributes({ form, disabled }: { form: Form; disabled: boolean }) {
+  return (
+    <fieldset className={styles.attributes}>
+      <legend>{texts.editor.attributes}</legend>
+      {form.values.attributes.map(({ key, name }, at) => (
+        <div key={key} className={styles.attribute}>
+          <TextInput aria-label={texts.editor.attributeName} placeholder={texts.editor.attributeName} disabled={disabled} data-path={`attributes.${at}.name`} {...form.getInputProps(`attributes.${at}.name`)} />
+          <TextInput aria-label={texts.editor.attributeValue} placeholder={texts.editor.attributeValue} disabled={disabled} {...form.getInputProps(`attributes.${at}.value`)} />
+          {!disabled && (
+            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={texts.editor.removeAttribute(name)} onClick={() => form.removeListItem('attributes', at)}>
+              <IconX size={18} />
+            </ActionIcon>
+          )}
+        </div>
+      ))}
+      {!disabled && (
+        <Button
+          variant="subtle"
+          size="compact-md"
+          leftSection={<IconPlus size={16} />}
+          onClick={() => form.insertListItem('attributes', { key: crypto.randomUUID(), name: '', value: '' })}
+        >
+          {texts.editor.addAttribute}
+        </Button>
+      )}
+    </fieldset>
+  );
+}
+
+interface Saving {
+  draft: Draft;
+  andSubmit: boolean;
+  /** Puts the draft on top of whatever is there now. */
+  force?: boolean;
+}
+
+function useSave(product: Product | null, etag: string | null, form: Form) {
+  const router = useRouter();
+  const refresh = useRefresh();
+  const write = async ({ draft, andSubmit, force }: Saving): Promise<Product> => {
+    const wish = product ? changesOf(draft, product) : wishOf(draft);
+    const saved = !product
+      ? await api.createProduct(wish)
+      : Object.keys(wish).length > 0
+        ? await api.changeProduct(product.id, wish, force ? null : etag)
+        : product;
+    return andSubmit ? await api.moveProduct(saved.id, 'submit', { version: saved.version }) : saved;
+  };
+  const settle = async (saved: Product, { andSubmit }: Saving) => {
+    form.setInitialValues(draftOf(saved));
+    form.setValues(draftOf(saved));
+    await refresh();
+    tell(andSubmit ? texts.moves.submit.done : texts.editor.saved);
+    if (!product) router.replace(`/dashboard/product/?id=${saved.id}`);
+  };
+  const overwrite = useMutation({ mutationFn: write, onSuccess: settle, onError: tellFailure });
+  const save = useMutation({
+    mutationFn: write,
+    onSuccess: settle,
+    onError: (error, saving) => {
+      const problem = problemOf(error);
+      if (problem.status === 412) return askWhoseWins(() => overwrite.mutate({ ...saving, force: true }), refreshForm);
+      const known = Object.entries(problem.fields).filter(([field]) => field.split('.')[0]! in form.values);
+      form.setErrors(Object.fromEntries(known));
+      if (known.length > 0) focusOn(known[0]![0]);
+      else tellFailure(error);
+    },
+  });
+  const refreshForm = () => {
+    form.reset();
+    void refresh();
+  };
+  return { save, overwrite };
+}
+
+function askWhoseWins(overwrite: () => void, load: () => void) {
+  modals.openConfirmModal({
+    title: texts.editor.conflict.title,
+    children: texts.editor.conflict.text,
+    labels: { confirm: texts.editor.conflict.overwrite, cancel: texts.editor.conflict.load },
+    onConfirm: overwrite,
+    onCancel: load,
+  });
+}
+
+function focusOn(path?: string) {
+  document.querySelector<HTMLElement>(`[data-path="${path}"]`)?.focus();
+}
+
+/** The business's default currency, for a new product. */
+function useOwnDefaults(needed: boolean): string | undefined {
+  const { user } = usePerson();
+  const found = useQuery({
+    queryKey: ['business', user.business],
+    queryFn: ({ signal }) => api.business(user.business!, signal),
+    enabled: needed && user.business !== null,
+    staleTime: 300_000,
+  });
+  const currency = found.data?.settings['default_currency'];
+  return typeof currency === 'string' ? currency : undefined;
+}
+
+/** Asks before a page with unsaved work is left. */
+function useWarning(on: boolean) {
+  useEffect(() => {
+    if (!on) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [on]);
+}

@@ -1,0 +1,70 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { ProductArt } from '@/components/shop/ProductArt';
+import * as api from '@/lib/api';
+import { type Draft, wishOf } from '@/lib/draft';
+import { money } from '@/lib/money';
+import { instant } from '@/lib/time';
+import type { Product } from '@/lib/types';
+import { texts } from '@/texts/dashboard';
+import styles from './ProductPage.module.css';
+
+export function useRevisions(id: number) {
+  return useQuery({ queryKey: ['revisions', id], queryFn: ({ signal }) => api.revisions(id, null, signal) });
+}
+
+/** What shoppers see; what the draft would change is marked. */
+export function LiveSide({ product, draft }: { product: Product; draft: Draft }) {
+  const live = useRevisions(product.id).data?.items.find((revision) => revision.is_live);
+  if (!product.live_version) {
+    return (
+      <aside className={styles.live} aria-label={texts.editor.live}>
+        <h2>{texts.editor.live}</h2>
+        <p className={`${styles.said} ${styles.soft}`}>{texts.editor.notLive}</p>
+      </aside>
+    );
+  }
+  if (!live) return <div className="skeleton" style={{ height: '20rem' }} />;
+  const wish = wishOf(draft);
+  const rows: [string, string, boolean][] = [
+    [texts.editor.name, live.name, live.name !== wish.name],
+    [texts.editor.price, money(live.price, live.currency), !samePrice(live, wish)],
+    [texts.editor.category, live.category, live.category !== wish.category],
+    [texts.editor.description, live.description, live.description !== wish.description],
+    ...Object.entries(live.attributes).map(
+      ([name, value]): [string, string, boolean] => [name.replaceAll('_', ' '), value, value !== wish.attributes[name]],
+    ),
+  ];
+  return (
+    <aside className={styles.live} aria-label={texts.editor.live}>
+      <h2>{texts.editor.live}</h2>
+      <div className={styles.art}>
+        <ProductArt category={live.category} id={product.id} picture={live.picture} name={live.name} />
+      </div>
+      <div className={styles.said}>
+        <p className={styles.soft}>
+          {product.live_version === product.version
+            ? texts.editor.liveSame
+            : texts.editor.by(live.decided_by_name, instant(live.decided_at ?? live.created_at))}
+        </p>
+        <dl>
+          {rows
+            .filter(([, text]) => text)
+            .map(([name, text, differs]) => (
+              <div key={name}>
+                <dt dir="auto">{name}</dt>
+                <dd dir="auto" data-differs={differs || undefined}>
+                  {text}
+                </dd>
+              </div>
+            ))}
+        </dl>
+      </div>
+    </aside>
+  );
+}
+
+function samePrice(live: { price: string; currency: string }, wish: { price?: string | number; currency?: string }): boolean {
+  return Number(live.price) === Number(wish.price) && live.currency === wish.currency;
+}

@@ -1,0 +1,17 @@
+'use client';
+
+import type { Product } from '@/lib/types';
+import { texts } from '@/texts/dashboard';
+import { useRevisions } from './LiveSide';
+import styles from './ProductPage.module.css';
+
+/** Why the last submission came back. */
+export function RejectionNote({ product }: { product: Product }) {
+  const revision = useRevisions(product.id).data?.items.find(({ version }) => version === product.version);
+  if (!revision) return null;
+  return (
+    <p className={styles.note} data-bad role="status">
+      <strong>{texts.editor.rejected(revision.decided_by_name)}</strong> <span dir="auto">{revision.comment}</span>
+    </p>
+  );
+}

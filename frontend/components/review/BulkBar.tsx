@@ -1,0 +1,74 @@
+'use client';
+
+import { Button, Group, Stack, Textarea } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { useMutation } from '@tanstack/react-query';
+import { type RefObject, useEffect, useState } from 'react';
+import { tell, tellFailure } from '@/components/dashboard/tell';
+import { useRefresh } from '@/components/products/useMoves';
+import * as api from '@/lib/api';
+import type { Approval } from '@/lib/types';
+import { texts } from '@/texts/dashboard';
+import styles from './Review.module.css';
+
+interface Props {
+  rows: Approval[];
+  onDone: () => void;
+  approveRef: RefObject<(() => void) | null>;
+}
+
+/** Decides all selected at once; each one by itself, bound to the version that was listed. */
+export function BulkBar({ rows, onDone, approveRef }: Props) {
+  const refresh = useRefresh();
+  const decide = useMutation({
+    mutationFn: ({ action, comment }: { action: 'approve' | 'reject'; comment: string }) =>
+      api.decideAll(rows.map(({ id, version }) => ({ id, version, action, comment }))),
+    onSuccess: (results) => {
+      const failed = results.filter(({ status }) => status >= 400).length;
+      tell(texts.review.done(results.length - failed, failed));
+      onDone();
+    },
+    onError: tellFailure,
+    onSettled: refresh,
+  });
+  const approve = () => rows.length > 0 && !decide.isPending && decide.mutate({ action: 'approve', comment: '' });
+  useEffect(() => {
+    approveRef.current = () => void approve();
+  });
+  const askReject = () =>
+    modals.open({
+      title: texts.review.rejectAll,
+      children: (
+        <Reason
+          onDone={(comment) => {
+            modals.closeAll();
+            decide.mutate({ action: 'reject', comment });
+          }}
+        />
+      ),
+    });
+  if (rows.length === 0) return null;
+  return (
+    <Group className={styles.bulk} gap="xs">
+      <span role="status">{texts.review.selected(rows.length)}</span>
+      <Button size="compact-md" loading={decide.isPending} onClick={approve}>
+        {texts.review.approveAll}
+      </Button>
+      <Button size="compact-md" variant="default" onClick={askReject}>
+        {texts.review.rejectAll}
+      </Button>
+    </Group>
+  );
+}
+
+function Reason({ onDone }: { onDone: (comment: string) => void }) {
+  const [comment, setComment] = useState('');
+  return (
+    <Stack>
+      <Textarea label={texts.review.comment} description={texts.review.commentHint} autosize minRows={2} maxLength={2000} value={comment} onChange={(event) => setComment(event.target.value)} data-autofocus />
+      <Button disabled={!comment.trim()} onClick={() => onDone(comment.trim())}>
+        {texts.review.rejectAll}
+      </Button>
+    </Stack>
+  );
+}

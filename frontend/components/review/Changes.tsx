@@ -1,0 +1,57 @@
+import { compare } from '@/lib/diff';
+import { money } from '@/lib/money';
+import type { Approval, Diff, FieldChange } from '@/lib/types';
+import { texts } from '@/texts/dashboard';
+import { PriceChange } from './QueueItem';
+import styles from './Review.module.css';
+
+/** Field by field what shoppers see now and what they would see. */
+export function Changes({ diff, row }: { diff: Diff; row: Approval }) {
+  const fresh = diff.from === null;
+  const changes = diff.changes.filter(({ old, new: next }) => !fresh || old || next);
+  if (changes.length === 0) return <p className={styles.soft}>{texts.review.unchanged}</p>;
+  return (
+    <div className={styles.scroll} tabIndex={0} role="region" aria-label={row.name}>
+      {fresh && <p className={styles.soft}>{texts.review.fresh}</p>}
+      <table className={styles.changes} data-fresh={fresh || undefined}>
+        <thead>
+          <tr>
+            <th scope="col">{texts.review.field}</th>
+            {!fresh && <th scope="col">{texts.review.was}</th>}
+            <th scope="col">{texts.review.becomes}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {changes.map((change) => (
+            <Row key={change.field} change={change} fresh={fresh} row={row} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ change, fresh, row }: { change: FieldChange; fresh: boolean; row: Approval }) {
+  const name = texts.review.fields[change.field] ?? change.field.replace(/^attributes\./, '').replaceAll('_', ' ');
+  const price = change.field === 'price';
+  // A price is money of its currency; when that changes too, the bare numbers are shown beside it.
+  const shown = (text: string | null) => (price && text !== null ? money(text, row.currency) : (text ?? ''));
+  const [old, next] = [shown(change.old), shown(change.new)];
+  const pieces = price ? [] : compare(old, next);
+  return (
+    <tr>
+      <th scope="row" dir="auto">
+        {name}
+      </th>
+      {!fresh && (
+        <td dir="auto">
+          {price ? old : pieces.filter(({ kind }) => kind !== 'new').map(({ kind, text }, at) => (kind === 'old' ? <del key={at}>{text}</del> : text))}
+        </td>
+      )}
+      <td dir="auto">
+        {fresh || price ? next : pieces.filter(({ kind }) => kind !== 'old').map(({ kind, text }, at) => (kind === 'new' ? <ins key={at}>{text}</ins> : text))}
+        {change.change_percent && <PriceChange percent={change.change_percent} />}
+      </td>
+    </tr>
+  );
+}

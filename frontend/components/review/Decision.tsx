@@ -1,0 +1,114 @@
+'use client';
+
+import { Button, Textarea } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { type Ref, useImperativeHandle, useRef, useState } from 'react';
+import { tell, tellFailure } from '@/components/dashboard/tell';
+import { useRefresh } from '@/components/products/useMoves';
+import { ProductArt } from '@/components/shop/ProductArt';
+import * as api from '@/lib/api';
+import { problemOf } from '@/lib/problems';
+import { waiting } from '@/lib/time';
+import type { Approval } from '@/lib/types';
+import { texts } from '@/texts/dashboard';
+import { texts as notices } from '@/texts/notice';
+import { Changes } from './Changes';
+import styles from './Review.module.css';
+
+/** What the keyboard may ask of the open decision. */
+export interface DecisionHandle {
+  approve: () => void;
+  reject: () => void;
+  comment: () => void;
+}
+
+export function Decision({ row, ref }: { row: Approval; ref: Ref<DecisionHandle> }) {
+  const [comment, setComment] = useState('');
+  const [fault, setFault] = useState('');
+  const field = useRef<HTMLTextAreaElement>(null);
+  const refresh = useRefresh();
+  const diff = useQuery({ queryKey: ['diff', row.id, row.version], queryFn: ({ signal }) => api.diff(row.id, signal) });
+  const decide = useMutation({
+    mutationFn: (move: 'approve' | 'reject') => api.moveProduct(row.id, move, { comment: comment.trim(), version: row.version }),
+    onSuccess: (_, move) => tell(texts.moves[move].done),
+    onError: (error) => {
+      if (problemOf(error).code === 'stale_version') tell(texts.review.stale);
+      else tellFailure(error);
+    },
+    onSettled: refresh,
+  });
+  const may = (action: string) => row.allowed_actions.includes(action) && !decide.isPending;
+  const approve = () => may('approve') && decide.mutate('approve');
+  const reject = () => {
+    if (!may('reject')) return;
+    if (comment.trim()) return decide.mutate('reject');
+    setFault(texts.review.needComment);
+    field.current?.focus();
+  };
+  useImperativeHandle(ref, () => ({
+    approve: () => void approve(),
+    reject: () => void reject(),
+    comment: () => field.current?.focus(),
+  }));
+  return (
+    <section className={styles.decision} aria-label={row.name}>
+      <header className={styles.head}>
+        <div className={styles.art}>
+          <ProductArt category={row.category} id={row.id} picture={row.picture} name={row.name} />
+        </div>
+        <div>
+          <h2 dir="auto">{row.name}</h2>
+          <p className={styles.soft}>
+            {texts.review.by(row.submitted_by_name)}, {texts.review.waitingFor(waiting(row.submitted_at))}
+          </p>
+          <Link href={`/dashboard/product/?id=${row.id}`} prefetch={false}>
+            {texts.review.open}
+          </Link>
+        </div>
+      </header>
+      {row.comment && <blockquote dir="auto">{row.comment}</blockquote>}
+      {diff.isError ? (
+        <p role="alert" className={styles.fault}>
+          {problemOf(diff.error).message}{' '}
+          <button type="button" className="button plain" onClick={() => void diff.refetch()}>
+            {notices.retry}
+          </button>
+        </p>
+      ) : diff.data ? (
+        <Changes diff={diff.data} row={row} />
+      ) : (
+        <div className="skeleton" style={{ height: '10rem' }} />
+      )}
+      {row.allowed_actions.includes('approve') ? null : <p className={styles.own}>{texts.review.own}</p>}
+      <Textarea
+        ref={field}
+        label={texts.review.comment}
+        description={texts.review.commentHint}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        autosize
+        minRows={2}
+        maxRows={8}
+        maxLength={2000}
+        dir="auto"
+        value={comment}
+        error={fault}
+        onChange={(event) => {
+          setComment(event.target.value);
+          setFault('');
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') event.currentTarget.blur();
+        }}
+      />
+      <div className={styles.verdict}>
+        <Button onClick={approve} disabled={!row.allowed_actions.includes('approve')} loading={decide.isPending && decide.variables === 'approve'}>
+          {texts.review.approve}
+        </Button>
+        <Button variant="default" onClick={reject} disabled={!row.allowed_actions.includes('reject')} loading={decide.isPending && decide.variables === 'reject'}>
+          {texts.review.reject}
+        </Button>
+      </div>
+    </section>
+  );
+}

@@ -38,7 +38,9 @@ def register(app: Flask, db: Database, url: str, pool_size: int) -> None:
         scratch = Flask(__name__)
         configure(scratch, target.render_as_string(hide_password=False), pool_size)
         options = scratch.config["SQLALCHEMY_ENGINE_OPTIONS"]
-        options["connect_args"]["options"] += " -c default_transaction_read_only=on"
+        options["connect_args"]["options"] += (
+            " -c default_transaction_read_only=on -c plan_cache_mode=force_custom_plan"
+        )
         engine = sa.create_engine(target, isolation_level="AUTOCOMMIT", **options)
     app.extensions["projection"] = engine
 

@@ -3,6 +3,7 @@
 The database must be migrated and empty. The same count makes the same products on SQLite and PostgreSQL.
 """
 
+import marshal
 import random
 import sqlite3
 import sys
@@ -10,6 +11,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from multiprocessing import Process, Queue
 from types import SimpleNamespace
 from typing import Any
 
@@ -101,24 +103,31 @@ class Rows:
         revision = SimpleNamespace(**said, version=1, published_at=moment, published_seq=number)
         listing = listings.row(product, revision, f"Business {business}")  # type: ignore[arg-type]
         hashed = revisions.content_hash(said)
+        # Text that both databases read as a time and as JSON.
+        at, wrote, attributes = (
+            f"{moment:%Y-%m-%d %H:%M:%S.%f}",
+            f"[{author}]",
+            orjson.dumps(said["attributes"]).decode(),
+        )
         rows["products"].append(
-            (number, business, values["sku"], "approved", 1, 1, author, [], [author], 3, values["category"],
-             listing["words"], None, moment, moment, None)
+            (number, business, values["sku"], "approved", 1, 1, author, "[]", wrote, 3, values["category"],
+             listing["words"], None, at, at, None)
         )  # fmt: skip
         rows["revisions"].append(
             (number, 1, values["sku"], values["name"], values["description"], values["price_minor"], values["currency"],
-             values["category"], values["attributes"], None, hashed, author, [author], "approved", author, moment,
-             approver, moment, False, "", number, moment, moment)
+             values["category"], attributes, None, hashed, author, wrote, "approved", author, at, approver, at, False, "",
+             number, at, at)
         )  # fmt: skip
         rows["listings"].append(tuple(listing.values()))
-        rows["listing_search"].append((number, listings.index_words(listing)))
+        rows["listing_search"].append((number, " ".join(listings.index_words(listing))))
         seq, previous = self.heads.get(business, (0, ""))
         entry = {"business_id": business, "seq": seq + 1, "at": rfc3339(moment), "action": "approve",
                  "actor_id": approver, "product_id": number, "version": 1, "content_hash": hashed, "comment": "",
                  "details": {}, "previous": previous}  # fmt: skip
         self.heads[business] = (seq + 1, chains.digest(entry))
-        rows["decisions"].append((*{**entry, "at": moment}.values(), self.heads[business][1]))
-        rows["changes"].append((number, "upsert", {"product_id": number, "version": 1}, moment, business, seq + 1))
+        rows["decisions"].append((*{**entry, "at": at, "details": "{}"}.values(), self.heads[business][1]))
+        change = f'{{"product_id": {number}, "version": 1}}'
+        rows["changes"].append((number, "upsert", change, at, business, seq + 1))
         group = self.groups.setdefault((business, values["category"], values["currency"]), [0, 2**62, 0])
         price = values["price_minor"]
         group[:] = [group[0] + 1, min(group[1], price), max(group[2], price)]
@@ -143,7 +152,22 @@ COLUMNS = {
 
 
 def chunks(count: int) -> Iterator[dict[str, list[tuple[Any, ...]]]]:
-    """All rows, a chunk at a time; the last holds what was counted on the way."""
+    """All rows, a chunk at a time, made in a process beside this one while the database writes the one before."""
+    ready: Queue[Any] = Queue(maxsize=2)
+    maker = Process(target=_make, args=(count, ready), daemon=True)
+    maker.start()
+    while (found := ready.get()) is not None:
+        yield marshal.loads(found)
+    maker.join()
+
+
+def _make(count: int, ready: Any) -> None:
+    for rows in _chunks(count):
+        ready.put(marshal.dumps(rows))
+    ready.put(None)
+
+
+def _chunks(count: int) -> Iterator[dict[str, list[tuple[Any, ...]]]]:
     made, source = Rows(), products(count)
     while found := list(islice(source, CHUNK)):
         yield made.chunk(found)
@@ -166,9 +190,6 @@ def load_sqlite(path: str, count: int) -> None:
     connection = sqlite3.connect(path, isolation_level=None)
     for pragma in ("synchronous=OFF", "journal_mode=OFF", "cache_size=-400000", "locking_mode=EXCLUSIVE"):
         connection.execute(f"PRAGMA {pragma}")
-    sqlite3.register_adapter(list, lambda value: orjson.dumps(value).decode())
-    sqlite3.register_adapter(dict, lambda value: orjson.dumps(value).decode())
-    sqlite3.register_adapter(datetime, lambda value: value.strftime("%Y-%m-%d %H:%M:%S.%f"))
     dialect = sa.create_engine("sqlite://").dialect
     for index in indexes():
         connection.execute(f"DROP INDEX {index.name}")
@@ -177,7 +198,7 @@ def load_sqlite(path: str, count: int) -> None:
         for table, found in rows.items():
             columns = COLUMNS[table].split()
             if table == "listing_search":
-                columns, found = ["rowid", "words"], [(seq, " ".join(words)) for seq, words in found]
+                columns = ["rowid", "words"]
             marks = ", ".join("?" * len(columns))
             connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", found)
     connection.execute("COMMIT")
@@ -194,14 +215,17 @@ def load_postgres(url: sa.URL, count: int) -> None:
     with psycopg.connect(plain) as connection:
         connection.execute("SET maintenance_work_mem = '512MB'")
         connection.execute("SET synchronous_commit = off")
+        connection.execute("SET timezone = 'UTC'")
         for index in indexes():
             connection.execute(f"DROP INDEX {index.name}")
         connection.execute("DROP INDEX ix_listing_search_words")
-        connection.execute("CREATE TEMPORARY TABLE searched (seq bigint, words text[])")
+        connection.execute("CREATE TEMPORARY TABLE searched (seq bigint, words text)")
         for rows in chunks(count):
             for table, found in rows.items():
                 _copy(connection, table, found)
-        connection.execute("INSERT INTO listing_search SELECT seq, array_to_tsvector(words) FROM searched")
+        connection.execute(
+            "INSERT INTO listing_search SELECT seq, array_to_tsvector(string_to_array(words, ' ')) FROM searched"
+        )
         dialect = sa.create_engine(url).dialect
         for index in indexes():
             connection.execute(str(sa.schema.CreateIndex(index).compile(dialect=dialect)))
@@ -216,10 +240,13 @@ def _copy(connection: psycopg.Connection[Any], table: str, rows: list[tuple[Any,
     columns = COLUMNS[table].replace(" ", ", ")
     target = "searched" if table == "listing_search" else table
     with connection.cursor().copy(f"COPY {target} ({columns}) FROM STDIN") as copy:
-        for row in rows:
-            if table != "listing_search":
-                row = tuple(orjson.dumps(v).decode() if isinstance(v, dict | list) else v for v in row)
-            copy.write_row(row)
+        copy.write("".join("\t".join(map(_field, row)) + "\n" for row in rows))
+
+
+def _field(value: Any) -> str:
+    if value is None:
+        return "\\N"
+    return value.replace("\\", "\\\\") if isinstance(value, str) else str(value)
 
 
 def load(url: str, count: int) -> float:

@@ -238,6 +238,9 @@ def categories(question: Question, tools: Tools, everything: Facets) -> Answer:
 
 def spread(question: Question, tools: Tools, everything: Facets) -> Answer:
     """From which price to which."""
+    exact = lookup.named(question, tools)
+    if exact:
+        return about(question, exact)
     question, note = settled(question, tools, everything)
     facets = tools.facets(question.filters)
     if not facets.total:

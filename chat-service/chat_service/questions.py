@@ -236,6 +236,8 @@ def _follow(question: Question, context: Mapping[str, Any]) -> Question:
     bare = not question.narrowed and not question.excluded_seller and not question.excluded_category
     if pointed and bare and ids and question.intent in {"find", "sellers", "compare", "cheapest", "dearest"}:
         return replace(question, products=_pointed(pointed[0], ids), follows=True)
+    if question.intent == "compare" and bare and len(ids) > 1:
+        return replace(question, products=ids, follows=True)
     whole = re.search(r"\b(?:all products|in total|altogether|overall|whole catalogue|everything)\b", question.text)
     narrows = question.limits.given or question.limits.currency or question.intent != "find"
     if (not opens and not (bare and narrows)) or whole or question.intent in {"categories"}:
@@ -289,6 +291,7 @@ def corrected(terms: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
     """The terms with misspelt ones replaced by the closest known word."""
     found = []
     for term in terms:
-        close = get_close_matches(term, known, n=1, cutoff=0.72) if len(term) > 3 else []
+        alike = [word for word in known if word[:1] == term[:1] and abs(len(word) - len(term)) <= 2]
+        close = get_close_matches(term, alike, n=1, cutoff=0.72) if len(term) > 3 else []
         found.append(close[0] if close else term)
     return tuple(found)

@@ -42,7 +42,7 @@ def false_claims(answer: Any, rows: list[dict[str, Any]]) -> list[str]:
             found += [f"{line!r}: {price}" for price in prices - {f"{row['price']} {row['currency']}" for row in named}]
             said = {seller for seller in sellers if f"sold by {seller}" in line}
             found += [f"{line!r}: {seller}" for seller in said - {row["business_name"] for row in named}]
-        elif not re.search(r"up to|between|from|Nothing", line):
+        elif not re.search(r"up to|under|over|at least|between|from|Nothing", line):
             found += [f"{line!r}: {price}" for price in prices - edges]
     for product in answer["products"]:
         row = by_name.get(product["name"])

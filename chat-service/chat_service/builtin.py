@@ -4,11 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import structlog
+
 from chat_service import lookup, questions
 from chat_service.clients.catalog import Facets, Product
 from chat_service.lookup import SHOWN, excludes, kept, left_out, settled
-from chat_service.questions import TOKEN, Limits, Question, remembered
+from chat_service.measures import CORRECTIONS
+from chat_service.questions import TOKEN, Limits, Question, fold, remembered, stem
 from chat_service.tools import Fact, Tools
+from chat_service.verification import unsupported
 from chat_service.wording import (
     CAN_DO,
     Answer,
@@ -23,6 +27,8 @@ from chat_service.wording import (
     told,
 )
 
+log = structlog.get_logger(__name__)
+
 Handler = Callable[[Question, Tools, Facets], Answer]
 _SELLERS = frozenset(
     {"sellers", "shops", "businesses", "stores", "vendors", "händler", "verkäufer", "vendeurs", "vendedores"}
@@ -33,9 +39,20 @@ def answer(text: str, tools: Tools, everything: Facets, context: Mapping[str, An
     """The answer to a question; Unavailable when the catalogue does not answer."""
     question = questions.read(text, everything, context)
     found = HANDLERS.get(question.intent, find)(question, tools, everything)
+    wrong = unsupported(found, tools.sources, question)
+    if wrong:
+        CORRECTIONS.labels(f"builtin {wrong}").inc()
+        log.error("built-in answer is not borne out by its sources", field=wrong)
+        found = plain(found, tools)
     if not found.context:
         found.context = remembered(question, [product.id for product in found.products])
     return found
+
+
+def plain(found: Answer, tools: Tools) -> Answer:
+    """What the catalogue says now of the products that an answer named."""
+    products = tools.compare([product.id for product in found.products])
+    return told(products) if products else Answer(CAN_DO)
 
 
 def find(question: Question, tools: Tools, everything: Facets) -> Answer:
@@ -49,10 +66,13 @@ def find(question: Question, tools: Tools, everything: Facets) -> Answer:
         return about(question, exact)
     if question.limits.empty:
         return nothing(question, tools)
+    before = question
     question, note = settled(question, tools, everything)
     exact = lookup.named(question, tools) if note else []
+    if exact and note == lookup.CLOSEST:
+        return about(before, exact)
     if exact:
-        return about(question, exact, "" if note == lookup.CLOSEST else note)
+        return about(question, exact, note)
     return matching(question, tools, note)
 
 
@@ -60,7 +80,10 @@ def about(question: Question, products: list[Product], note: str = "") -> Answer
     """Products by their name; whether they are what was asked for, when a price or a seller was."""
     limits, seller = question.limits, question.seller
     fitting = [product for product in products if _fits(product, limits, seller)]
-    if (limits.given and not limits.bare) or seller:
+    asked = {stem(term) for term in question.terms}
+    known = {stem(token) for product in products for token in TOKEN.findall(fold(product.name))}
+    # A yes to words that were not understood might confirm what no listing says.
+    if ((limits.given and not limits.bare) or seller) and asked <= known:
         note += "Yes. " if fitting else "No. "
     return told(fitting or products, note)
 
@@ -90,11 +113,13 @@ def nothing(question: Question, tools: Tools) -> Answer:
     """An honest no: what was looked for, and what there is without the price limit."""
     limits = question.limits
     context = remembered(question, [])
-    facts = [count_fact(0, question)]
+    facts = [] if limits.empty else [count_fact(0, question)]
     if not (limits.given and question.narrowed):
         if question.narrowed or limits.currency:
-            return Answer(f"The catalogue does not carry anything {described(question)}.", [], facts, context)
-        return Answer(f"Nothing in the catalogue is {described(question)}.", [], facts, context)
+            return Answer(
+                f"The catalogue does not carry anything {described(question)}.", [], facts, context, nothing=True
+            )
+        return Answer(f"Nothing in the catalogue is {described(question)}.", [], facts, context, nothing=True)
     wide = replace(question, limits=Limits(currency=limits.currency))
     facets = tools.facets(wide.filters)
     text = f"Nothing in that range: the catalogue has nothing {described(question)}."
@@ -102,7 +127,7 @@ def nothing(question: Question, tools: Tools) -> Answer:
         lines = [f"- {plural(s.count)} from {s.min_price} to {s.max_price} {s.currency}" for s in facets.currencies]
         text = "\n".join([text, f"Without the limit there {is_or_are(facets.total)} {plural(facets.total)}:", *lines])
         facts += range_facts(facets, wide)
-    return Answer(text, [], facts, context)
+    return Answer(text, [], facts, context, nothing=True)
 
 
 def is_or_are(count: int) -> str:
@@ -238,6 +263,9 @@ def categories(question: Question, tools: Tools, everything: Facets) -> Answer:
 
 def spread(question: Question, tools: Tools, everything: Facets) -> Answer:
     """From which price to which."""
+    exact = lookup.named(question, tools)
+    if exact:
+        return about(question, exact)
     question, note = settled(question, tools, everything)
     facets = tools.facets(question.filters)
     if not facets.total:

@@ -51,7 +51,7 @@ class Grounded:
         return self._builtin
 
     def _denied(self) -> bool:
-        return any(fact.field == "count" and fact.value == "0" for fact in self.fallback().facts)
+        return self.fallback().nothing
 
     def run(self, seconds: Callable[[], float]) -> Iterator[str | None]:
         """The checked sentences as they come, None for a sign of life; ModelFailed when the endpoint fails.

@@ -25,6 +25,8 @@ class Limits:
     high: Decimal | None = None
     currency: str | None = None
     bare: bool = False  # an amount without a word such as "under"
+    below: bool = False  # "under 50" leaves 50 itself out: `high` is then the next smaller price, as for `above`
+    above: bool = False
 
     @property
     def given(self) -> bool:
@@ -156,6 +158,7 @@ def limits_in(text: str, worded: bool = False) -> tuple[Limits, str]:
             return Limits(min(low, high), max(low, high), code or other), cut(found)
     low = high = None
     currency = None
+    below = above = False
     for pattern, edge in (
         (words.AT_MOST, "high"), (words.AT_LEAST, "low"), (words.BELOW, "below"), (words.ABOVE, "above"),
         (words.EXACTLY, "same"), (words.AROUND, "near"),
@@ -166,17 +169,17 @@ def limits_in(text: str, worded: bool = False) -> tuple[Limits, str]:
             if value is None:
                 continue
             if edge in {"high", "same"}:
-                high = value
+                high, below = value, False
             if edge in {"low", "same"}:
-                low = value
+                low, above = value, False
             if edge == "below":
-                high = value - SMALLEST
+                high, below = value - SMALLEST, True
             elif edge == "above":
-                low = value + SMALLEST
+                low, above = value + SMALLEST, True
             elif edge == "near":
                 low, high = value * Decimal("0.8"), value * Decimal("1.2")
     if worded:
-        return Limits(low, high, currency), text
+        return Limits(low, high, currency, below=below, above=above), text
     bare = low is None and high is None
     if bare and (found := re.search(one, text)) and (found["pre"] or found["post"]):
         # "a lamp for 50 euros" names what the shopper would spend.
@@ -185,7 +188,7 @@ def limits_in(text: str, worded: bool = False) -> tuple[Limits, str]:
     if currency is None and (found := re.search(rf"(?<!\w)(?:in )?({_CODES})(?!\w)", text)):
         currency = words.CURRENCIES[found[1]]
         text = cut(found)
-    return Limits(low, high, currency, bare), text
+    return Limits(low, high, currency, bare, below, above), text
 
 
 def _excluded(question: Question, text: str, facets: Facets) -> tuple[Question, str]:
@@ -236,6 +239,8 @@ def _follow(question: Question, context: Mapping[str, Any]) -> Question:
     bare = not question.narrowed and not question.excluded_seller and not question.excluded_category
     if pointed and bare and ids and question.intent in {"find", "sellers", "compare", "cheapest", "dearest"}:
         return replace(question, products=_pointed(pointed[0], ids), follows=True)
+    if question.intent == "compare" and bare and len(ids) > 1:
+        return replace(question, products=ids, follows=True)
     whole = re.search(r"\b(?:all products|in total|altogether|overall|whole catalogue|everything)\b", question.text)
     narrows = question.limits.given or question.limits.currency or question.intent != "find"
     if (not opens and not (bare and narrows)) or whole or question.intent in {"categories"}:
@@ -244,9 +249,13 @@ def _follow(question: Question, context: Mapping[str, Any]) -> Question:
     mine = not (question.terms or question.category)
     limits = question.limits
     if not limits.given:
-        low, high = (before.get(name) for name in ("low", "high"))
+        low, high = (Decimal(before[name]) if before.get(name) else None for name in ("low", "high"))
         limits = Limits(
-            Decimal(low) if low else None, Decimal(high) if high else None, limits.currency or before.get("currency")
+            low,
+            high,
+            limits.currency or before.get("currency"),
+            below=bool(before.get("below")),
+            above=bool(before.get("above")),
         )
     elif not limits.currency:
         limits = replace(limits, currency=before.get("currency"))
@@ -281,6 +290,8 @@ def remembered(question: Question, products: Sequence[int]) -> dict[str, Any]:
             "low": _plain(question.limits.low),
             "high": _plain(question.limits.high),
             "currency": question.limits.currency,
+            "below": question.limits.below,
+            "above": question.limits.above,
         },
     }
 
@@ -289,6 +300,7 @@ def corrected(terms: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
     """The terms with misspelt ones replaced by the closest known word."""
     found = []
     for term in terms:
-        close = get_close_matches(term, known, n=1, cutoff=0.72) if len(term) > 3 else []
+        alike = [word for word in known if word[:1] == term[:1] and abs(len(word) - len(term)) <= 2]
+        close = get_close_matches(term, alike, n=1, cutoff=0.72) if len(term) > 3 else []
         found.append(close[0] if close else term)
     return tuple(found)

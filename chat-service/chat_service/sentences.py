@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 
 _BREAK = re.compile(r"\n+|[.!?…\u3002\uff01\uff1f]+[\"'”»)\]*_]*(?=\s|$)\s*")
 
+LONGEST = 2_000
+
 
 class Splitter:
     """Sentences end at a full stop before white space, or at a line's end; a point inside a name ends none."""
@@ -24,6 +26,8 @@ class Splitter:
             yield self._text[: found.end()]
             self._text = self._text[found.end() :]
             start = 0
+        if len(self._text) > LONGEST:
+            yield self.rest()
 
     def _next(self, start: int) -> re.Match[str] | None:
         for found in _BREAK.finditer(self._text, start):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chat_service.clients.catalog import Facets, Product
-from chat_service.questions import Limits, Question
+from chat_service.questions import SMALLEST, Limits, Question
 from chat_service.tools import Extreme, Fact
 
 CAN_DO = (
@@ -23,6 +23,7 @@ class Answer:
     products: list[Product] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     context: dict[str, Any] = field(default_factory=dict)
+    nothing: bool = False  # an honest no: the catalogue has nothing of the kind
 
 
 def line(product: Product) -> str:
@@ -83,13 +84,16 @@ def described(question: Question) -> str:
 
 def _limits(limits: Limits) -> list[str]:
     money = f" {limits.currency}" if limits.currency else ""
-    if limits.low is not None and limits.high is not None:
-        return [f"between {limits.low:.2f} and {limits.high:.2f}{money}"]
-    if limits.high is not None:
-        return [f"up to {limits.high:.2f}{money}"]
-    if limits.low is not None:
-        return [f"from {limits.low:.2f}{money} up"]
-    return [f"in{money}"] if money else []
+    low = None if limits.low is None else limits.low - SMALLEST * limits.above
+    high = None if limits.high is None else limits.high + SMALLEST * limits.below
+    if low is not None and high is not None and not (limits.above or limits.below):
+        return [f"between {low:.2f} and {high:.2f}{money}"]
+    said = []
+    if low is not None:
+        said.append(f"{'over' if limits.above else 'at least'} {low:.2f}{money}")
+    if high is not None:
+        said.append(f"{'under' if limits.below else 'up to'} {high:.2f}{money}")
+    return said or ([f"in{money}"] if money else [])
 
 
 def currencies_note(question: Question, facets: Facets) -> str:

@@ -43,6 +43,8 @@ INTENTS: tuple[tuple[str, str], ...] = (
     ("dearest", r"most expensive|dearest|priciest|highest[- ]price[d]?|highest price|costliest|most costly"
                 r"|(?:am )?teuerste\w*|(?:le |la |les )?plus ch[eè]re?s?|(?:más|mas) car[oa]s?|più car\w|duurste?"
                 r"|mais car[oa]s?"),
+    ("find", r"how much (?:is|are|does|do|for)|was kosten?t?|wie ?viel kosten?t?"
+             r"|combien co[uû]te\w*|cu[aá]nto cuesta\w*|quanto costa\w*|hoeveel kost\w*|quanto custa\w*"),
     ("count", r"how many|number of|how much (?:stuff|choice)|count(?: of)?|wie ?viele|combien (?:de|d')|combien"
               r"|cu[aá]nt[oa]s|quant[ei]|hoeveel|quant[oa]s"),
     ("compare", r"compare|comparison|versus|vs\.?|differences? between|vergleich\w*|compar(?:er|ez|ar|a)|confront\w+"

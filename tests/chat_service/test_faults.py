@@ -75,7 +75,7 @@ def test_the_parts_of_a_turn_end_within_35_seconds() -> None:
         (lambda llmock: llmock.corrupt(after_chunks=2), "malformed"),
         (lambda llmock: llmock.reply(""), "empty"),
         (lambda llmock: llmock.reply(" \n "), "empty"),
-        (lambda llmock: llmock.reply("lamp " * 20_000), "too_large"),
+        (lambda llmock: llmock.reply("lamp" * 20_000), "too_large"),
         (lambda llmock: llmock.delay(4), "timeout"),
         (lambda llmock: llmock.slow_first_token(4), "timeout"),
         (lambda llmock: llmock.stall(after_chunks=2, seconds=4), "timeout"),

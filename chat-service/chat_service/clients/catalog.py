@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from servicekit.neighbours import Neighbour
@@ -49,7 +50,14 @@ class Filters:
     min_price: str | None = None
     max_price: str | None = None
 
+    @property
+    def is_impossible(self) -> bool:
+        """Whether nothing can fit, so that nobody need be asked."""
+        low, high = Decimal(self.min_price or 0), Decimal(self.max_price or "Infinity")
+        return low > high
+
     def given(self) -> dict[str, Any]:
+        """The parameters that are set."""
         return {name: value for name, value in asdict(self).items() if value is not None}
 
 

@@ -229,6 +229,16 @@ def signed_in(view: View) -> View:
     return guard("signed in", lambda: void(actor()))(view)
 
 
+def person(view: View) -> View:
+    """Anyone with a good token of their own account; a partner's service account has no such things."""
+
+    def check() -> None:
+        if actor().client_id is not None:
+            raise Forbidden("this is for people, not for service accounts")
+
+    return guard("person", check)(view)
+
+
 def public(view: View) -> View:
     """Anyone; a bad token is still refused."""
     return guard("public", lambda: void(caller()))(view)

@@ -23,6 +23,7 @@ class Role(StrEnum):
     APPROVER = "approver"
     ADMIN = "admin"
     OPERATOR = "operator"
+    SERVICE = "service"
 
 
 _VIEWER = frozenset({Permission.PRODUCT_VIEW, Permission.BUSINESS_VIEW})
@@ -42,6 +43,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.APPROVER: _APPROVER,
     Role.ADMIN: _ADMIN,
     Role.OPERATOR: frozenset({Permission.PLATFORM_MANAGE, Permission.PRODUCT_UNPUBLISH, Permission.USAGE_VIEW}),
+    # A partner's service account may what the scopes in its token say, and nothing by its role.
+    Role.SERVICE: frozenset(),
 }
 
 # Roles that act inside one business, weakest first: nobody hands out a role above their own.

@@ -41,7 +41,9 @@ def register(app: Flask) -> None:
         click.echo(f"operator {user.username} has the number {user.id}")
 
     @app.cli.command("rotate-keys")
-    def rotate_keys() -> None:
-        """Sign with the next key from now on; nobody is refused."""
-        with db.transaction() as session:
-            click.echo(f"signing with {keys.rotate(session).kid}")
+    @click.option("--emergency", is_flag=True, help="withdraw all keys, and every access token that they signed")
+    def rotate_keys(emergency: bool) -> None:
+        """Sign with the next key from now on; nobody is refused, unless it is an emergency."""
+        with _told(), db.transaction() as session:
+            key = keys.replace(session) if emergency else keys.rotate(session)
+        click.echo(f"signing with {key.kid}")

@@ -1,5 +1,6 @@
 """Signing keys: made here, kept encrypted, published as JWKS (RFC 7517), rotated without refusing anybody."""
 
+import math
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
@@ -16,8 +17,13 @@ from joserfc.jwk import ECKey
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from auth_service import audit
 from auth_service.models import SigningKey, db
 from servicekit.database import now
+from servicekit.problems import Conflict
+
+# Longer than any verifier takes to learn of a published key (services five seconds and one, the gateway as long).
+PUBLISHED_SECONDS = 30
 
 
 def _passphrase() -> bytes:
@@ -47,14 +53,32 @@ def ensure(session: Session) -> None:
 
 
 def rotate(session: Session) -> SigningKey:
-    """The next key, published long ago, becomes current; the old one stays published while its tokens live."""
+    """The next key, published long ago, becomes current; the old one stays published while its tokens live.
+
+    Conflict when the next key is so new that somebody may not know it yet.
+    """
     ensure(session)
+    following = session.scalars(select(SigningKey).filter_by(state="next").order_by(SigningKey.created_at)).one()
+    wait = math.ceil(PUBLISHED_SECONDS - (now() - following.created_at).total_seconds())
+    if wait > 0:
+        raise Conflict(f"the next key was published a moment ago; rotate again in {wait} seconds")
     session.execute(update(SigningKey).filter_by(state="current").values(state="retired", retired_at=now()))
-    following = session.scalars(select(SigningKey).filter_by(state="next").order_by(SigningKey.created_at)).first()
-    assert following is not None
     following.state = "current"
     session.flush()
     create(session, "next")
+    audit.record("keys.rotated", None, None, f"key:{following.kid}")
+    return following
+
+
+def replace(session: Session) -> SigningKey:
+    """In an emergency: all keys are withdrawn at once, with every access token that they signed; new ones are made.
+
+    Sessions go on: their refresh tokens are not signed with these keys, and get new access tokens.
+    """
+    session.execute(delete(SigningKey))
+    following = create(session, "current")
+    create(session, "next")
+    audit.record("keys.replaced", None, None, f"key:{following.kid}")
     return following
 
 

@@ -136,6 +136,41 @@ class PasswordReset(Model):
     used_at: Mapped[datetime | None] = mapped_column(Timestamp)
 
 
+class ServiceAccount(Model):
+    """A partner's program. It acts as a user of its own (role `service`), so that what it makes has an author."""
+
+    __tablename__ = "service_accounts"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), unique=True)
+    business_id: Mapped[int] = mapped_column(ForeignKey("businesses.id"), index=True)
+    client_id: Mapped[str] = mapped_column(String(32), unique=True)
+    scopes: Mapped[str] = mapped_column(String(200))
+    created_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
+    expires_at: Mapped[datetime | None] = mapped_column(Timestamp)
+    last_used_at: Mapped[datetime | None] = mapped_column(Timestamp)
+    deleted_at: Mapped[datetime | None] = mapped_column(Timestamp)
+
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True, foreign_keys=[user_id])
+    secrets: Mapped[list["ServiceSecret"]] = relationship(lazy="selectin", order_by="ServiceSecret.id")
+
+    @property
+    def name(self) -> str:
+        return self.user.name
+
+
+class ServiceSecret(Model):
+    """A secret of a service account, as its hash; two may overlap while one replaces the other."""
+
+    __tablename__ = "service_secrets"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("service_accounts.id"), index=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
+    expires_at: Mapped[datetime | None] = mapped_column(Timestamp)
+    last_used_at: Mapped[datetime | None] = mapped_column(Timestamp)
+
+
 class AuditEntry(Model):
     """One act. `target` names what it was done to as kind:id; rows are added and read, never changed."""
 

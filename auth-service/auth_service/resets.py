@@ -10,6 +10,7 @@ from auth_service import audit, codes, sessions, throttle
 from auth_service.models import PasswordReset, User, db
 from auth_service.names import fold
 from servicekit.database import now
+from servicekit.permissions import Role
 from servicekit.problems import Invalid
 
 REQUEST_HOURS = 1
@@ -37,7 +38,7 @@ def prepare(reset_id: int) -> tuple[User, str] | None:
     if reset is None or reset.sent_at:
         return None
     user = db.session.scalar(select(User).where(User.email_key == reset.email_key, User.deleted_at.is_(None)))
-    if user is None or not sessions.can_sign_in(user) or _had_enough(user):
+    if user is None or user.role == Role.SERVICE or not sessions.can_sign_in(user) or _had_enough(user):
         db.session.delete(reset)
         return None
     code, reset.code_hash = codes.make()

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from flask import current_app, g
@@ -39,8 +40,12 @@ def start(user: User, device: str) -> Session:
 
 
 def access_token(session: Session) -> str:
+    """The session's access token."""
+    return sign(session.user, session.id, current_app.config["SETTINGS"].access_token_seconds)
+
+
+def sign(user: User, session_id: str, seconds: int, **more: Any) -> str:
     """An ES256 access token (RFC 9068) that says who, which business, which role and which session."""
-    user = session.user
     # Chosen once: the header names the key that signs, even while keys are being rotated.
     g.signing_kid, g.signing_key = keys.signing()
     return str(
@@ -49,11 +54,12 @@ def access_token(session: Session) -> str:
             additional_claims={
                 "business_id": user.business_id,
                 "role": user.role,
-                "sid": session.id,
+                "sid": session_id,
                 "ver": user.token_version,
+                **more,
             },
             additional_headers={"typ": TOKEN_TYPE, "kid": g.signing_kid},
-            expires_delta=timedelta(seconds=current_app.config["SETTINGS"].access_token_seconds),
+            expires_delta=timedelta(seconds=seconds),
         )
     )
 

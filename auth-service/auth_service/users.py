@@ -23,7 +23,8 @@ LOGINS = Counter("auth_logins_total", "Sign-ins by what became of them", ["outco
 
 def scoped(actor: Actor) -> Select[tuple[User]]:
     """The people of the caller's business: the one entry to users for anything that acts for somebody."""
-    return select(User).where(User.business_id == actor.tenant, User.deleted_at.is_(None))
+    here = User.business_id == actor.tenant
+    return select(User).where(here, User.deleted_at.is_(None), User.role != Role.SERVICE)
 
 
 def get(actor: Actor, user_id: int, lock: bool = False) -> User:

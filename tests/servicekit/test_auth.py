@@ -12,7 +12,7 @@ import pytest
 
 from servicekit import trust
 from servicekit.api import Blueprint, validate_request
-from servicekit.auth import public, requires
+from servicekit.auth import person, public, requires
 from servicekit.permissions import BUSINESS_ROLES, ROLES, SCOPES, Permission, Role, granted
 from tests.builders import INTERNAL_TOKEN, Signer
 from tests.servicekit.conftest import Revocation, db
@@ -149,6 +149,26 @@ def test_one_of_several_permissions_is_enough(make_service: Any, signer: Signer)
     assert found == {"admin": 200, "operator": 200, "editor": 403}
 
 
+def test_service_account_may_what_its_scopes_say_and_is_no_person(make_service: Any, signer: Signer) -> None:
+    bp = Blueprint("people", __name__)
+
+    @bp.get("/api/people/")
+    @person
+    @validate_request()
+    def people() -> Any:
+        """People."""
+        return {"welcome": True}
+
+    client = make_service(bp).test_client()
+    reader = signer.headers(role="service", scope="catalog:read", client_id="sa_1")
+    writer = signer.headers(role="service", scope="catalog:write", client_id="sa_1")
+
+    assert client.get("/api/people/", headers=writer).status_code == 403
+    assert client.get("/api/people/", headers=signer.headers()).status_code == 200
+    assert client.post("/api/notes/", json={"text": "a"}, headers=reader).status_code == 403
+    assert client.post("/api/notes/", json={"text": "a"}, headers=writer).status_code == 201
+
+
 def test_unknown_role_may_nothing(client: Any, signer: Signer) -> None:
     assert client.post("/api/notes/", json={"text": "a"}, headers=signer.headers(role="king")).status_code == 403
 
@@ -221,6 +241,7 @@ def test_each_role_may_at_least_what_the_weaker_one_may() -> None:
         (Role.APPROVER, True, True, False),
         (Role.ADMIN, True, True, True),
         (Role.OPERATOR, False, False, False),
+        (Role.SERVICE, False, False, False),
     ],
 )
 def test_roles_are_what_the_table_promises(role: Role, writes: bool, approves: bool, manages: bool) -> None:

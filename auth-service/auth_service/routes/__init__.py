@@ -2,7 +2,18 @@
 
 from auth_service.events import feed
 from auth_service.models import db
-from auth_service.routes import account, audit, businesses, invitations, keys, resets, sessions, users
+from auth_service.routes import (
+    account,
+    audit,
+    businesses,
+    invitations,
+    keys,
+    oauth,
+    resets,
+    service_accounts,
+    sessions,
+    users,
+)
 from servicekit import feeds
 
 BLUEPRINTS = (
@@ -12,6 +23,8 @@ BLUEPRINTS = (
     businesses.bp,
     invitations.bp,
     resets.bp,
+    service_accounts.bp,
+    oauth.bp,
     keys.bp,
     audit.bp,
     feeds.blueprint(db, feed),

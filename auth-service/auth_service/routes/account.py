@@ -6,7 +6,7 @@ from auth_service import passwords, users
 from auth_service.models import db
 from auth_service.schemas import PasswordIn, ProfileIn, UserOut
 from servicekit.api import Blueprint, no_content, validate_request
-from servicekit.auth import actor, signed_in
+from servicekit.auth import actor, person, signed_in
 from servicekit.problems import Invalid
 
 bp = Blueprint("account", __name__)
@@ -17,11 +17,11 @@ bp = Blueprint("account", __name__)
 @validate_request()
 def read_me() -> Any:
     """Who the caller is and may do."""
-    return UserOut.of(users.me(actor()))
+    return UserOut.of(users.me(actor()), actor().permissions)
 
 
 @bp.patch("/api/me/", responses={200: UserOut})
-@signed_in
+@person
 @validate_request()
 def change_me(body: ProfileIn) -> Any:
     """Change the caller's own profile."""
@@ -31,7 +31,7 @@ def change_me(body: ProfileIn) -> Any:
 
 
 @bp.post("/api/me/password/", responses={204: None})
-@signed_in
+@person
 @validate_request()
 def change_password(body: PasswordIn) -> Any:
     """Change the caller's password; every other session ends."""

@@ -25,7 +25,7 @@ from auth_service.schemas import (
 )
 from servicekit import paging
 from servicekit.api import Blueprint, no_content, validate_request
-from servicekit.auth import actor, public, signed_in
+from servicekit.auth import actor, person, public
 from servicekit.problems import Invalid, Unauthorized
 
 bp = Blueprint("sessions", __name__)
@@ -89,7 +89,7 @@ def refresh_tokens(body: RefreshIn) -> Any:
 
 
 @bp.post("/api/logout/", responses={204: None})
-@signed_in
+@person
 @validate_request()
 def logout(body: LogoutIn) -> Any:
     """End this session, or all of them; a cookie session sends the header X-CSRF-Token."""
@@ -108,7 +108,7 @@ def logout(body: LogoutIn) -> Any:
 
 
 @bp.get("/api/sessions/", responses={200: SessionsOut})
-@signed_in
+@person
 @validate_request()
 def list_sessions(query: paging.PageQuery) -> Any:
     """The caller's own sessions, newest first, with device, address and time."""
@@ -118,7 +118,7 @@ def list_sessions(query: paging.PageQuery) -> Any:
 
 
 @bp.delete("/api/sessions/<session_id>/", responses={204: None})
-@signed_in
+@person
 @validate_request()
 def revoke_session(path: SessionPath) -> Any:
     """End one of the caller's own sessions."""

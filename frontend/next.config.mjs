@@ -1,5 +1,5 @@
 /** @type {import('next').NextConfig} */
-export default {
+const config = {
   output: 'export',
   trailingSlash: true,
   reactStrictMode: true,
@@ -7,3 +7,5 @@ export default {
   // Type errors stop the build: the types of the API come from its document.
   typescript: { ignoreBuildErrors: false },
 };
+
+export default config;

@@ -330,7 +330,8 @@ export async function chat(question: Question, onText: (text: string) => void, s
       const body = JSON.parse(event.data) as { status?: number; code?: string; detail?: string };
       throw new ApiProblem(body.status ?? 502, body.code ?? 'error', body.detail ?? '');
     }
-    text += (JSON.parse(event.data) as { text?: string; token?: string }).text ?? '';
+    if (event.name === 'reset') text = '';
+    if (event.name === 'token') text += (JSON.parse(event.data) as { text: string }).text;
     onText(text);
   }
   throw new ApiProblem(0, 'interrupted', '');

@@ -38,12 +38,15 @@ export function priceFault(price: string, currency: string): PriceFault | null {
   return null;
 }
 
-/** What people type ("1.299,50", "1 299.5", "12,5") as the API's decimal string; other texts unchanged. */
+/**
+ * What people type ("1.299,50", "1 299.5", "12,5") as the API's decimal string. What could be read in two ways
+ * ("1.299", "1,299") stays as it is: a price is never guessed.
+ */
 export function tidyPrice(text: string): string {
   const bare = text.replace(/[\s\u00a0\u202f']/g, '');
-  if (/^\d{1,3}(\.\d{3})+(,\d+)?$/.test(bare)) return bare.replaceAll('.', '').replace(',', '.');
-  if (/^\d{1,3}(,\d{3})+(\.\d+)?$/.test(bare)) return bare.replaceAll(',', '');
-  if (/^\d+,\d{1,4}$/.test(bare)) return bare.replace(',', '.');
+  if (/^\d{1,3}(\.\d{3})+,\d+$/.test(bare)) return bare.replaceAll('.', '').replace(',', '.');
+  if (/^\d{1,3}(,\d{3})+\.\d+$/.test(bare)) return bare.replaceAll(',', '');
+  if (/^\d+,\d{1,2}$/.test(bare)) return bare.replace(',', '.');
   return bare;
 }
 

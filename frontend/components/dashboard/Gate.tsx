@@ -2,7 +2,7 @@
 
 import { Modal, Stack, Text } from '@mantine/core';
 import { usePathname, useRouter } from 'next/navigation';
-import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { SignInForm } from '@/components/login/SignInForm';
 import { may, useSession } from '@/lib/session';
 import type { Permission, User } from '@/lib/types';
@@ -25,14 +25,14 @@ export function Gate({ children, waiting }: { children: ReactNode; waiting: Reac
   const session = useSession();
   const router = useRouter();
   const path = usePathname();
-  const last = useRef<User | null>(null);
-  if (session.status === 'in') last.current = session.user;
-  const ended = session.status === 'out' && session.expired && last.current !== null;
+  const [last, setLast] = useState<User | null>(null);
+  if (session.status === 'in' && session.user !== last) setLast(session.user);
+  const ended = session.status === 'out' && session.expired && last !== null;
   const stranger = session.status === 'out' && !ended;
   useEffect(() => {
     if (stranger) router.replace(`/login/?next=${encodeURIComponent(path + location.search)}`);
   }, [stranger, router, path]);
-  const user = stranger ? null : last.current;
+  const user = stranger ? null : last;
   if (!user) return waiting;
   return (
     <Person value={user}>

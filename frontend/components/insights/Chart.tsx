@@ -7,7 +7,6 @@ import { texts } from '@/texts/dashboard';
 import styles from './Insights.module.css';
 
 interface Props {
-  kind: 'bar';
   label: string;
   rows: Record<string, string | number>[];
   series: { name: string; color: string }[];
@@ -27,7 +26,7 @@ export function Chart({ label, rows, series, stacked }: Props) {
           type={stacked ? 'stacked' : 'default'}
           withLegend={series.length > 1}
           legendProps={{ verticalAlign: 'bottom' }}
-          gridAxis="y"
+          gridAxis="x"
           tickLine="none"
           yAxisProps={{ allowDecimals: false, width: 32 }}
           barProps={{ radius: 4, isAnimationActive: false, maxBarSize: 56 }}

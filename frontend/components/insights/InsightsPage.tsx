@@ -44,7 +44,7 @@ function Waiting() {
   const groups = waitingGroups(rows);
   return (
     <Panel title={say.waiting} note={rows[0] ? say.oldest(waiting(rows[0].submitted_at)) : say.nothingWaits} ready={found.isSuccess}>
-      <Chart kind="bar" label={say.waiting} rows={groups.map((count, at) => ({ name: say.waitingBuckets[at]!, [say.count]: count }))} series={[{ name: say.count, color: 'var(--brand)' }]} />
+      <Chart label={say.waiting} rows={groups.map((count, at) => ({ name: say.waitingBuckets[at]!, [say.count]: count }))} series={[{ name: say.count, color: 'var(--brand)' }]} />
     </Panel>
   );
 }
@@ -62,7 +62,7 @@ function States() {
   }));
   return (
     <Panel title={say.states} ready={found.isSuccess}>
-      <Chart kind="bar" label={say.states} rows={rows} series={[{ name: say.count, color: 'var(--sky)' }]} />
+      <Chart label={say.states} rows={rows} series={[{ name: say.count, color: 'var(--sky)' }]} />
     </Panel>
   );
 }
@@ -78,7 +78,7 @@ function Published() {
   return (
     <Panel title={say.published} note={say.publishedText} ready={found.isSuccess} wide>
       <Chart
-        kind="bar"
+       
         stacked
         label={say.published}
         rows={rows}

@@ -34,7 +34,10 @@ function Products() {
   const q = query.get('q') ?? '';
   const go = (changes: Record<string, string>) => {
     const next = new URLSearchParams(location.search);
-    for (const [name, value] of Object.entries(changes)) value ? next.set(name, value) : next.delete(name);
+    for (const [name, value] of Object.entries(changes)) {
+      if (value) next.set(name, value);
+      else next.delete(name);
+    }
     history.replaceState(null, '', `${location.pathname}${next.size ? `?${next}` : ''}`);
   };
   const search = useDebouncedCallback((value: string) => go({ q: value.trim() }), 200);

@@ -5,7 +5,7 @@ import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { IconKeyboard } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { Allowed } from '@/components/dashboard/Gate';
 import { Title } from '@/components/dashboard/Title';
 import { Failure, Notice } from '@/components/ui/Notice';
@@ -86,15 +86,13 @@ function Queue({ rows, more, onHelp }: QueueProps) {
   const decision = useRef<DecisionHandle>(null);
   const bulk = useRef<() => void>(null);
   const list = useRef<HTMLUListElement>(null);
-  const place = useRef(0);
+  const [place, setPlace] = useState(0);
 
   // The open one may have been decided: then the next one takes its place.
-  const at = Math.max(rows.findIndex(({ id }) => id === openId), -1);
-  const index = at >= 0 ? at : Math.min(place.current, rows.length - 1);
+  const at = rows.findIndex(({ id }) => id === openId);
+  const index = at >= 0 ? at : Math.min(place, rows.length - 1);
   const open = rows[index]!;
-  useEffect(() => {
-    place.current = index;
-  }, [index]);
+  if (index !== place) setPlace(index);
   const present = marked.filter((id) => rows.some((row) => row.id === id));
 
   const go = (to: number) => {

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { type Asked, useFacets } from '@/lib/catalogue';
 import { money, priceFault, tidyPrice } from '@/lib/money';
 import { texts } from '@/texts/shop';
@@ -90,7 +90,10 @@ function Price({ asked, change }: Props) {
   const only = currencies.length === 1 ? currencies[0]!.currency : undefined;
   const currency = asked.currency ?? only;
   const range = currencies.find((one) => one.currency === currency);
-  useEffect(() => setFault(''), [from, to]);
+  const edit = (write: () => void) => {
+    write();
+    setFault('');
+  };
   const apply = () => {
     const [low, high] = [tidyPrice(from), tidyPrice(to)];
     if ([low, high].some((price) => price && priceFault(price, currency ?? 'USD'))) return setFault(texts.badPrice);
@@ -131,7 +134,7 @@ function Price({ asked, change }: Props) {
               className="field"
               inputMode="decimal"
               value={from}
-              onChange={(event) => setFrom(event.target.value)}
+              onChange={(event) => edit(() => setFrom(event.target.value))}
               onBlur={apply}
               placeholder={range?.min_price}
               aria-invalid={fault ? true : undefined}
@@ -144,7 +147,7 @@ function Price({ asked, change }: Props) {
               className="field"
               inputMode="decimal"
               value={to}
-              onChange={(event) => setTo(event.target.value)}
+              onChange={(event) => edit(() => setTo(event.target.value))}
               onBlur={apply}
               placeholder={range?.max_price}
               aria-invalid={fault ? true : undefined}

@@ -140,6 +140,9 @@ def index_words(found: dict[str, Any]) -> list[str]:
 
 
 def _index(session: Session, rows: list[dict[str, Any]]) -> None:
+    found = {word for one in rows for word in str(one["words"]).split(" ")[1:]}
+    known = text("INSERT INTO listing_words (word) VALUES (:word) ON CONFLICT DO NOTHING")
+    session.execute(known, [{"word": word} for word in sorted(found)])
     if session.get_bind().dialect.name == "sqlite":
         statement = text("INSERT INTO listing_search (rowid, words) VALUES (:seq, :words)")
         session.execute(statement, [{"seq": one["seq"], "words": " ".join(index_words(one))} for one in rows])

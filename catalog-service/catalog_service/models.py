@@ -156,6 +156,13 @@ class ListingBusiness(Model):
     name: Mapped[str] = mapped_column(String(200))
 
 
+class ListingWord(Model):
+    """A word that some listing has or had: by which words a beginning can go on."""
+
+    __tablename__ = "listing_words"
+    word: Mapped[str] = mapped_column(ByCodePoint, primary_key=True)
+
+
 class Decision(Model):
     """An entry of a business's log: never changed, never deleted, each naming the one before it by hash."""
 

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 from sqlalchemy import Connection, Engine, event
 
-from catalog_service.models import Listing, ListingBusiness, ListingGroup
+from catalog_service.models import Listing, ListingBusiness, ListingGroup, ListingWord
 from servicekit.database import Database, configure
 
-TABLES = (Listing.__tablename__, ListingGroup.__tablename__, ListingBusiness.__tablename__, "listing_search")
+TABLES = (*(model.__tablename__ for model in (Listing, ListingGroup, ListingBusiness, ListingWord)), "listing_search")
 # What SQLite's full-text index keeps its data in.
 _SHADOWS = tuple(f"listing_search_{part}" for part in ("data", "idx", "content", "docsize", "config"))
 _READABLE = frozenset((*TABLES, *_SHADOWS))

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from catalog_service import money, texts
-from catalog_service.models import Listing, ListingBusiness, ListingGroup
+from catalog_service.models import Listing, ListingBusiness, ListingGroup, ListingWord
 from servicekit import paging
 
 LISTING = Listing.__table__
 GROUP = ListingGroup.__table__
 BUSINESS = ListingBusiness.__table__
+WORD = ListingWord.__table__
 NEWEST = "-published_at"
 ORDERS: Mapping[str, Sequence[paging.Key]] = {
     NEWEST: (paging.Key(LISTING.c.seq, descending=True),),
@@ -31,6 +32,7 @@ INDEXED = {
 }
 # From how many matches on it is quicker to walk the order and look at each listing than to gather and sort.
 MANY = 4000
+MAX_ENDINGS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,10 @@ def page(
     if filters.hopeless:
         return [], None
     dialect = connection.dialect.name
-    plan = _plan(connection, filters, ordering)
+    match = "" if _is_indexed(filters, ordering) else _match(connection, filters)
+    plan = _plan(connection, filters, ordering, match)
     if plan in {"stream", "gather"}:
-        parameters["match"] = _match(filters, dialect)
+        parameters["match"] = match
     if plan == "walk":
         parameters.update({f"word_{place}": f" {word}" for place, word in enumerate(filters.words)})
     shape = Shape(
@@ -107,24 +110,44 @@ def page(
     return paging.cut(rows, size, *(key.column.name for key in order))
 
 
-def _plan(connection: Connection, filters: Filters, ordering: str) -> str:
-    if not filters.words and (not filters.equal or set(filters.equal) in INDEXED[ordering]):
+def _is_indexed(filters: Filters, ordering: str) -> bool:
+    return not filters.words and (not filters.equal or set(filters.equal) in INDEXED[ordering])
+
+
+def _plan(connection: Connection, filters: Filters, ordering: str, match: str) -> str:
+    if not match:
         return "browse"
     sqlite = connection.dialect.name == "sqlite"
     if sqlite and ordering == NEWEST and not filters.range:
         # The full-text index itself is in this order.
         return "stream"
-    found = (_count if sqlite else _estimate)(connection, _match(filters, connection.dialect.name))
+    found = (_count if sqlite else _estimate)(connection, match)
     return "gather" if found < MANY else "walk"
 
 
-def _match(filters: Filters, dialect: str) -> str:
+def _match(connection: Connection, filters: Filters) -> str:
     """The index's query: each word as a beginning, each label whole. Words hold no quotes and no syntax."""
-    if dialect == "sqlite":
-        return " AND ".join([*(f'"{word}" *' for word in filters.words), *(f'"{label}"' for label in filters.labels)])
+    if connection.dialect.name == "sqlite":
+        begun = [_begun(connection, word) for word in filters.words]
+        return " AND ".join([*begun, *(f'"{label}"' for label in filters.labels)])
     return " & ".join([*(f"'{word}':*" for word in filters.words), *(f"'{label}'" for label in filters.labels)])
 
 
+def _begun(connection: Connection, word: str) -> str:
+    # SQLite collects all that begins with a word before it gives the first; whole words it reads one by one.
+    known = connection.scalars(_KNOWN, {"word": word, "beyond": word + _LAST, "most": MAX_ENDINGS + 1}).all()
+    if not 0 < len(known) <= MAX_ENDINGS:
+        return f'"{word}" *'
+    return "(" + " OR ".join([f'"{one}"' for one in known]) + ")"
+
+
+_LAST = chr(0x10FFFF)
+_KNOWN = (
+    select(WORD.c.word)
+    .where(WORD.c.word >= bindparam("word"), WORD.c.word < bindparam("beyond"))
+    .order_by(WORD.c.word)
+    .limit(bindparam("most"))
+)
 _COUNT = sa.text(
     "SELECT count(*) FROM (SELECT rowid FROM listing_search WHERE listing_search MATCH :match LIMIT :many)"
 )
@@ -156,7 +179,7 @@ def _statement(shape: Shape) -> Select[Any]:
         conditions.append(sa.text("listing_search MATCH :match"))
         order = (paging.Key(hits.c.rowid, descending=True),)
     elif shape.plan == "gather":
-        found = _HITS[shape.dialect].columns(sa.column("seq", sa.BigInteger)).cte("hits").prefix_with("MATERIALIZED")
+        found = _hits(shape.dialect)
         query = query.join_from(found, LISTING, LISTING.c.seq == found.c.seq)
     else:
         conditions += _equal(shape)
@@ -192,53 +215,78 @@ def one(connection: Connection, product_id: int) -> str | None:
 
 def facets(connection: Connection, filters: Filters) -> dict[str, Any]:
     """Exact counts and price ranges of everything that the filters find."""
-    rows = [] if filters.hopeless else _groups(connection, filters)
-    names = {row.id: row.name for row in connection.execute(select(BUSINESS.c.id, BUSINESS.c.name))} if rows else {}
-    categories: dict[str, int] = {}
-    businesses: dict[int, int] = {}
-    currencies: dict[str, list[int]] = {}
-    for row in rows:
-        categories[row.category] = categories.get(row.category, 0) + row.listed
-        businesses[row.business_id] = businesses.get(row.business_id, 0) + row.listed
-        known = currencies.setdefault(row.currency, [0, row.min_price, row.max_price])
-        known[:] = [known[0] + row.listed, min(known[1], row.min_price), max(known[2], row.max_price)]
+    rows = [] if filters.hopeless else _counted(connection, filters)
+    by: dict[str, list[Row[Any]]] = {"category": [], "business_id": [], "currency": []}
+    for row in sorted(rows, key=lambda row: (-row.listed, row.value)):
+        by[row.kind].append(row)
     return {
-        "total": sum(categories.values()),
-        "categories": [{"value": value, "count": count} for value, count in _ranked(categories)],
-        "businesses": [
-            {"id": number, "name": names.get(number, ""), "count": count} for number, count in _ranked(businesses)
-        ],
+        "total": sum(row.listed for row in by["currency"]),
+        "categories": [{"value": row.value, "count": row.listed} for row in by["category"]],
+        "businesses": [{"id": int(row.value), "name": row.name, "count": row.listed} for row in by["business_id"]],
         "currencies": [
             {
-                "currency": code,
-                "count": count,
-                "min_price": money.to_decimal(least, code),
-                "max_price": money.to_decimal(most, code),
+                "currency": row.value,
+                "count": row.listed,
+                "min_price": money.to_decimal(row.min_price, row.value),
+                "max_price": money.to_decimal(row.max_price, row.value),
             }
-            for code, (count, least, most) in sorted(currencies.items(), key=lambda one: (-one[1][0], one[0]))
+            for row in by["currency"]
         ],
     }
 
 
-def _ranked(counts: dict[Any, int]) -> list[tuple[Any, int]]:
-    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-
-
-def _groups(connection: Connection, filters: Filters) -> Sequence[Row[Any]]:
-    if not filters.words and not filters.range:
-        wanted = [GROUP.c[name] == value for name, value in filters.equal.items()]
-        return connection.execute(select(GROUP).where(*wanted)).all()
-    dialect = connection.dialect.name
-    grouping = (LISTING.c.business_id, LISTING.c.category, LISTING.c.currency)
-    price = LISTING.c.price_minor
-    query = select(
-        *grouping, func.count().label("listed"), func.min(price).label("min_price"), func.max(price).label("max_price")
-    )
+def _counted(connection: Connection, filters: Filters) -> Sequence[Row[Any]]:
     parameters: dict[str, Any] = {**filters.equal, **filters.range}
     if filters.words:
-        found = _HITS[dialect].columns(sa.column("seq", sa.BigInteger)).cte("hits").prefix_with("MATERIALIZED")
+        parameters["match"] = _match(connection, filters)
+    shape = Shape(
+        connection.dialect.name,
+        "gather" if filters.words else "browse",
+        "",
+        frozenset(filters.equal),
+        frozenset(filters.range),
+        0,
+        False,
+    )
+    return connection.execute(_facets(shape), parameters).all()
+
+
+@lru_cache(maxsize=256)
+def _facets(shape: Shape) -> Any:
+    groups = _groups(shape).cte("groups").prefix_with("MATERIALIZED")
+    sums = (
+        sa.cast(func.sum(groups.c.listed), sa.BigInteger).label("listed"),
+        func.min(groups.c.min_price).label("min_price"),
+        func.max(groups.c.max_price).label("max_price"),
+    )
+    counted = []
+    for name in ("category", "currency", "business_id"):
+        value = sa.cast(groups.c[name], sa.Text).label("value")
+        query: Select[Any] = select(sa.literal_column(f"'{name}'").label("kind"), value, *sums)
+        if name == "business_id":
+            named = query.add_columns(func.coalesce(func.max(BUSINESS.c.name), "").label("name"))
+            query = named.outerjoin_from(groups, BUSINESS, BUSINESS.c.id == groups.c.business_id)
+        else:
+            query = query.add_columns(sa.literal_column("''").label("name"))
+        counted.append(query.group_by(groups.c[name]))
+    return sa.union_all(*counted)
+
+
+def _groups(shape: Shape) -> Select[Any]:
+    if shape.plan == "browse" and not shape.range:
+        return select(GROUP).where(*(GROUP.c[name] == bindparam(name) for name in sorted(shape.equal)))
+    grouping = (LISTING.c.business_id, LISTING.c.category, LISTING.c.currency)
+    price = LISTING.c.price_minor
+    query: Select[Any] = select(
+        *grouping, func.count().label("listed"), func.min(price).label("min_price"), func.max(price).label("max_price")
+    )
+    if shape.plan == "gather":
+        found = _hits(shape.dialect)
         query = query.join_from(found, LISTING, LISTING.c.seq == found.c.seq)
-        parameters["match"] = _match(filters, dialect)
     else:
-        query = query.where(*(LISTING.c[name] == bindparam(name) for name in filters.equal))
-    return connection.execute(query.where(*_ranges(frozenset(filters.range))).group_by(*grouping), parameters).all()
+        query = query.where(*(LISTING.c[name] == bindparam(name) for name in sorted(shape.equal)))
+    return query.where(*_ranges(shape.range)).group_by(*grouping)
+
+
+def _hits(dialect: str) -> sa.CTE:
+    return _HITS[dialect].columns(sa.column("seq", sa.BigInteger)).cte("hits").prefix_with("MATERIALIZED")

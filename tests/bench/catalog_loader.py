@@ -85,6 +85,7 @@ class Rows:
     def __init__(self) -> None:
         self.heads: dict[int, tuple[int, str]] = {}
         self.groups: dict[tuple[int, str, str], list[int]] = {}
+        self.words: set[str] = set()
 
     def chunk(self, found: list[dict[str, Any]]) -> dict[str, list[tuple[Any, ...]]]:
         rows: dict[str, list[tuple[Any, ...]]] = {
@@ -118,6 +119,7 @@ class Rows:
              values["category"], attributes, None, hashed, author, wrote, "approved", author, at, approver, at, False, "",
              number, at, at)
         )  # fmt: skip
+        self.words.update(listing["words"].split(" ")[1:])
         rows["listings"].append(tuple(listing.values()))
         rows["listing_search"].append((number, " ".join(listings.index_words(listing))))
         seq, previous = self.heads.get(business, (0, ""))
@@ -146,6 +148,7 @@ COLUMNS = {
     "decision_heads": "business_id seq hash",
     "listing_groups": "business_id category currency listed min_price max_price",
     "listing_businesses": "id name",
+    "listing_words": "word",
     "businesses": "id name status",
     "feed_head": "id seq",
 }
@@ -176,6 +179,7 @@ def _chunks(count: int) -> Iterator[dict[str, list[tuple[Any, ...]]]]:
         "decision_heads": [(number, *made.heads[number]) for number, _ in names],
         "listing_groups": [(*key, *group) for key, group in made.groups.items()],
         "listing_businesses": names,
+        "listing_words": [(word,) for word in sorted(made.words)],
         "businesses": [(*name, "active") for name in names],
         "feed_head": [(1, count)],
     }

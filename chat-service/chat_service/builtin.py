@@ -155,7 +155,8 @@ def extreme(question: Question, tools: Tools, everything: Facets) -> Answer:
     if not found:
         return nothing(question, tools)
     where = described(replace(question, limits=replace(question.limits, currency=None)))
-    sentences = [superlative(one, word, where, len(found) > 1) for one in found]
+    scoped = len(found) > 1 or question.limits.currency is not None
+    sentences = [superlative(one, word, where, scoped) for one in found]
     products = [product for one in found for product in one.products]
     facts = [fact for product in products for fact in facts_of(product)]
     for one in found:

@@ -1,7 +1,7 @@
 """Finds what a question means in the catalogue: exact names, misspellings, words that do not go together."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chat_service import questions, words
@@ -89,15 +89,23 @@ def settled(question: Question, tools: Tools, everything: Facets) -> tuple[Quest
         again = _recognised(question, terms, everything)
         if _exists(again, tools):
             return again, "I read that as “{}”. ".format(" ".join(terms))
-    present = tuple(term for term in terms if tools.facets(Filters(q=stem(term))).total)
-    for size in range(len(present), 0, -1):
-        for start in range(len(present) - size + 1):
-            fewer = _recognised(question, present[start : start + size], everything)
-            if fewer.terms != question.terms and _exists(fewer, tools):
-                return fewer, CLOSEST
-        if size <= len(present) - 2:
-            break
+    present = [term for term in terms if tools.facets(Filters(q=stem(term))).total]
+    for some in _fewer(present):
+        fewer = _recognised(question, some, everything)
+        if fewer.terms != question.terms and _exists(fewer, tools):
+            return fewer, CLOSEST
     return question, ""
+
+
+def _fewer(terms: Sequence[str]) -> Iterator[Sequence[str]]:
+    """All the words, then all but one, then each alone: the last first, since a phrase ends in its noun."""
+    if terms:
+        yield terms
+    if len(terms) > 2:
+        for index in range(len(terms)):
+            yield [*terms[:index], *terms[index + 1 :]]
+    for term in reversed(terms if len(terms) > 1 else ()):
+        yield [term]
 
 
 def _exists(question: Question, tools: Tools) -> bool:

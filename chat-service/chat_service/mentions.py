@@ -163,11 +163,9 @@ def _partial_names(found: Sentence, masked: str, products: list[Product]) -> str
 
 def _amounts(found: Sentence, masked: str) -> str:
     for match in _MONEY.finditer(masked):
-        sign = match["pre"] or match["post"]
-        value = questions.number(match["n"])
+        value, currency = questions.amount_in(match)
         priced = _PRICED.search(masked[: match.start()])
-        if value is not None and (sign or priced):
-            currency = words.CURRENCIES[sign] if sign else None
+        if value is not None and (currency or priced):
             found.amounts.append(Amount(match.start(), value, currency, masked[: match.start()]))
             masked = _blank(masked, match)
     return masked

@@ -14,7 +14,7 @@ from chat_service.clients.catalog import Facets, Filters
 NUMBER = r"\d{1,3}(?:[ ,.'\u2019]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,3})?"
 _CODES = "|".join(sorted((re.escape(word) for word in words.CURRENCIES), key=len, reverse=True))
 TOKEN = re.compile(r"[^\W_]+(?:['\u2019.+-][^\W_]+)*")
-SMALLEST = Decimal("0.01")
+SMALLEST = Decimal("0.001")
 LARGEST = Decimal("99999999.99")
 MOST_TERMS = 8
 
@@ -78,7 +78,7 @@ class Question:
 
 
 def _plain(value: Decimal | None) -> str | None:
-    return None if value is None else f"{min(max(value, Decimal(0)), LARGEST):.2f}"
+    return None if value is None else f"{min(max(value, Decimal(0)), LARGEST):.3f}"
 
 
 def fold(text: str) -> str:
@@ -96,8 +96,11 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
-def number(text: str) -> Decimal | None:
-    """A number as people write it: 1,299.00 and 1.299,00 and 1 299 are the same; None when it is none."""
+def number(text: str, digits: int = 2) -> Decimal | None:
+    """A number as people write it: 1,299.00 and 1.299,00 and 1 299 are the same; None when it is none.
+
+    `digits` is how many may follow the decimal point: 12.500 is twelve and a half where there are thousandths.
+    """
     plain = re.sub(r"[ '\u2019]", "", text)
     last = max(plain.rfind("."), plain.rfind(","))
     if last >= 0:
@@ -139,9 +142,10 @@ def money_pattern(name: str) -> str:
     return rf"(?:(?P<{name}pre>{_CODES})\s*)?(?P<{name}n>{NUMBER})(?:\s*(?P<{name}post>{_CODES})(?![^\W\d_]))?"
 
 
-def _amount(found: re.Match[str], name: str = "") -> tuple[Decimal | None, str | None]:
+def amount_in(found: re.Match[str], name: str = "") -> tuple[Decimal | None, str | None]:
     sign = found[f"{name}pre"] or found[f"{name}post"]
-    return number(found[f"{name}n"]), words.CURRENCIES.get(sign) if sign else None
+    code = words.CURRENCIES[sign] if sign else None
+    return number(found[f"{name}n"], 3 if code in words.THREE_DIGITS else 2), code
 
 
 def limits_in(text: str, worded: bool = False) -> tuple[Limits, str]:
@@ -153,7 +157,7 @@ def limits_in(text: str, worded: bool = False) -> tuple[Limits, str]:
     first, second, one = money_pattern("a"), money_pattern("b"), money_pattern("")
     found = re.search(rf"(?:(?<!\w)(?:{words.BETWEEN})\s+)?{first}\s*(?:{words.AND})\s*{second}", text)
     if found and (found[0][0] not in "0123456789" or found["apost"] or found["bpost"]):
-        (low, code), (high, other) = _amount(found, "a"), _amount(found, "b")
+        (low, code), (high, other) = amount_in(found, "a"), amount_in(found, "b")
         if low is not None and high is not None:
             return Limits(min(low, high), max(low, high), code or other), cut(found)
     low = high = None
@@ -164,7 +168,7 @@ def limits_in(text: str, worded: bool = False) -> tuple[Limits, str]:
         (words.EXACTLY, "same"), (words.AROUND, "near"),
     ):  # fmt: skip
         while found := re.search(rf"(?<![\w-])(?:{pattern})\s*{one}", text):
-            value, code = _amount(found)
+            value, code = amount_in(found)
             text, currency = cut(found), code or currency
             if value is None:
                 continue
@@ -183,7 +187,7 @@ def limits_in(text: str, worded: bool = False) -> tuple[Limits, str]:
     bare = low is None and high is None
     if bare and (found := re.search(one, text)) and (found["pre"] or found["post"]):
         # "a lamp for 50 euros" names what the shopper would spend.
-        high, currency = _amount(found)
+        high, currency = amount_in(found)
         text = cut(found)
     if currency is None and (found := re.search(rf"(?<!\w)(?:in )?({_CODES})(?!\w)", text)):
         currency = words.CURRENCIES[found[1]]
@@ -301,6 +305,6 @@ def corrected(terms: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
     found = []
     for term in terms:
         alike = [word for word in known if word[:1] == term[:1] and abs(len(word) - len(term)) <= 2]
-        close = get_close_matches(term, alike, n=1, cutoff=0.72) if len(term) > 3 else []
+        close = get_close_matches(term, alike, n=1, cutoff=0.8) if len(term) > 3 else []
         found.append(close[0] if close else term)
     return tuple(found)

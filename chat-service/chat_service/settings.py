@@ -6,6 +6,9 @@ from pydantic import AnyHttpUrl, Field, SecretStr
 
 from servicekit.settings import FollowerSettings
 
+# Of one web worker: a stream holds a thread, which waits for the model nearly all of its time.
+THREADS = 450
+
 Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
 
 

@@ -21,8 +21,8 @@ def unsupported(answer: Answer, sources: Sources, question: Question) -> str:
             return "product"
     told = {(Decimal(amount), code) for fact in answer.facts for amount, code in _MONEY.findall(fact.value)}
     limits = question.limits
+    # Limits are said rounded: "under 50.00" asks for 49.999 at most.
     asked = {Decimal(f"{edge:.2f}") for edge in (limits.low, limits.high) if edge is not None}
-    asked |= {edge + Decimal("0.01") for edge in asked} | {edge - Decimal("0.01") for edge in asked}
     for amount, code in _MONEY.findall(_without_names(answer)):
         if (Decimal(amount), code) not in told and Decimal(amount) not in asked:
             return "price"

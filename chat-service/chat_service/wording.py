@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chat_service.clients.catalog import Facets, Product
-from chat_service.questions import SMALLEST, Limits, Question
+from chat_service.questions import SMALLEST, Limits, Question, stem
 from chat_service.tools import Extreme, Fact
 
 CAN_DO = (
@@ -118,7 +118,7 @@ def count_fact(total: int, question: Question) -> Fact:
     for name, value in (
         ("category", question.excluded_category),
         ("business", question.excluded_seller and question.excluded_seller[0]),
-        ("q", " ".join(question.excluded_terms)),
+        ("q", question.excluded_terms and " ".join(map(stem, (*question.terms, *question.excluded_terms)))),
     ):
         if value:
             query["without"] = {name: value}

@@ -7,10 +7,16 @@ CURRENCIES = {
     "$": "USD", "us$": "USD", "dollar": "USD", "dollars": "USD", "bucks": "USD", "dólares": "USD", "usd": "USD",
     "£": "GBP", "pound": "GBP", "pounds": "GBP", "quid": "GBP", "pfund": "GBP", "gbp": "GBP",
     "¥": "JPY", "yen": "JPY", "jpy": "JPY",
-    "chf": "CHF", "franken": "CHF", "francs": "CHF",
-    "kr": "SEK", "kronor": "SEK", "sek": "SEK", "nok": "NOK", "dkk": "DKK",
-    "zł": "PLN", "zloty": "PLN", "pln": "PLN", "kwd": "KWD", "cad": "CAD", "aud": "AUD",
+    "franken": "CHF", "francs": "CHF",
+    "kr": "SEK", "kronor": "SEK", "zł": "PLN", "zloty": "PLN", "\u20b9": "INR", "rupees": "INR", "dinar": "KWD",
+    # Codes that are everyday words too (PEN, MAD, TRY) are left out: a pen is no amount.
+    **{
+        code.lower(): code
+        for code in ["AED", "AUD", "BGN", "BHD", "BRL", "CAD", "CHF", "CLP", "CNY", "CZK", "DKK", "EGP", "GBP", "HKD", "HUF", "IDR", "ILS", "INR", "ISK", "JOD", "KRW", "KWD", "MXN", "MYR", "NOK", "NZD", "OMR", "PLN", "QAR", "RON", "RSD", "SAR", "SEK", "SGD", "THB", "TND", "TWD", "UAH", "VND", "ZAR"]
+    },
 }  # fmt: skip
+
+THREE_DIGITS = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})  # ISO 4217: thousandths
 
 AT_MOST = (
     "at most|no more than|not more than|not over|not above|nothing over|nothing above|up to|max(?:imum)?(?: of)?|within"

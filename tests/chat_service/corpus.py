@@ -74,7 +74,7 @@ MISSPELT = [
         ("glacier sleping bag", "Glacier Sleeping Bag"),
         ("linnen cushion", "Linen Cushion"),
         ("wool blankett", "Wool Blanket"),
-        ("bambu cutting board", "Bamboo Cutting Board"),
+        ("bambo cutting board", "Bamboo Cutting Board"),
         ("kioto tea bowl", "Kyoto Tea Bowl"),
     )
 ]
@@ -157,6 +157,8 @@ NEGATIONS = [
     case("cheapest in EUR without Lighting", never=(FIREFLY,)),
     case("everything under 30 EUR other than Outdoor", never=("Trail Bottle",)),
     case("tents not from Alpine Gear", carries_no=True),
+    case("lamps without desk", names=POLARIS, exactly=True),
+    case("how many lamps without desk?", count=1),
     case("lamps excluding Nordlicht", carries_no=True),
 ]
 COMPARISONS = [

@@ -6,7 +6,7 @@ const SKEW_SECONDS = 5;
 // SubjectPublicKeyInfo of an uncompressed P-256 point: njs 0.7.9 cannot import a JWK.
 const P256_PREFIX = '3059301306072a8648ce3d020106082a8648ce3d030107034200' + '04';
 // A token that names its own key (CVE-2018-0114) or demands an extension is not one of ours.
-const FORBIDDEN_HEADERS = ['crit', 'jku', 'jwk', 'x5u', 'x5c', 'b64'];
+const FORBIDDEN_HEADERS = ['crit', 'jku', 'jwk', 'x5u', 'x5c', 'x5t', 'x5t#S256', 'b64'];
 
 function demand(condition, reason) {
     if (!condition) {

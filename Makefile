@@ -2,6 +2,7 @@
 # Settings are given as `make up VETTED_PORT=8081 VETTED_DATA=/srv/vetted`.
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
+SERVICES := .:auth-service:catalog-service:chat-service
 export VETTED_PORT VETTED_DATA VETTED_DEMO VETTED_HOST
 # An empty value would hide the one in .env.
 $(foreach name,VETTED_PORT VETTED_DATA VETTED_DEMO VETTED_HOST,$(if $($(name)),,$(eval unexport $(name))))
@@ -37,14 +38,14 @@ test-compose: ## Build and try the containers of docker-compose.yml
 	@exec $(PYTHON) -m tests.compose
 
 .PHONY: bench
-bench: ## Measure speed (figures, not verdicts)
-	@deploy/local/setup test
-	@exec $(PYTHON) -m tests.bench
+bench: ## Measure speed (figures, not verdicts; SHORT=1: under a minute)
+	@deploy/local/setup bench
+	@PYTHONPATH=$(SERVICES) exec $(PYTHON) -m tests.bench
 
 .PHONY: faults
 faults: ## Break parts of a running copy and watch it (figures, not verdicts)
 	@deploy/local/setup test
-	@exec $(PYTHON) -m tests.faults
+	@PYTHONPATH=$(SERVICES) exec $(PYTHON) -m tests.faults
 
 .PHONY: lock
 lock: ## Resolve all requirements anew and write the lock files

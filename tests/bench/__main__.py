@@ -1,0 +1,168 @@
+"""`make bench`: speed of the whole beside its baselines, in one run; then every other script of this folder.
+
+Figures, not verdicts: nothing here fails because of a time. SHORT=1 takes under a minute, BENCH_PRODUCTS=1000000 another
+size (default 20000, short 2000). Every round measures each case once, so a busy moment of the machine hits all alike.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from deploy.local.folders import ROOT
+from tests import copies
+from tests.bench.load import CONNECTIONS, WRK, measure
+from tests.bench.servers import Servers
+
+SHORT = os.environ.get("SHORT", "0") not in {"", "0"}
+ROUNDS, SECONDS = (2, 1) if SHORT else (5, 1)
+WHOLE_SECONDS = 330
+WHAT = {
+    "file": "nginx: a file of the list's size, through the gateway",
+    "bare": "bare WSGI application, the list's bytes, gunicorn",
+    "list, kept": "public list through the gateway, kept 1 s",
+    "list, not kept": "public pages at any depth through the gateway, each once",
+    "list, service": "public list at catalog-service, no cache",
+    "list, plain": "plain Flask: page of 20 with total",
+    "list of 100, service": "public list of 100 at catalog-service, no cache",
+    "list of 100, plain": "plain Flask: page of 100 with total",
+    "detail": "signed detail through the gateway",
+    "detail, service": "signed detail at catalog-service",
+    "detail, plain": "plain Flask: signed detail",
+    "create": "create through the gateway, with its decision log",
+    "create, service": "create at catalog-service, with its decision log",
+    "create, plain": "plain Flask: create, without a log",
+    "login": "login through the gateway (argon2id 19 MiB, 2 passes)",
+    "login, plain pbkdf2": "plain Flask: login (PBKDF2, 1,000,000 rounds)",
+    "login, plain scrypt": "plain Flask: login (scrypt, Werkzeug's default)",
+    "chat": "chat without a model through the gateway",
+    "chat, plain": "plain Flask: chat by LIKE, over the same products",
+}
+# (case, what it is compared with, the aim in words, the aim as a ratio or None)
+RATIOS = [
+    ("list, kept", "file", "public list >= 0.9 of nginx serving a file", 0.9),
+    ("list, kept", "list of 100, plain", "public list >= 1,500 x a plain list of 100 products", 1500),
+    ("list, service", "list of 100, plain", "in the service, caches off, >= 150 x the same", 150),
+    ("list of 100, service", "list of 100, plain", "for the same 100 products", None),
+    ("list, service", "list, plain", "for the same 20 products", None),
+    ("list, service", "bare", "of what Python could do at best", None),
+    ("list, not kept", "list, plain", "pages through the gateway, none kept", None),
+    ("detail", "detail, plain", "signed detail >= 6 x", 6),
+    ("detail, service", "bare", "of what Python could do at best", None),
+    ("create", "create, plain", "create with its audit row >= 8 x", 8),
+    ("login", "login, plain pbkdf2", "login >= 5 x", 5),
+    ("login", "login, plain scrypt", "login against a cheaper hash", None),
+    ("chat", "chat, plain", "chat without a model >= 8 x", 8),
+]
+
+
+class Series:
+    """One case's rounds."""
+
+    def __init__(self):
+        self.rates, self.cpu, self.p99, self.requests, self.failed = [], [], [], 0, 0
+
+    def add(self, figures, cpu_seconds):
+        self.rates.append(figures.rate)
+        self.p99.append(figures.p99)
+        self.cpu.append(cpu_seconds / max(1, figures.requests) * 1e6)
+        self.requests += figures.requests
+        self.failed += figures.failed
+
+    @property
+    def rate(self):
+        return median(self.rates)
+
+    @property
+    def micros(self):
+        return median(self.cpu)
+
+
+def rounds(servers):
+    """Every case, ROUNDS times in turn."""
+    found = {name: Series() for name in WHAT}
+    servers.sign_in()
+    for number in range(ROUNDS):
+        servers.sign_in()
+        for name, (workers, asked) in servers.cases().items():
+            if number == 0:
+                servers.copy.call(asked.method, asked.paths[0], *(asked.bodies or [None]),
+                                  asked.headers.get("Authorization", "")[7:] or None, asked.port)  # fmt: skip
+            before = copies.cpu_seconds(servers.pids(workers))
+            figures = measure(asked, SECONDS)
+            found[name].add(figures, copies.cpu_seconds(servers.pids(workers)) - before)
+    return found
+
+
+def report(servers, found):
+    generator = "wrk" if WRK else "own processes (wrk is not installed, so the fastest cases are held back)"
+    print(f"\n{servers.count:,} products, list of 20 = {servers.bytes:,} bytes; {os.cpu_count()} cores, one web process"
+          f" with 4 threads a service; {CONNECTIONS} connections by {generator}; medians of {ROUNDS} rounds of"
+          f" {SECONDS} s\n")  # fmt: skip
+    print(f"{'requests/s':>10}{'p99 ms':>8}{'CPU µs':>8}{'requests':>10}{'failed':>7}  case")
+    for name, series in found.items():
+        print(f"{series.rate:>10,.0f}{median(series.p99):>8.1f}{series.micros:>8.0f}"
+              f"{series.requests:>10,}{series.failed:>7}  {WHAT[name]}")  # fmt: skip
+    print("\nCPU µs: of all server processes that work for it, per request. Ratios, of throughput and of CPU time:\n")
+    print(f"{'through':>9}{'CPU':>9}{'aim':>9}  of what, to what")
+    for name, base, aim, wanted in RATIOS:
+        one, other = found[name], found[base]
+        cpu = other.micros / one.micros if one.micros else float("inf")
+        print(f"{one.rate / other.rate:>9,.2f}{cpu:>9,.2f}{wanted if wanted else '':>9}  {aim}: {name} / {base}")
+
+
+def footprint(servers):
+    """What each web service needed to start and holds in memory before and after the load."""
+    print("\nCPU s to start, MB held (worker's own, by PSS):")
+    for name in ("auth", "catalog", "chat"):
+        print(
+            f"{servers.started[name]:>8.2f}{servers.held[name]:>8.0f} at first{_megabytes(servers, name):>8.0f} now  {name}"
+        )
+
+
+def _megabytes(servers, name):
+    worker = servers.copy.pids(name)[-1]
+    rollup = Path(f"/proc/{worker}/smaps_rollup").read_text()
+    return int(re.search(r"Pss:\s+(\d+)", rollup)[1]) / 1024
+
+
+def others(until):
+    """The further scripts, each in a process of its own and cut off when the time is over."""
+    folder = Path(__file__).parent
+    for path in sorted(folder.glob("*.py")):
+        if not re.match(r"(gateway|auth|catalog|chat)", path.stem) or "\ndef main(" not in path.read_text():
+            continue
+        print(f"\n== {path.stem}: {path.read_text().lstrip(chr(34)).splitlines()[0]}", flush=True)
+        size = ["--rounds", "3", "--requests", "60"] if SHORT and path.stem == "gateway_jwt" else []
+        command = [sys.executable, "-m", f"tests.bench.{path.stem}", *size]
+        try:
+            subprocess.run(command, cwd=ROOT, check=False, timeout=max(10, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            print("cut off: no time left; run it by itself")
+
+
+def main():
+    started = time.monotonic()
+    count = int(os.environ.get("BENCH_PRODUCTS") or (2_000 if SHORT else 20_000))
+    with tempfile.TemporaryDirectory(prefix="vt-") as folder:
+        servers = Servers(Path(folder), count)
+        try:
+            servers.started = {
+                name: copies.cpu_seconds(servers.copy.pids(name)) for name in ("auth", "catalog", "chat")
+            }
+            servers.held = {name: _megabytes(servers, name) for name in servers.started}
+            found = rounds(servers)
+            report(servers, found)
+            footprint(servers)
+        finally:
+            servers.stop()
+    others(started + (55 if SHORT else WHOLE_SECONDS))
+    print(f"\nall in {time.monotonic() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

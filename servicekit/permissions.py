@@ -47,8 +47,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.SERVICE: frozenset(),
 }
 
-# Roles that act inside one business, weakest first: nobody hands out a role above their own.
-BUSINESS_ROLES = (Role.VIEWER, Role.EDITOR, Role.APPROVER, Role.ADMIN)
+# Roles that act inside one business and are handed out there: nobody gives what they do not have themselves.
+BUSINESS_ROLES = tuple(role for role in Role if role not in {Role.OPERATOR, Role.SERVICE})
 
 # Permissions that an account without a business (the platform's operator) may use.
 PLATFORM = frozenset({Permission.PLATFORM_MANAGE, Permission.PRODUCT_UNPUBLISH, Permission.USAGE_VIEW})

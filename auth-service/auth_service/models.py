@@ -8,7 +8,6 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from servicekit import feeds, trust
 from servicekit.database import Database, Id, Timestamp, metadata, now
-from servicekit.permissions import Role
 
 
 class Base(DeclarativeBase):
@@ -61,7 +60,6 @@ class User(Model):
     business: Mapped[Business | None] = relationship(lazy="joined", innerjoin=False)
 
     __table_args__ = (
-        CheckConstraint("role IN ({})".format(", ".join(f"'{role}'" for role in Role)), name="role"),
         CheckConstraint("(role = 'operator') = (business_id IS NULL)", name="operator_has_no_business"),
     )
 

@@ -15,7 +15,7 @@ from auth_service.names import fold
 from servicekit import paging
 from servicekit.auth import Actor
 from servicekit.database import now
-from servicekit.permissions import BUSINESS_ROLES, Role
+from servicekit.permissions import BUSINESS_ROLES, Role, granted
 from servicekit.problems import Conflict, Forbidden, Invalid, NotFound, Unauthorized
 
 LOGINS = Counter("auth_logins_total", "Sign-ins by what became of them", ["outcome"])
@@ -164,10 +164,10 @@ def hand_out(actor: Actor, role: str) -> None:
 
 
 def ensure_may_hand_out(own: str, role: str) -> None:
-    """A role of a business is given by its equals and betters, and by the platform's operators."""
+    """A role is given by those who may all that it may, and by the platform's operators."""
     if role not in BUSINESS_ROLES:
         raise Invalid(fields={"role": f"must be one of {', '.join(BUSINESS_ROLES)}"})
-    if own != Role.OPERATOR and BUSINESS_ROLES.index(Role(role)) > BUSINESS_ROLES.index(Role(own)):
+    if own != Role.OPERATOR and not granted(role) <= granted(own):
         raise Forbidden("nobody hands out a role above their own")
 
 

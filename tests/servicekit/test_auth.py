@@ -233,8 +233,11 @@ def test_guard_leaves_public_routes_open(make_service: Any) -> None:
 
 
 def test_each_role_may_at_least_what_the_weaker_one_may() -> None:
-    for weaker, stronger in zip(BUSINESS_ROLES, BUSINESS_ROLES[1:], strict=False):
+    ladder = (Role.VIEWER, Role.EDITOR, Role.APPROVER, Role.ADMIN)
+
+    for weaker, stronger in zip(ladder, ladder[1:], strict=False):
         assert ROLES[weaker] < ROLES[stronger]
+    assert all(ROLES[role] <= ROLES[Role.ADMIN] for role in BUSINESS_ROLES)
 
 
 @pytest.mark.parametrize(

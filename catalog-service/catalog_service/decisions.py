@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 import structlog
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from catalog_service.chains import digest
@@ -14,6 +14,18 @@ from servicekit.api import rfc3339
 from servicekit.database import now
 
 log = structlog.get_logger(__name__)
+
+_HEADS: Any = DecisionHead.__table__
+# The head's row stays locked until the commit.
+_NEXT = (
+    update(_HEADS)
+    .where(_HEADS.c.business_id == bindparam("of"))
+    .values(seq=_HEADS.c.seq + 1)
+    .returning(_HEADS.c.seq, _HEADS.c.hash)
+)
+_FIRST = text("INSERT INTO decision_heads (business_id, seq, hash) VALUES (:of, 0, '') ON CONFLICT DO NOTHING")
+_ENTRY = insert(Decision)
+_HEAD = update(_HEADS).where(_HEADS.c.business_id == bindparam("of")).values(hash=bindparam("hash"))
 
 
 def record(
@@ -29,10 +41,15 @@ def record(
     details: dict[str, Any] | None = None,
 ) -> Decision:
     """Adds an entry to the business's log in the open transaction; writers of one business queue here."""
-    head = _locked_head(session, business_id)
+    connection = session.connection()
+    place = {"of": business_id}
+    head = connection.execute(_NEXT, place).first()
+    if head is None:
+        connection.execute(_FIRST, place)
+        head = connection.execute(_NEXT, place).one()
     entry: dict[str, Any] = {
         "business_id": business_id,
-        "seq": head.seq + 1,
+        "seq": head.seq,
         "at": now(),
         "action": str(action),
         "actor_id": actor_id,
@@ -43,20 +60,10 @@ def record(
         "details": details or {},
         "previous": head.hash,
     }
-    row = Decision(**entry, hash=digest({**entry, "at": rfc3339(entry["at"])}))
-    session.add(row)
-    head.seq, head.hash = row.seq, row.hash
-    session.flush()
-    return row
-
-
-def _locked_head(session: Session, business_id: int) -> DecisionHead:
-    found = session.get(DecisionHead, business_id, with_for_update=True, populate_existing=True)
-    if found is None:
-        first = text("INSERT INTO decision_heads (business_id, seq, hash) VALUES (:id, 0, '') ON CONFLICT DO NOTHING")
-        session.execute(first, {"id": business_id})
-        found = session.get_one(DecisionHead, business_id, with_for_update=True, populate_existing=True)
-    return found
+    entry["hash"] = digest({**entry, "at": rfc3339(entry["at"])})
+    connection.execute(_ENTRY, entry)
+    connection.execute(_HEAD, {**place, "hash": entry["hash"]})
+    return Decision(**entry)
 
 
 def anchor(session: Session) -> int:

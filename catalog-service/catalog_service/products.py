@@ -1,13 +1,14 @@
 """Products of the caller's business: the one entry to them for anything that acts for somebody."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, false, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, false, func, insert, select
 
 from catalog_service import decisions, listings, money, policies, revisions, texts, workflow
 from catalog_service.models import Business, Decision, Policy, Product, Revision, User, db
-from catalog_service.workflow import Action
+from catalog_service.workflow import Action, Case
 from servicekit import paging
 from servicekit.api import rfc3339
 from servicekit.auth import Actor
@@ -38,12 +39,19 @@ _SHOWN = (
         Revision.picture,
         func.coalesce(User.name, "").label("created_by_name"),
         func.coalesce(Business.name, "").label("business_name"),
+        func.coalesce(Policy.allow_self_approval, false()).label("allow_self_approval"),
+        func.coalesce(Policy.reserve_live_deletion, false()).label("reserve_live_deletion"),
     )
     .join(Revision, (Revision.product_id == Product.id) & (Revision.version == Product.version))
     .outerjoin(User, User.id == Product.created_by)
     .outerjoin(Business, Business.id == Product.business_id)
-    .where(Product.archived_at.is_(None))
+    .outerjoin(Policy, Policy.business_id == Product.business_id)
+    .where(Product.archived_at.is_(None), Product.business_id == bindparam("tenant"))
 )
+_EMPTY: dict[str, Any] = {"sku": None, "description": "", "category": "", "attributes": {}, "picture": None}
+_NEW = insert(Product).returning(Product.id)
+_FIRST = insert(Revision)
+_ONE = _SHOWN.where(Product.id == bindparam("id"))
 
 
 def get(actor: Actor, product_id: int, lock: bool = False) -> Product:
@@ -65,17 +73,19 @@ def by_sku(actor: Actor, sku: str) -> Product | None:
     return db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
 
 
-def shown(actor: Actor, product_id: int) -> dict[str, Any]:
-    """The product as the caller sees it; NotFound when it is not the caller's business's."""
-    row = db.session.execute(
-        _SHOWN.where(Product.id == product_id, Product.business_id == actor.tenant)
-    ).first()  # fmt: skip
+def shown(actor: Actor, product_id: int, connection: Connection | None = None) -> dict[str, Any]:
+    """The product as the caller sees it, in the open transaction unless another connection is given.
+
+    NotFound when it is not the caller's business's.
+    """
+    reader = connection or db.session.connection()
+    row = reader.execute(_ONE, {"tenant": actor.tenant, "id": product_id}).first()
     if row is None:
         raise NotFound("product")
-    return represent(row, actor, policies.get(actor.tenant))
+    return represent(row, actor)
 
 
-def represent(row: Row[Any], actor: Actor, policy: Policy) -> dict[str, Any]:
+def represent(row: Row[Any], actor: Actor) -> dict[str, Any]:
     """The product in the contract's form, with what the caller may do to it."""
     return {
         "id": row.id,
@@ -97,7 +107,7 @@ def represent(row: Row[Any], actor: Actor, policy: Policy) -> dict[str, Any]:
         "created_by_name": row.created_by_name,
         "created_at": rfc3339(row.created_at),
         "updated_at": rfc3339(row.updated_at),
-        "allowed_actions": workflow.allowed(actor, row, policy),
+        "allowed_actions": list(workflow.allowed(Case.of(actor, row, row))),
         "edition": row.edition,
     }
 
@@ -112,54 +122,71 @@ def page(
     created_by: int | None = None,
 ) -> tuple[list[dict[str, Any]], str | None]:
     """The business's products, newest first."""
-    query = listed(actor, status, q, category)
-    if created_by is not None:
-        query = query.where(Product.created_by == created_by)
-    rows = db.session.execute(paging.page(query, [paging.Key(Product.id, descending=True)], cursor, size)).all()
+    wanted = {"status": status, "category": category, "created_by": created_by}
+    equal = {name: value for name, value in wanted.items() if value is not None}
+    order = [paging.Key(Product.id, descending=True)]
+    with db.reading() as connection:
+        query, parameters = listed(actor, connection.dialect.name, equal, q)
+        rows = connection.execute(paging.page(query, order, cursor, size), parameters).all()
     rows, following = paging.cut(rows, size, "id")
-    policy = policies.get(actor.tenant)
-    return [represent(row, actor, policy) for row in rows], following
+    return [represent(row, actor) for row in rows], following
 
 
-def listed(actor: Actor, status: str | None, q: str | None, category: str | None) -> Select[Any]:
-    """The business's products that fit; each word of `q` is found where a word of theirs begins with it."""
-    query: Select[Any] = _SHOWN.where(Product.business_id == actor.tenant)
-    for column, value in ((Product.status, status), (Product.category, category)):
-        if value is not None:
-            query = query.where(column == value)
-    if q is None:
-        return query
-    found = texts.words(q)
-    if q.strip() and not found:
-        return query.where(false())
-    position = func.instr if db.engine.dialect.name == "sqlite" else func.strpos
-    return query.where(*(position(Product.words, f" {word}") > 0 for word in found))
+def listed(actor: Actor, dialect: str, equal: dict[str, Any], q: str | None) -> tuple[Select[Any], dict[str, Any]]:
+    """The business's products that fit, and the statement's parameters.
+
+    Each word of `q` is found where a word of theirs begins with it.
+    """
+    words = texts.words(q or "")
+    if q and q.strip() and not words:
+        return _SHOWN.where(false()), {"tenant": actor.tenant}
+    parameters = {f"word_{place}": f" {word}" for place, word in enumerate(words)}
+    return _listed(dialect, frozenset(equal), len(words)), {"tenant": actor.tenant, **equal, **parameters}
 
 
-def create(actor: Actor, wishes: dict[str, Any], currency: str) -> Product:
-    """A new product in draft; Invalid or Conflict naming the fields, and then nothing is written."""
-    values = _content(
-        {"sku": None, "description": "", "category": "", "attributes": {}, "picture": None, "currency": currency},
-        wishes,
+@lru_cache(maxsize=256)
+def _listed(dialect: str, equal: frozenset[str], words: int) -> Select[Any]:
+    position = func.instr if dialect == "sqlite" else func.strpos
+    return _SHOWN.where(
+        *(getattr(Product, name) == bindparam(name) for name in sorted(equal)),
+        *(position(Product.words, bindparam(f"word_{place}")) > 0 for place in range(words)),
     )
+
+
+def create(actor: Actor, wishes: dict[str, Any], currency: str) -> int:
+    """A new product in draft, its id; Invalid or Conflict naming the fields, and then nothing is written."""
+    values = _content({**_EMPTY, "currency": currency}, wishes)
     _ensure_free(actor.tenant, values["sku"])
     moment = now()
-    product = Product(
-        business_id=actor.tenant,
-        sku=values["sku"],
-        status=workflow.DRAFT,
+    connection = db.session.connection()
+    row = {
+        "business_id": actor.tenant,
+        "sku": values["sku"],
+        "status": workflow.DRAFT,
+        "version": 1,
+        "created_by": actor.id,
+        "contributors": [actor.id],
+        "live_contributors": [],
+        "edition": 1,
+        "category": values["category"],
+        "words": revisions.search_text(values),
+        "created_at": moment,
+        "updated_at": moment,
+    }
+    product_id = connection.scalar(_NEW, row)
+    assert product_id is not None
+    first = revisions.snapshot(product_id, 1, actor.id, [actor.id], values)
+    connection.execute(_FIRST, {**first, "created_at": moment})
+    decisions.record(
+        db.session(),
+        actor.tenant,
+        "create",
+        actor.id,
+        product_id=product_id,
         version=1,
-        created_by=actor.id,
-        contributors=[],
-        live_contributors=[],
-        created_at=moment,
-        updated_at=moment,
+        content_hash=first["content_hash"],
     )
-    db.session.add(product)
-    db.session.flush()
-    revision = revisions.add(product, actor.id, values)
-    log(actor, product, revision, "create")
-    return product
+    return product_id
 
 
 def edit(actor: Actor, product: Product, wishes: dict[str, Any]) -> None:

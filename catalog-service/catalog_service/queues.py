@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import Select, func
 from sqlalchemy.orm import aliased
 
-from catalog_service import policies, products, revisions, workflow
-from catalog_service.models import Policy, Product, Revision, User, db
+from catalog_service import products, revisions, workflow
+from catalog_service.models import Product, Revision, User, db
 from catalog_service.workflow import Action
 from servicekit import paging
 from servicekit.api import rfc3339
@@ -27,29 +27,36 @@ def page(
     decidable: bool | None = None,
 ) -> tuple[list[dict[str, Any]], str | None]:
     """What waits for a decision, the longest waiting first; `decidable` leaves out the caller's own work."""
-    policy = policies.get(actor.tenant)
-    keys = [paging.Key(Product.submitted_at, kind=datetime), paging.Key(Product.id)]
-    query = products.listed(actor, workflow.PENDING, q, category).add_columns(
-        Revision.submitted_by,
-        Revision.comment.label("submission_comment"),
-        func.coalesce(_SUBMITTER.name, "").label("submitted_by_name"),
-        _LIVE.price_minor.label("live_price_minor"),
-        _LIVE.currency.label("live_currency"),
-    )
-    query = query.outerjoin(_SUBMITTER, _SUBMITTER.id == Revision.submitted_by)
-    query = query.outerjoin(_LIVE, (_LIVE.product_id == Product.id) & (_LIVE.version == Product.live_version))
-    query = query.where(Product.submitted_at.is_not(None))
-    if submitted_by is not None:
-        query = query.where(Revision.submitted_by == submitted_by)
-    rows, following = paging.cut(
-        db.session.execute(paging.page(query, keys, cursor, size)).all(), size, "submitted_at", "id"
-    )
-    shown = [_waiting(row, actor, policy) for row in rows]
+    order = [paging.Key(Product.submitted_at, kind=datetime), paging.Key(Product.id)]
+    equal = {"status": workflow.PENDING, **({"category": category} if category is not None else {})}
+    with db.reading() as connection:
+        query, parameters = products.listed(actor, connection.dialect.name, equal, q)
+        query = _with_submission(query)
+        if submitted_by is not None:
+            query = query.where(Revision.submitted_by == submitted_by)
+        rows = connection.execute(paging.page(query, order, cursor, size), parameters).all()
+    rows, following = paging.cut(rows, size, "submitted_at", "id")
+    shown = [_waiting(row, actor) for row in rows]
     return [one for one in shown if not decidable or Action.APPROVE in one["allowed_actions"]], following
 
 
-def _waiting(row: Any, actor: Actor, policy: Policy) -> dict[str, Any]:
-    found = products.represent(row, actor, policy)
+def _with_submission(query: Select[Any]) -> Select[Any]:
+    return (
+        query.add_columns(
+            Revision.submitted_by,
+            Revision.comment.label("submission_comment"),
+            func.coalesce(_SUBMITTER.name, "").label("submitted_by_name"),
+            _LIVE.price_minor.label("live_price_minor"),
+            _LIVE.currency.label("live_currency"),
+        )
+        .outerjoin(_SUBMITTER, _SUBMITTER.id == Revision.submitted_by)
+        .outerjoin(_LIVE, (_LIVE.product_id == Product.id) & (_LIVE.version == Product.live_version))
+        .where(Product.submitted_at.is_not(None))
+    )
+
+
+def _waiting(row: Any, actor: Actor) -> dict[str, Any]:
+    found = products.represent(row, actor)
     del found["edition"]
     comparable = row.live_price_minor and row.live_currency == row.currency
     return {

@@ -27,19 +27,26 @@ def add(product: Product, author_id: int, values: dict[str, Any]) -> Revision:
     """The product's next revision, a draft, which becomes the working one."""
     if author_id not in product.contributors:
         product.contributors = [*product.contributors, author_id]
-    revision = Revision(
-        **values,
-        product_id=product.id,
-        version=product.version,
-        content_hash=content_hash(values),
-        author_id=author_id,
-        contributors=product.contributors,
-        state="draft",
-    )
+    revision = Revision(**snapshot(product.id, product.version, author_id, product.contributors, values))
     product.sku, product.category = values["sku"], values["category"]
     product.words = search_text(values)
     db.session.add(revision)
     return revision
+
+
+def snapshot(
+    product_id: int, version: int, author_id: int, contributors: list[int], values: dict[str, Any]
+) -> dict[str, Any]:
+    """A draft revision's columns."""
+    return {
+        **values,
+        "product_id": product_id,
+        "version": version,
+        "content_hash": content_hash(values),
+        "author_id": author_id,
+        "contributors": contributors,
+        "state": "draft",
+    }
 
 
 def search_text(values: dict[str, Any]) -> str:

@@ -1,7 +1,9 @@
 """Who may do what to a product in which state: one table, one decision."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from servicekit.auth import Actor
@@ -47,52 +49,75 @@ MOVES: dict[tuple[str, Action], str | None] = {
     **{(status, Action.DELETE): None for status in ANY},
 }
 
-Check = Callable[[Actor, Any, Any], DomainError | None]
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that a decision depends on."""
+
+    permissions: frozenset[Permission]
+    status: str
+    is_live: bool
+    is_contributor: bool
+    allow_self_approval: bool
+    reserve_live_deletion: bool
+
+    @classmethod
+    def of(cls, actor: Actor, product: Any, policy: Any) -> "Case":
+        return cls(
+            actor.permissions,
+            product.status,
+            product.live_version is not None,
+            actor.id in product.contributors,
+            policy.allow_self_approval,
+            policy.reserve_live_deletion,
+        )
 
 
-def _is_live(_: Actor, product: Any, __: Any) -> DomainError | None:
-    return None if product.live_version else Conflict("nothing of this product is published")
+def _is_live(case: Case) -> DomainError | None:
+    return None if case.is_live else Conflict("nothing of this product is published")
 
 
-def _is_no_contributor(actor: Actor, product: Any, policy: Any) -> DomainError | None:
-    if actor.id in product.contributors and not policy.allow_self_approval:
+def _is_no_contributor(case: Case) -> DomainError | None:
+    if case.is_contributor and not case.allow_self_approval:
         return Forbidden("contributors cannot approve their own work", code="own_work")
     return None
 
 
-def _may_take_down(actor: Actor, product: Any, policy: Any) -> DomainError | None:
-    if product.live_version and policy.reserve_live_deletion and not actor.can(Permission.PRODUCT_APPROVE):
+def _may_take_down(case: Case) -> DomainError | None:
+    if case.is_live and case.reserve_live_deletion and Permission.PRODUCT_APPROVE not in case.permissions:
         return Forbidden("this business lets approvers alone delete published products")
     return None
 
 
-CHECKS: dict[Action, Check] = {
+CHECKS: dict[Action, Callable[[Case], DomainError | None]] = {
     Action.UNPUBLISH: _is_live,
     Action.APPROVE: _is_no_contributor,
     Action.DELETE: _may_take_down,
 }
 
 
-def refusal(actor: Actor, product: Any, policy: Any, action: Action) -> DomainError | None:
-    """Why the caller may not do this to the product now; None when they may."""
-    if not actor.can(NEEDS[action]):
+def refusal(case: Case, action: Action) -> DomainError | None:
+    """Why this may not be done; None when it may."""
+    if NEEDS[action] not in case.permissions:
         return Forbidden(f"this needs the permission {NEEDS[action]}")
-    if (product.status, action) not in MOVES:
-        return Conflict(f"cannot {action} while {product.status}")
+    if (case.status, action) not in MOVES:
+        return Conflict(f"cannot {action} while {case.status}")
     check = CHECKS.get(action)
-    return check(actor, product, policy) if check else None
+    return check(case) if check else None
 
 
-def allowed(actor: Actor, product: Any, policy: Any) -> list[str]:
-    """The actions that the caller may take now."""
-    return [action for action in Action if refusal(actor, product, policy, action) is None]
+@lru_cache(maxsize=4096)
+def allowed(case: Case) -> tuple[str, ...]:
+    """The actions that may be taken."""
+    return tuple(action for action in Action if refusal(case, action) is None)
 
 
 def move(actor: Actor, product: Any, policy: Any, action: Action) -> str | None:
     """The status after the action; Forbidden, or Conflict with the actions that are allowed instead."""
-    refused = refusal(actor, product, policy, action)
+    case = Case.of(actor, product, policy)
+    refused = refusal(case, action)
     if refused is None:
         return MOVES[product.status, action]
     if isinstance(refused, Conflict):
-        refused.extra = {"status_now": product.status, "allowed_actions": allowed(actor, product, policy)}
+        refused.extra = {"status_now": product.status, "allowed_actions": allowed(case)}
     raise refused

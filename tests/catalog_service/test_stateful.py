@@ -4,6 +4,7 @@ import itertools
 import os
 from typing import Any
 
+import pytest
 from catalog_service import chains, decisions
 from catalog_service.models import Revocation, db
 from hypothesis import HealthCheck, Phase, settings
@@ -279,6 +280,7 @@ class Marketplace(RuleBasedStateMachine):
         assert self.shop.public() == []
 
 
+@pytest.mark.timeout(900)
 def test_public_equals_the_last_approved_revisions(app: Any, shop: Any, tell: Any) -> None:
     def told(kind: str, forget: bool = False, **data: Any) -> None:
         tell(kind, **data)

@@ -58,7 +58,8 @@ def create_product(body: ProductIn) -> Any:
 @validate_request()
 def read_product(path: ProductPath) -> Any:
     """One product of the caller's business."""
-    return answer(products.shown(actor(), path.product_id))
+    with db.reading() as connection:
+        return answer(products.shown(actor(), path.product_id, connection))
 
 
 @bp.patch("/api/products/<int:product_id>/", responses={200: ProductOut})
@@ -128,11 +129,12 @@ def _create(body: ProductIn, wishes: dict[str, Any]) -> Any:
     refuse_changes(
         {name: value for name, value in body.echoed().items() if value is not None}, {"business": actor().tenant}
     )
-    product = products.create(actor(), wishes, current_app.config["SETTINGS"].default_currency)
+    product_id = products.create(actor(), wishes, current_app.config["SETTINGS"].default_currency)
     if body.status is not None:
+        product = products.get(actor(), product_id, lock=True)
         approvals.transition(actor(), product, body.status, product.status)
-    response = _shown(product, 201)
-    response.headers["Location"] = f"/api/products/{product.id}/"
+    response = _shown(product_id, 201)
+    response.headers["Location"] = f"/api/products/{product_id}/"
     return response
 
 
@@ -144,9 +146,9 @@ def _edit(product: Product, body: Any, wishes: dict[str, Any]) -> Any:
     products.edit(actor(), product, wishes)
     if body.status is not None:
         approvals.transition(actor(), product, body.status, before)
-    return _shown(product)
+    return _shown(product.id)
 
 
-def _shown(product: Product, status: int = 200) -> Any:
+def _shown(product_id: int, status: int = 200) -> Any:
     db.session.flush()
-    return answer(products.shown(actor(), product.id), status)
+    return answer(products.shown(actor(), product_id), status)

@@ -7,6 +7,7 @@ import orjson
 from flask import Response, request
 
 from catalog_service import projection, search
+from catalog_service.routes.writes import bounds_ids
 from catalog_service.schemas import (
     FacetsOut,
     FilterQuery,
@@ -45,6 +46,7 @@ def read_facets(query: FilterQuery) -> Any:
 
 @bp.get("/api/products/public/<int:product_id>/", responses={200: PublicProductOut})
 @public
+@bounds_ids
 @validate_request()
 def read_public_product(path: ProductPath) -> Any:
     """One approved product."""

@@ -21,13 +21,24 @@ Answer = WerkzeugResponse
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 
 
+def bounds_ids(view: View) -> View:
+    """A number that is no id is an id that is missing."""
+
+    @wraps(view)
+    def bounded(**kwargs: Any) -> Any:
+        if not 1 <= kwargs["product_id"] <= MAX_ID:
+            raise NotFound("product")
+        return view(**kwargs)
+
+    return bounded
+
+
 def hides_strangers(view: View) -> View:
     """A product of another business is missing before anything is said about the request."""
 
     @wraps(view)
+    @bounds_ids
     def checked(**kwargs: Any) -> Any:
-        if not 1 <= kwargs["product_id"] <= MAX_ID:
-            raise NotFound("product")
         try:
             return view(**kwargs)
         except (ValidationError, Invalid, BadRequest, UnsupportedMediaType):

@@ -1,5 +1,6 @@
 """One database per service: SQLite or PostgreSQL from the same models."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,7 +13,11 @@ from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Intege
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from servicekit.problems import Unavailable
+
 log = structlog.get_logger(__name__)
+
+WRITER_SECONDS = 10.0
 
 # Named constraints, or SQLite's batch migrations cannot drop them.
 NAMING = {
@@ -59,6 +64,7 @@ class Database(SQLAlchemy):
             session_options={"expire_on_commit": False, "autoflush": True},
         )
         event.listen(self.session, "before_flush", _refuse_stray_write)
+        self._writers = threading.Lock()
 
     def init_app(self, app: Flask) -> None:
         super().init_app(app)
@@ -78,16 +84,30 @@ class Database(SQLAlchemy):
         if session.info.get("writing"):
             raise RuntimeError("transaction() does not nest")
         session.rollback()
-        session.info["writing"] = True
+        with self._queue():
+            session.info["writing"] = True
+            try:
+                session.connection(execution_options={"immediate": True})
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+            finally:
+                session.info["writing"] = False
+
+    @contextmanager
+    def _queue(self) -> Iterator[None]:
+        """SQLite's writers of this process wait here, in turn: its own way to wait is to try again now and then."""
+        if self.engine.dialect.name != "sqlite":
+            yield
+            return
+        if not self._writers.acquire(timeout=WRITER_SECONDS):
+            raise Unavailable("too much is being written, try again in a moment")
         try:
-            session.connection(execution_options={"immediate": True})
-            yield session
-            session.commit()
-        except BaseException:
-            session.rollback()
-            raise
+            yield
         finally:
-            session.info["writing"] = False
+            self._writers.release()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

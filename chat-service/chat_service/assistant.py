@@ -58,11 +58,19 @@ class Overview:
         self._read_at = float("-inf")
 
     def read(self, catalog: Catalog) -> Facets:
-        if self._facets is None or time.monotonic() - self._read_at > OVERVIEW_SECONDS:
-            found = catalog.facets(Filters())
-            with self._lock:
-                self._facets, self._read_at = found, time.monotonic()
-        return self._facets
+        """The overview of lately; where it is older, one request asks anew while the others use what is there."""
+        known = self._facets
+        if known is not None and time.monotonic() - self._read_at < OVERVIEW_SECONDS:
+            return known
+        if not self._lock.acquire(blocking=known is None) and known is not None:
+            return known
+        try:
+            if self._facets is None or self._facets is known:
+                self._facets = catalog.facets(Filters())
+                self._read_at = time.monotonic()
+            return self._facets
+        finally:
+            self._lock.release()
 
 
 class Assistant:

@@ -81,7 +81,7 @@ class Grounded:
     def _round(
         self, messages: Sequence[dict[str, Any]], offered: Sequence[dict[str, Any]], seconds: float
     ) -> Generator[str | None, None, End]:
-        splitter = Splitter()
+        splitter = Splitter(self._names())
         end = End((), "stop")
         received = ""
         for piece in self.model.stream(messages, offered, MAX_ANSWER_TOKENS, seconds):
@@ -93,7 +93,6 @@ class Grounded:
                 received += piece
                 if len(received) > MAX_ANSWER_CHARS:
                     raise ModelFailed("too_large")
-                splitter.names = self._names()
                 for sentence in splitter.feed(piece):
                     yield from self._say(sentence)
         if end.finish != "length":

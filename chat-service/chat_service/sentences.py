@@ -13,7 +13,10 @@ class Splitter:
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._text = ""
-        self.names = names
+        # What a text ends with when it stops at a point inside a name.
+        self._stops = tuple(
+            name[: match.end()].casefold() for name in names for match in re.finditer(r"[.!?…]+(?=\s)", name)
+        )
 
     def feed(self, piece: str) -> Iterator[str]:
         """The sentences that are complete now, each with the white space after it."""
@@ -37,14 +40,9 @@ class Splitter:
 
     def _inside_name(self, text: str) -> bool:
         """Whether the text stops in the middle of a name, as after the point of `Dr. Kettle`."""
-        low = text.casefold()
         if re.search(r"(?:^|\n)\s*\d{1,2}\.$", text):
             return True
-        return any(
-            low.endswith(name[: match.end()].casefold())
-            for name in self.names
-            for match in re.finditer(r"[.!?…]+(?=\s)", name)
-        )
+        return bool(self._stops) and text.casefold().endswith(self._stops)
 
     def rest(self) -> str:
         """What was left without an end."""

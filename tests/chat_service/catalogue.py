@@ -65,11 +65,11 @@ class Quiet(WSGIRequestHandler):
 class Catalogue:
     """Serves `rows`; `down` answers 503 to everything."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.rows: list[dict[str, Any]] = []
         self.down = False
         self.requests: list[str] = []
-        self._server = make_server("127.0.0.1", 0, self, threaded=True, request_handler=Quiet)
+        self._server = make_server("127.0.0.1", port, self, threaded=True, request_handler=Quiet)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     @property

@@ -101,7 +101,15 @@ def _running_copy() -> Iterator[str]:
     """Address of a fresh copy with demo data in a temporary folder."""
     data, port = tempfile.mkdtemp(prefix="vetted-e2e-"), any_free()
     # Every test comes from one address here; the limits themselves are tested with the gateway.
-    settings = {**os.environ, "VETTED_DATA": data, "VETTED_PORT": str(port), "VETTED_DEMO": "1", "LIMITS": "off"}
+    settings = {
+        **os.environ,
+        "VETTED_DATA": data,
+        "VETTED_PORT": str(port),
+        "VETTED_DEMO": "1",
+        "LIMITS": "off",
+        "LOGIN_LIMIT": "10000/minute",
+        "REGISTER_LIMIT": "10000/minute",
+    }
     try:
         if not _launcher(settings, "up", "--detach"):
             raise Problem("the copy for the end-to-end tests did not start")

@@ -1,11 +1,21 @@
 import { Suspense } from 'react';
-import { Catalogue } from '@/components/shop/Catalogue';
+import { Catalogue, CatalogueSearch } from '@/components/shop/Catalogue';
+import styles from '@/components/shop/Catalogue.module.css';
 import { CatalogueFrame } from '@/components/shop/CatalogueFrame';
 import { Shell } from '@/components/site/Shell';
+import { texts } from '@/texts/shop';
 
 export default function Page() {
   return (
     <Shell>
+      {/* Outside of what waits for the address: the largest paint needs no script. */}
+      <section className={`wrap ${styles.hero}`}>
+        <h1>{texts.title}</h1>
+        <p>{texts.lead}</p>
+        <Suspense fallback={<div className={`skeleton ${styles.searchFrame}`} />}>
+          <CatalogueSearch />
+        </Suspense>
+      </section>
       <Suspense fallback={<CatalogueFrame />}>
         <Catalogue />
       </Suspense>

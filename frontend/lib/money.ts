@@ -49,10 +49,3 @@ export function tidyPrice(text: string): string {
   if (/^\d+,\d{1,2}$/.test(bare)) return bare.replace(',', '.');
   return bare;
 }
-
-/** Change from one price to another in per cent, rounded to a tenth; null where it means nothing. */
-export function changeInPercent(from: string, to: string): number | null {
-  const before = Number(from);
-  if (!before) return null;
-  return Math.round(((Number(to) - before) / before) * 1000) / 10;
-}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changeInPercent, money, places, priceFault, tidyPrice } from '@/lib/money';
+import { money, places, priceFault, tidyPrice } from '@/lib/money';
 
 describe('money', () => {
   it('is shown in the reader’s manner with every digit', () => {
@@ -46,10 +46,5 @@ describe('money', () => {
     ['1,2,3', '1,2,3'],
   ])('%s is understood as %s', (typed, meant) => {
     expect(tidyPrice(typed)).toBe(meant);
-  });
-
-  it('changes in per cent, and says nothing of what was free', () => {
-    expect(changeInPercent('34.50', '29.90')).toBe(-13.3);
-    expect(changeInPercent('0', '5')).toBeNull();
   });
 });

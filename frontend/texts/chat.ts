@@ -1,4 +1,5 @@
 export const texts = {
+  page: 'Shopping assistant',
   title: 'Ask about anything on Vetted',
   lead: 'The assistant answers from approved products only, and shows which ones its answer rests on.',
   message: 'Your message',

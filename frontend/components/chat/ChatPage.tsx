@@ -78,7 +78,7 @@ export function ChatPage() {
         )}
       </aside>
       <section className={styles.main}>
-        <h1 className="visually-hidden">{texts.title}</h1>
+        <h1 className="visually-hidden">{texts.page}</h1>
         {status === 'unknown' || (chosen !== null && read.isPending) ? (
           <div className="skeleton" style={{ flex: 1, margin: '1rem' }} />
         ) : chosen !== null && read.isError ? (

@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { Failure, Notice } from '@/components/ui/Notice';
 import { type Asked, useAsked, useFacets, useListings } from '@/lib/catalogue';
 import { usePlace } from '@/lib/place';
@@ -13,15 +13,14 @@ import { SearchBox } from './SearchBox';
 export function Catalogue() {
   const { asked, change } = useAsked();
   const drawer = useRef<HTMLDialogElement>(null);
+  const [filtering, setFiltering] = useState(false);
   const total = useFacets(asked).data?.total;
-  const search = useCallback((q: string) => change({ q: q || undefined }, 'replace'), [change]);
+  const openFilters = () => {
+    setFiltering(true);
+    drawer.current?.showModal();
+  };
   return (
     <>
-      <section className={`wrap ${styles.hero}`}>
-        <h1>{texts.title}</h1>
-        <p>{texts.lead}</p>
-        <SearchBox value={asked.q ?? ''} onSearch={search} />
-      </section>
       <div className={`wrap ${styles.layout}`}>
         <aside className={styles.side} aria-label={texts.filters}>
           <Filters asked={asked} change={change} />
@@ -31,7 +30,7 @@ export function Catalogue() {
             <p role="status" className={styles.count}>
               {total === undefined ? '\u00a0' : texts.found(total)}
             </p>
-            <button type="button" className={`button quiet ${styles.open}`} onClick={() => drawer.current?.showModal()}>
+            <button type="button" className={`button quiet ${styles.open}`} onClick={openFilters}>
               {texts.filters}
             </button>
             <label className={styles.order}>
@@ -57,10 +56,11 @@ export function Catalogue() {
         ref={drawer}
         className={styles.drawer}
         aria-label={texts.filters}
+        onClose={() => setFiltering(false)}
         onClick={(event) => event.target === drawer.current && drawer.current.close()}
       >
         <div className={styles.inner}>
-          <Filters asked={asked} change={change} />
+          {filtering && <Filters asked={asked} change={change} />}
           <button type="button" className={`button ${styles.done}`} onClick={() => drawer.current?.close()}>
             {total === undefined ? texts.close : texts.show(total)}
           </button>
@@ -68,6 +68,13 @@ export function Catalogue() {
       </dialog>
     </>
   );
+}
+
+/** The search field of the page's head. */
+export function CatalogueSearch() {
+  const { asked, change } = useAsked();
+  const search = useCallback((q: string) => change({ q: q || undefined }, 'replace'), [change]);
+  return <SearchBox value={asked.q ?? ''} onSearch={search} />;
 }
 
 const EVERYTHING: Partial<Asked> = {

@@ -1,0 +1,102 @@
+"""The assistant as a page and as a panel."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.e2e.browser.conftest import DEMO_PASSWORD, Team, Visit
+from tests.e2e.conftest import Caller, eventually
+
+
+def test_shopper_asks_without_an_account(visit: Visit) -> None:
+    page = visit("/chatbot/")
+    page.get_by_role("button", name="Which lamps do you have?").click()
+
+    expect(page.get_by_role("list", name="Products in this answer").get_by_role("link", name="Watt pendant lamp")).to_be_visible()
+    expect(page.get_by_text("Built-in answers")).to_be_visible()
+    expect(page.get_by_role("complementary", name="Conversations").get_by_text("Which lamps")).to_be_visible()
+
+    page.reload()
+    page.get_by_role("complementary", name="Conversations").get_by_role("button", name=re.compile("^Which lamps")).click()
+    expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
+
+
+def test_conversation_belongs_to_its_holder(visit: Visit) -> None:
+    first = visit("/chatbot/?ask=Which+lamps+do+you+have%3F")
+    expect(first.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
+
+    second = visit("/chatbot/")
+
+    expect(second.get_by_text("Your conversations appear here.")).to_be_visible()
+
+
+def test_signed_in_person_keeps_clears_and_begins_anew(visit: Visit) -> None:
+    page = visit("/chatbot/", username="dirk.nordlicht", password=DEMO_PASSWORD)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_label("Your message").fill("Which lamps do you have?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
+
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.get_by_role("heading", name="Ask about anything on Vetted")).to_be_visible()
+    page.get_by_role("button", name="Clear all").click()
+
+    expect(page.get_by_text("Your conversations appear here.")).to_be_visible()
+
+
+def test_panel_on_the_public_page(visit: Visit) -> None:
+    page = visit("/")
+    page.get_by_role("button", name="Ask the assistant").click()
+    panel = page.get_by_role("dialog", name="Ask the assistant")
+    panel.get_by_label("Your message").fill("How much is the Watt pendant lamp?")
+    page.keyboard.press("Enter")
+
+    expect(panel.get_by_text("189.00").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(page.get_by_role("button", name="Ask the assistant")).to_be_focused()
+
+
+def test_withdrawn_product_is_marked_in_an_old_answer(visit: Visit, team: Team, anonymous: Caller) -> None:
+    product_id = team.publish(name=f"Whimbrel {team.id} stool")
+    page = visit(f"/chatbot/?ask=How+much+is+the+Whimbrel+{team.id}+stool%3F")
+    sources = page.get_by_role("list", name="Products in this answer")
+    expect(sources.get_by_role("link", name=f"Whimbrel {team.id} stool")).to_be_visible()
+
+    team.decide(product_id, "unpublish", comment="recalled")
+    gone = f"/api/products/public/{product_id}/"
+    assert eventually(lambda: anonymous("GET", gone).status_code == 404)
+    page.goto("/chatbot/")
+    page.get_by_role("complementary", name="Conversations").get_by_role("button").nth(1).click()
+
+    expect(sources.get_by_text("No longer available")).to_be_visible()
+    expect(sources.get_by_role("link")).to_have_count(0)
+
+
+def test_answer_can_be_copied(visit: Visit) -> None:
+    page = visit("/chatbot/?ask=Which+lamps+do+you+have%3F", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy the answer").click()
+
+    expect(page.get_by_text("Copied")).to_be_visible()
+    assert "Watt pendant lamp" in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_failed_answer_can_be_asked_again(visit: Visit) -> None:
+    page = visit("/chatbot/")
+    page.route("**/api/chatbot/", lambda route: route.abort())
+    page.get_by_label("Your message").fill("Which lamps do you have?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The server cannot be reached at the moment.")).to_be_visible()
+
+    page.unroute("**/api/chatbot/")
+    page.get_by_role("button", name="Ask again").click()
+
+    expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
+
+
+def test_product_text_is_no_markup_in_an_answer(visit: Visit, team: Team) -> None:
+    team.publish(name=f"<b>Bold{team.id}</b> chair")
+    page = visit(f"/chatbot/?ask=How+much+is+the+Bold{team.id}+chair%3F")
+
+    expect(page.get_by_role("list", name="Products in this answer").get_by_text(f"<b>Bold{team.id}</b> chair")).to_be_visible()
+    expect(page.locator("b", has_text="Bold")).to_have_count(0)

@@ -1,0 +1,221 @@
+"""The life of a product across people who sit at different browsers."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.browser.conftest import Team, Visit
+
+Unique = Callable[[str], str]
+
+
+def fill(page: Page, **values: str) -> None:
+    for label, value in values.items():
+        page.get_by_label(label.capitalize()).first.fill(value)
+
+
+def test_product_is_written_vetted_and_bought_from(visit: Visit, team: Team, unique: Unique) -> None:
+    name = unique("Sandpiper")
+    editor = visit("/dashboard/", username=team.usernames["editor"])
+    approver = visit("/dashboard/review/", username=team.usernames["approver"])
+    expect(approver.get_by_role("heading", name="All decided")).to_be_visible()
+    shopper = visit(f"/?q={name}")
+    expect(shopper.get_by_role("heading", name="Nothing found")).to_be_visible()
+
+    editor.get_by_role("link", name="New product").click()
+    fill(editor, name=name, price="1.299,50", description="A bench for two.", category="furniture")
+    editor.get_by_role("button", name="Save and submit").click()
+    expect(editor.get_by_role("heading", name=name)).to_be_visible()
+    expect(editor.get_by_text("Waiting", exact=True)).to_be_visible()
+
+    approver.reload()
+    expect(approver.get_by_role("heading", name=name)).to_be_visible()
+    approver.keyboard.press("a")
+    expect(approver.get_by_text("Approved and live.")).to_be_visible()
+    expect(approver.get_by_role("heading", name="All decided")).to_be_visible()
+
+    shopper.reload()
+    expect(shopper.get_by_role("link", name=name)).to_be_visible()
+    expect(shopper.get_by_text("€1,299.50")).to_be_visible()
+
+
+def test_rejection_reaches_the_author_with_its_reason(visit: Visit, team: Team) -> None:
+    product_id = team.submit()
+    approver = visit("/dashboard/review/", username=team.usernames["approver"])
+    expect(approver.get_by_role("heading", name="Heron reading chair")).to_be_visible()
+
+    approver.keyboard.press("r")
+    expect(approver.get_by_text("Say what has to change.")).to_be_visible()
+    approver.keyboard.type("The seat height is missing.")
+    approver.get_by_role("button", name="Reject", exact=True).click()
+    expect(approver.get_by_text("Sent back with your comment.")).to_be_visible()
+
+    editor = visit(f"/dashboard/product/?id={product_id}", username=team.usernames["editor"])
+    expect(editor.get_by_text("The seat height is missing.")).to_be_visible()
+
+
+def test_author_is_told_that_someone_else_decides(visit: Visit, team: Team) -> None:
+    created = team.api["approver"]("POST", "/api/products/", {"name": "Own work", "price": "5.00", "currency": "EUR"})
+    team.api["approver"]("POST", f"/api/products/{created.json()['id']}/submit/")
+
+    page = visit("/dashboard/review/", username=team.usernames["approver"])
+
+    expect(page.get_by_text("You wrote part of this version")).to_be_visible()
+    expect(page.get_by_role("button", name="Approve", exact=True)).to_be_disabled()
+
+
+def test_review_shows_what_changes_and_by_how_much(visit: Visit, team: Team) -> None:
+    product_id = team.publish(price="100.00", description="A firm chair for long evenings.")
+    team.api["editor"]("PATCH", f"/api/products/{product_id}/", {"price": "125.00", "description": "A soft chair for long evenings."})
+    team.api["editor"]("POST", f"/api/products/{product_id}/submit/")
+
+    page = visit("/dashboard/review/", username=team.usernames["approver"])
+
+    row = page.get_by_role("row", name=re.compile("Price"))
+    expect(row).to_contain_text("€100.00")
+    expect(row).to_contain_text("€125.00")
+    expect(row).to_contain_text("+25.00 %")
+    expect(page.locator("del")).to_have_text("firm ")
+    expect(page.locator("ins")).to_have_text("soft ")
+
+
+def test_queue_is_worked_through_by_keyboard(visit: Visit, team: Team) -> None:
+    for number in range(4):
+        team.submit(name=f"Chair {number}")
+    page = visit("/dashboard/review/", username=team.usernames["approver"])
+    expect(page.get_by_role("heading", name="Chair 0")).to_be_visible()
+
+    page.keyboard.press("j")
+    expect(page.get_by_role("heading", name="Chair 1")).to_be_visible()
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.get_by_text("2 selected")).to_be_visible()
+    page.keyboard.press("Shift+A")
+
+    expect(page.get_by_text("2 decided.")).to_be_visible()
+    expect(page.get_by_role("checkbox")).to_have_count(2)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+
+
+def test_editor_counts_words_and_minds_the_currency(visit: Visit, team: Team) -> None:
+    page = visit("/dashboard/product/", username=team.usernames["editor"])
+
+    fill(page, name="Wordy", price="12.5", description="word " * 101)
+    expect(page.get_by_text("101 of 100 words")).to_be_visible()
+    page.get_by_role("combobox", name="Currency").click()
+    page.get_by_role("option", name="JPY").click()
+    page.get_by_role("button", name="Save draft").click()
+
+    expect(page.get_by_text("1 word too many: at most 100.")).to_be_visible()
+    expect(page.get_by_text("JPY has no decimal places.")).to_be_visible()
+    assert page.url.endswith("/dashboard/product/")
+
+
+def test_live_and_proposed_stand_side_by_side(visit: Visit, team: Team) -> None:
+    product_id = team.publish(price="80.00")
+    page = visit(f"/dashboard/product/?id={product_id}", username=team.usernames["editor"])
+    live = page.get_by_role("complementary", name="What shoppers see")
+    expect(live.get_by_text("€80.00")).to_be_visible()
+
+    fill(page, price="95.00")
+    page.get_by_role("button", name="Save draft").click()
+
+    expect(page.get_by_text("Live, edit in draft")).to_be_visible()
+    expect(live.get_by_text("€80.00")).to_be_visible()
+
+
+def test_two_editors_do_not_overwrite_each_other(visit: Visit, team: Team) -> None:
+    product_id = team.publish()
+    page = visit(f"/dashboard/product/?id={product_id}", username=team.usernames["editor"])
+    expect(page.get_by_role("textbox", name="Price")).to_have_value("349.00")
+    fill(page, price="1.00")
+    team.api["admin"]("PATCH", f"/api/products/{product_id}/", {"name": "Changed meanwhile"})
+
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("Somebody else changed this product")).to_be_visible()
+    page.get_by_role("button", name="Put mine on top").click()
+
+    expect(page.get_by_role("heading", name="Changed meanwhile")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Price")).to_have_value("1.00")
+
+
+def test_deletion_can_be_taken_back(visit: Visit, team: Team) -> None:
+    product_id = team.publish(name="Keep me")
+    page = visit("/dashboard/", username=team.usernames["editor"])
+    menu = page.get_by_role("button", name="Actions: Keep me")
+    menu.click()
+    page.get_by_role("menuitem", name="Delete").click()
+    expect(page.get_by_role("link", name="Keep me")).to_have_count(0)
+
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.get_by_role("link", name="Keep me")).to_be_visible()
+    page.wait_for_timeout(7_000)
+    assert team.api["editor"]("GET", f"/api/products/{product_id}/").status_code == 200
+
+
+def test_deletion_happens_when_nobody_takes_it_back(visit: Visit, team: Team) -> None:
+    product_id = team.publish(name="Remove me")
+    page = visit("/dashboard/", username=team.usernames["editor"])
+    page.get_by_role("button", name="Actions: Remove me").click()
+
+    with page.expect_response(lambda answer: answer.request.method == "DELETE", timeout=10_000) as deletion:
+        page.get_by_role("menuitem", name="Delete").click()
+
+    assert deletion.value.status == 204
+    assert team.api["editor"]("GET", f"/api/products/{product_id}/").status_code == 404
+
+
+def test_submission_can_be_taken_back(visit: Visit, team: Team) -> None:
+    team.submit(name="Not yet")
+    page = visit("/dashboard/", username=team.usernames["editor"])
+    page.get_by_role("button", name="Actions: Not yet").click()
+    page.get_by_role("menuitem", name="Withdraw").click()
+    expect(page.get_by_text("Withdrawn. It is a draft again.")).to_be_visible()
+
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.get_by_text("Submitted. Someone else decides now.")).to_be_visible()
+
+
+def test_earlier_version_can_be_taken_up_again(visit: Visit, team: Team) -> None:
+    product_id = team.publish(name="First words")
+    team.api["editor"]("PATCH", f"/api/products/{product_id}/", {"name": "Second words"})
+    page = visit(f"/dashboard/product/?id={product_id}", username=team.usernames["editor"])
+    page.get_by_role("tab", name="Versions").click()
+
+    page.get_by_role("button", name="Go back to this").click()
+
+    expect(page.get_by_role("heading", name="First words")).to_be_visible()
+    page.get_by_role("tab", name="History").click()
+    expect(page.get_by_text("went back to an earlier version")).to_be_visible()
+
+
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(1)</script>",
+    "javascript:alert(1)",
+    "\u202egnirts esrever\u202c",
+    "שולחן עבודה",
+    "W" * 190,
+    "{{7*7}} ${7*7} %s",
+    "👩‍👩‍👧‍👦 e\u0301\u0301\u0301",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_is_only_text(name: str, visit: Visit, team: Team) -> None:
+    product_id = team.publish(name=name, description=f"{name} {name}"[:390], attributes={name[:60]: name[:200]}, category=name[:60])
+    alerts: list[str] = []
+
+    for path, username in ((f"/product/?id={product_id}", None), (f"/?business={team.id}", None), (f"/dashboard/product/?id={product_id}", "editor")):
+        page = visit(path, username=team.usernames[username] if username else None, viewport={"width": 360, "height": 740})
+        page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+        expect(page.locator("main").get_by_text(name[:30]).first).to_be_attached()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+
+    assert alerts == []

@@ -1,0 +1,221 @@
+"""The public pages as shoppers meet them."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.e2e.browser.conftest import Team, Visit
+
+SCRIPT_BUDGET = 230_000
+PAINT_BUDGET_MS = 2_500
+
+
+def cards(page: Page) -> list[str]:
+    return [text.strip() for text in page.locator("article h3").all_inner_texts()]
+
+
+def prices(page: Page) -> list[float]:
+    return [float(re.sub(r"[^0-9.]", "", text)) for text in page.locator("article strong").all_inner_texts()]
+
+
+def found(page: Page) -> int:
+    text = page.get_by_text(re.compile(r"^[\d,]+ products?$")).first.inner_text()
+    return int(text.split()[0].replace(",", ""))
+
+
+def test_search_finds_while_typing_and_can_be_shared(visit: Visit) -> None:
+    page = visit("/")
+
+    page.get_by_role("searchbox", name="Search products").press_sequentially("pendant")
+
+    expect(page.locator("article")).to_have_count(1)
+    expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"\?q=pendant$"))
+    expect(visit("/?q=pendant").locator("article")).to_have_count(1)
+
+
+def test_filters_say_how_much_they_find_and_back_undoes_them(visit: Visit) -> None:
+    page = visit("/")
+    choice = page.get_by_role("button", name=re.compile("^toys"))
+    promised = int(choice.locator("data").inner_text())
+
+    choice.click()
+
+    expect(page.get_by_text(f"{promised} products", exact=True)).to_be_visible()
+    expect(page.locator("article")).to_have_count(promised)
+    expect(page.get_by_role("button", name="Remove filter: toys")).to_be_visible()
+    page.go_back()
+    expect(choice).to_have_attribute("aria-pressed", "false")
+
+
+def test_price_range_and_order(visit: Visit) -> None:
+    page = visit("/?currency=EUR&ordering=price")
+    page.get_by_label("From").fill("50")
+    page.get_by_label("To", exact=True).fill("150,00")
+    page.get_by_label("To", exact=True).press("Enter")
+
+    expect(page).to_have_url(re.compile("min_price=50&max_price=150.00"))
+    expect(page.locator("article strong").first).to_have_text("€54.90")
+    shown = prices(page)
+    assert shown == sorted(shown)
+    assert all(50 <= price <= 150 for price in shown)
+
+
+def test_bad_price_range_says_so(visit: Visit) -> None:
+    page = visit("/")
+    page.get_by_label("From").fill("20")
+    page.get_by_label("To", exact=True).fill("10")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("The lower price is above the upper one.")).to_be_visible()
+
+
+def test_endless_list_is_where_it_was_after_back(visit: Visit) -> None:
+    page = visit("/")
+    expect(page.locator("article").first).to_be_visible()
+    while page.locator("article").count() < 48:
+        page.mouse.wheel(0, 4000)
+        page.wait_for_timeout(100)
+    target = page.locator("article").nth(40)
+    target.scroll_into_view_if_needed()
+    name = target.locator("h3").inner_text()
+    page.wait_for_timeout(200)
+    before = page.evaluate("scrollY")
+
+    target.get_by_role("link").click()
+    expect(page.locator("h1")).to_have_text(name)
+    page.go_back()
+
+    expect(page.locator("article").nth(40)).to_be_in_viewport()
+    assert abs(page.evaluate("scrollY") - before) < 150
+
+
+def test_endless_list_is_where_it_was_after_a_reload(visit: Visit) -> None:
+    page = visit("/")
+    expect(page.locator("article").first).to_be_visible()
+    while page.locator("article").count() < 48:
+        page.mouse.wheel(0, 4000)
+        page.wait_for_timeout(100)
+    page.locator("article").nth(40).scroll_into_view_if_needed()
+    page.wait_for_timeout(200)
+
+    page.reload()
+
+    expect(page.locator("article").nth(40)).to_be_in_viewport()
+
+
+def test_product_page_tells_search_engines_what_it_tells_people(visit: Visit) -> None:
+    page = visit("/?q=pendant")
+    page.get_by_role("link", name="Watt pendant lamp").click()
+    expect(page.locator("h1")).to_have_text("Watt pendant lamp")
+
+    data = json.loads(page.locator('script[type="application/ld+json"]').inner_text())
+
+    assert data["@type"] == "Product"
+    assert data["name"] == "Watt pendant lamp"
+    assert data["offers"]["price"] == "189.00"
+    assert data["offers"]["priceCurrency"] == "EUR"
+    expect(page).to_have_title("Watt pendant lamp · Vetted")
+    expect(page.get_by_text("€189.00")).to_be_visible()
+
+
+@pytest.mark.parametrize("id", ["999999999", "", "-1", "abc", "1%20or%201"])
+def test_unknown_product_says_so(id: str, visit: Visit) -> None:
+    expect(visit(f"/product/?id={id}").get_by_role("heading", name="This product is not here")).to_be_visible()
+
+
+def test_nothing_found_offers_a_way_out(visit: Visit) -> None:
+    page = visit("/?q=zzzzzz")
+
+    page.get_by_role("status").get_by_role("button", name="Clear all filters").click()
+
+    expect(page.locator("article").first).to_be_visible()
+
+
+def test_failed_list_can_be_tried_again(visit: Visit) -> None:
+    page = visit("/login/")
+    refuse: Callable[[Route], None] = lambda route: route.fulfill(  # noqa: E731
+        status=503, content_type="application/problem+json", body='{"code":"unavailable","detail":"","request_id":"abc"}'
+    )
+    page.route("**/api/products/public/**", refuse)
+    page.goto("/")
+    expect(page.get_by_role("heading", name="This part is resting")).to_be_visible()
+    expect(page.get_by_text("Reference: abc")).to_be_visible()
+
+    page.unroute("**/api/products/public/**")
+    page.get_by_role("button", name="Try again").click()
+
+    expect(page.locator("article").first).to_be_visible()
+
+
+def test_offline_is_said_and_ends_by_itself(visit: Visit) -> None:
+    page = visit("/")
+    expect(page.locator("article").first).to_be_visible()
+    page.context.set_offline(True)
+    page.get_by_role("button", name=re.compile("^audio")).click()
+    page.wait_for_timeout(500)
+
+    page.context.set_offline(False)
+
+    expect(page.locator("article h3").first).to_have_text(re.compile("headphone|phono|speaker|isolation", re.IGNORECASE))
+
+
+def test_shopper_sees_an_edit_when_it_is_approved_and_not_before(visit: Visit, team: Team, unique: Callable[[str], str]) -> None:
+    name = unique("Curlew")
+    product_id = team.publish(name=name, price="80.00")
+    page = visit(f"/product/?id={product_id}")
+    expect(page.get_by_text("€80.00")).to_be_visible()
+
+    team.api["editor"]("PATCH", f"/api/products/{product_id}/", {"price": "95.00"})
+    team.api["editor"]("POST", f"/api/products/{product_id}/submit/")
+    page.wait_for_timeout(11_000)
+    expect(page.get_by_text("€80.00")).to_be_visible()
+    team.decide(product_id, "approve")
+
+    expect(page.get_by_text("€95.00")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("This product was just updated.")).to_be_visible()
+
+
+def test_withdrawn_product_leaves_an_open_page(visit: Visit, team: Team) -> None:
+    product_id = team.publish()
+    page = visit(f"/product/?id={product_id}")
+    expect(page.get_by_role("heading", name="Heron reading chair")).to_be_visible()
+
+    team.decide(product_id, "unpublish", comment="recalled")
+
+    expect(page.get_by_role("heading", name="This product is not here")).to_be_visible(timeout=15_000)
+
+
+def test_script_of_the_public_page_is_small(visit: Visit) -> None:
+    page = visit("/")
+    expect(page.locator("article").first).to_be_visible()
+
+    size = page.evaluate(
+        "performance.getEntriesByType('resource').filter(r => r.name.endsWith('.js')).reduce((s, r) => s + r.encodedBodySize, 0)"
+    )
+
+    assert 50_000 < size <= SCRIPT_BUDGET
+
+
+def test_largest_paint_on_a_slow_phone(visit: Visit) -> None:
+    page = visit("/login/", viewport={"width": 390, "height": 844})
+    slow = page.context.new_cdp_session(page)
+    slow.send("Network.enable")
+    slow.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8},
+    )
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    slow.send("Network.setCacheDisabled", {"cacheDisabled": True})
+
+    page.goto("/", wait_until="load")
+    page.wait_for_timeout(2_000)
+    paint = page.evaluate(
+        """() => new Promise((tell) => new PerformanceObserver((list) => tell(list.getEntries().at(-1).startTime))
+              .observe({ type: 'largest-contentful-paint', buffered: true }))"""
+    )
+
+    assert paint < PAINT_BUDGET_MS

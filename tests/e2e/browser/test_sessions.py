@@ -1,0 +1,168 @@
+"""Signing in and out, and what becomes of a session."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.browser.conftest import DEMO_PASSWORD, Team, Visit
+from tests.e2e.conftest import PASSWORD, eventually, person
+
+PLACES = {
+    "viewer": ["Products", "Insights", "Business"],
+    "editor": ["Products", "Insights", "Business"],
+    "approver": ["Products", "Review", "Insights", "Business"],
+    "admin": ["Products", "Review", "Insights", "People", "Business", "Audit log"],
+}
+
+
+def places(page: Page) -> list[str]:
+    return page.get_by_role("navigation", name="Dashboard").locator("a > span").all_inner_texts()
+
+
+@pytest.mark.parametrize("role", PLACES)
+def test_each_role_is_shown_what_it_may_do(role: str, visit: Visit, team: Team) -> None:
+    page = visit("/dashboard/", username=team.usernames[role])
+
+    expect(page.get_by_role("heading", name="Products", exact=True)).to_be_visible()
+    assert set(places(page)) >= set(PLACES[role])
+    assert ("Review" in places(page)) == (role in {"approver", "admin"})
+    assert ("People" in places(page)) == (role == "admin")
+    expect(page.get_by_role("link", name="New product")).to_have_count(0 if role == "viewer" else 1)
+
+
+def test_page_that_is_not_allowed_says_so(visit: Visit, team: Team) -> None:
+    page = visit("/dashboard/people/", username=team.usernames["viewer"])
+
+    expect(page.get_by_role("heading", name="Not for this account")).to_be_visible()
+
+
+def test_stranger_is_sent_to_the_login_page_and_back(visit: Visit, team: Team) -> None:
+    page = visit("/dashboard/review/")
+    page.wait_for_url("**/login/?next=*")
+
+    page.get_by_label("User name or e-mail").fill(team.usernames["approver"])
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile("/dashboard/review/$"))
+
+
+def test_faults_stand_beside_their_fields(visit: Visit) -> None:
+    page = visit("/login/?view=register")
+    page.get_by_label("Password", exact=True).fill("short")
+    page.get_by_role("button", name="Create the business").click()
+
+    name = page.get_by_label("Name of the business")
+    expect(name).to_be_focused()
+    expect(name).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Password", exact=True)).to_have_accessible_description(re.compile("At least 10 characters"))
+
+
+def test_wrong_password_is_one_message(visit: Visit) -> None:
+    page = visit("/login/")
+    page.get_by_label("User name or e-mail").fill("anna.nordlicht")
+    page.get_by_label("Password", exact=True).fill("not the password")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("alert").filter(has_text="No active account")).to_be_visible()
+    expect(page.get_by_label("User name or e-mail")).to_have_value("anna.nordlicht")
+
+
+def test_server_names_the_field_that_is_taken(visit: Visit, team: Team) -> None:
+    page = visit("/login/?view=register")
+    page.get_by_label("Name of the business").fill("Another")
+    page.get_by_label("User name").fill(team.usernames["admin"])
+    page.get_by_label("E-mail").fill("new@example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Create the business").click()
+
+    expect(page.get_by_label("User name")).to_have_attribute("aria-invalid", "true")
+
+
+def test_business_is_registered_and_works_at_once(visit: Visit) -> None:
+    new = person("owner")
+    page = visit("/login/?view=register")
+    page.get_by_label("Name of the business").fill("Brand new & sons")
+    page.get_by_label("User name").fill(new["username"])
+    page.get_by_label("E-mail").fill(new["email"])
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Create the business").click()
+
+    expect(page).to_have_url(re.compile("/dashboard/$"))
+    expect(page.get_by_role("heading", name="No products yet")).to_be_visible()
+    expect(page.get_by_text("Brand new & sons")).to_be_visible()
+
+
+def test_invited_person_joins(visit: Visit, team: Team) -> None:
+    admin = visit("/dashboard/people/", username=team.usernames["admin"])
+    admin.get_by_role("button", name="Invite someone").click()
+    dialog = admin.get_by_role("dialog")
+    new = person("guest")
+    dialog.get_by_label("E-mail").fill(new["email"])
+    dialog.get_by_role("radio", name="Approver").check()
+    dialog.get_by_role("button", name="Make an invitation").click()
+    link = dialog.get_by_label("Send this link").input_value()
+
+    guest = visit(link)
+    guest.get_by_label("User name").fill(new["username"])
+    guest.get_by_label("Password", exact=True).fill(PASSWORD)
+    guest.get_by_role("button", name="Join").click()
+
+    expect(guest).to_have_url(re.compile("/dashboard/$"))
+    expect(guest.get_by_text(team.name)).to_be_visible()
+    expect(guest.get_by_role("link", name="Review")).to_be_visible()
+
+
+def test_ended_session_keeps_what_was_written(visit: Visit, team: Team) -> None:
+    page = visit("/dashboard/product/", username=team.usernames["editor"])
+    page.get_by_label("Name", exact=False).first.fill("Half written")
+    team.api["editor"]("POST", "/api/logout/", {"everywhere": True})
+    page.get_by_label("Price").fill("12.50")
+    assert eventually(lambda: team.api["editor"]("GET", "/api/products/").status_code == 401)
+
+    page.get_by_role("button", name="Save draft").click()
+
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("Your session ended")).to_be_visible(timeout=15_000)
+    dialog.get_by_label("Password", exact=True).fill(PASSWORD)
+    dialog.get_by_role("button", name="Sign in").click()
+    expect(dialog).to_have_count(0)
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_role("heading", name="Half written")).to_be_visible()
+
+
+def test_token_is_renewed_silently(visit: Visit, team: Team) -> None:
+    page = visit("/dashboard/", username=team.usernames["editor"])
+    expect(page.get_by_role("heading", name="No products yet")).to_be_visible()
+    page.clock.install()
+    page.clock.fast_forward("09:50")
+
+    with page.expect_response("**/api/token/refresh/") as renewal:
+        page.get_by_role("link", name="Business").click()
+
+    assert renewal.value.status == 200
+    expect(page.get_by_label("Name of the business")).to_have_value(team.name)
+
+
+def test_next_page_is_never_another_site(visit: Visit, team: Team) -> None:
+    page = visit("/login/?next=//evil.example/")
+    page.get_by_label("User name or e-mail").fill(team.usernames["viewer"])
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile("/dashboard/$"))
+
+
+def test_sign_out_leaves_nothing_behind(visit: Visit) -> None:
+    page = visit("/dashboard/", username="dirk.nordlicht", password=DEMO_PASSWORD)
+    expect(page.get_by_role("link", name="Elbe desk lamp")).to_be_visible()
+
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/login/**")
+    page.goto("/dashboard/")
+
+    page.wait_for_url("**/login/**")
+    assert page.evaluate("JSON.stringify(localStorage) + JSON.stringify(sessionStorage)").find("eyJ") == -1
+
+

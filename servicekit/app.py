@@ -49,7 +49,7 @@ def create(
     db.init_app(app)
     app.extensions["sqlalchemy"] = db
     migrations.register(app, db)
-    logs.register(app, service)
+    logs.register(app, service, settings.log_format)
     metrics.register(app)
     problems.register(app)
     health.register(app, db)

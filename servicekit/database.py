@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -72,6 +72,7 @@ class Database(SQLAlchemy):
             for engine in self.engines.values():
                 if engine.dialect.name == "sqlite":
                     _set_up_sqlite(engine)
+            app.extensions["reader"] = _reader(self.engine)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -112,7 +113,8 @@ class Database(SQLAlchemy):
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A Core connection for single reads without a transaction around them."""
-        with _reader(self.engine).connect() as connection:
+        reader: Engine = current_app.extensions["reader"]
+        with reader.connect() as connection:
             yield connection
 
 

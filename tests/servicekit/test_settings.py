@@ -71,6 +71,20 @@ def test_log_lines_are_json_and_carry_the_request_id(make_service: Any, capsys: 
     access = next(line for line in lines if "GET /api/notes/ 200" in line["message"])
     assert access["http"]["request"]["id"] == "abc-123"
     assert access["service"]["name"] == "tests"
+    assert access["url"]["path"] == "/api/notes/" and access["user"]["id"] is None
+    assert 0 < access["event"]["duration"] < 10**9 * 60
+
+
+@pytest.mark.parametrize(("level", "written"), [("info", True), ("warning", False)])
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_access_is_logged_as_the_settings_say(
+    form: str, level: str, written: bool, make_service: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    service = make_service(log_level=level, log_format=form)
+
+    service.test_client().get("/api/notes/")
+
+    assert ("GET /api/notes/ 200" in capsys.readouterr().out) == written
 
 
 def test_unexpected_error_is_logged_with_its_request_id(

@@ -59,9 +59,7 @@ class User(Model):
 
     business: Mapped[Business | None] = relationship(lazy="joined", innerjoin=False)
 
-    __table_args__ = (
-        CheckConstraint("(role = 'operator') = (business_id IS NULL)", name="operator_has_no_business"),
-    )
+    __table_args__ = (CheckConstraint("(role = 'operator') = (business_id IS NULL)", name="operator_has_no_business"),)
 
     @property
     def name(self) -> str:

@@ -26,7 +26,9 @@ def violations(page: Page) -> list[str]:
     page.evaluate(AXE.read_text())
     found: dict[str, Any] = page.evaluate("options => axe.run(document, options)", OPTIONS)
     return [
-        f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found["violations"] for node in rule["nodes"]
+        f"{rule['id']}: {node['target']} {node['failureSummary']}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
     ]
 
 
@@ -48,7 +50,9 @@ def test_axe_finds_nothing_on_public_pages(path: str, theme: Any, visit: Visit, 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_in_the_dashboard(theme: Any, visit: Visit, product: int) -> None:
-    page = visit("/dashboard/", username="anna.nordlicht", password=DEMO_PASSWORD, color_scheme=theme, reduced_motion="reduce")
+    page = visit(
+        "/dashboard/", username="anna.nordlicht", password=DEMO_PASSWORD, color_scheme=theme, reduced_motion="reduce"
+    )
     found: dict[str, list[str]] = {}
     for path in INSIDE:
         page.evaluate("address => window.next.router.push(address)", path.format(product=product))
@@ -69,7 +73,9 @@ def test_public_pages_fit_the_smallest_phone(path: str, visit: Visit, product: i
 
 
 def test_dashboard_fits_the_smallest_phone(visit: Visit, product: int) -> None:
-    page = visit("/dashboard/", username="anna.nordlicht", password=DEMO_PASSWORD, viewport={"width": 360, "height": 640})
+    page = visit(
+        "/dashboard/", username="anna.nordlicht", password=DEMO_PASSWORD, viewport={"width": 360, "height": 640}
+    )
     wide = []
     for path in INSIDE:
         page.evaluate("address => window.next.router.push(address)", path.format(product=product))

@@ -12,12 +12,16 @@ def test_shopper_asks_without_an_account(visit: Visit) -> None:
     page = visit("/chatbot/")
     page.get_by_role("button", name="Which lamps do you have?").click()
 
-    expect(page.get_by_role("list", name="Products in this answer").get_by_role("link", name="Watt pendant lamp")).to_be_visible()
+    expect(
+        page.get_by_role("list", name="Products in this answer").get_by_role("link", name="Watt pendant lamp")
+    ).to_be_visible()
     expect(page.get_by_text("Built-in answers")).to_be_visible()
     expect(page.get_by_role("complementary", name="Conversations").get_by_text("Which lamps")).to_be_visible()
 
     page.reload()
-    page.get_by_role("complementary", name="Conversations").get_by_role("button", name=re.compile("^Which lamps")).click()
+    page.get_by_role("complementary", name="Conversations").get_by_role(
+        "button", name=re.compile("^Which lamps")
+    ).click()
     expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
 
 
@@ -98,5 +102,7 @@ def test_product_text_is_no_markup_in_an_answer(visit: Visit, team: Team) -> Non
     team.publish(name=f"<b>Bold{team.id}</b> chair")
     page = visit(f"/chatbot/?ask=How+much+is+the+Bold{team.id}+chair%3F")
 
-    expect(page.get_by_role("list", name="Products in this answer").get_by_text(f"<b>Bold{team.id}</b> chair")).to_be_visible()
+    expect(
+        page.get_by_role("list", name="Products in this answer").get_by_text(f"<b>Bold{team.id}</b> chair")
+    ).to_be_visible()
     expect(page.locator("b", has_text="Bold")).to_have_count(0)

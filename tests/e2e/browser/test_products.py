@@ -68,7 +68,9 @@ def test_author_is_told_that_someone_else_decides(visit: Visit, team: Team) -> N
 
 def test_review_shows_what_changes_and_by_how_much(visit: Visit, team: Team) -> None:
     product_id = team.publish(price="100.00", description="A firm chair for long evenings.")
-    team.api["editor"]("PATCH", f"/api/products/{product_id}/", {"price": "125.00", "description": "A soft chair for long evenings."})
+    team.api["editor"](
+        "PATCH", f"/api/products/{product_id}/", {"price": "125.00", "description": "A soft chair for long evenings."}
+    )
     team.api["editor"]("POST", f"/api/products/{product_id}/submit/")
 
     page = visit("/dashboard/review/", username=team.usernames["approver"])
@@ -209,11 +211,19 @@ HOSTILE = [
 
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_only_text(name: str, visit: Visit, team: Team) -> None:
-    product_id = team.publish(name=name, description=f"{name} {name}"[:390], attributes={name[:60]: name[:200]}, category=name[:60])
+    product_id = team.publish(
+        name=name, description=f"{name} {name}"[:390], attributes={name[:60]: name[:200]}, category=name[:60]
+    )
     alerts: list[str] = []
 
-    for path, username in ((f"/product/?id={product_id}", None), (f"/?business={team.id}", None), (f"/dashboard/product/?id={product_id}", "editor")):
-        page = visit(path, username=team.usernames[username] if username else None, viewport={"width": 360, "height": 740})
+    for path, username in (
+        (f"/product/?id={product_id}", None),
+        (f"/?business={team.id}", None),
+        (f"/dashboard/product/?id={product_id}", "editor"),
+    ):
+        page = visit(
+            path, username=team.usernames[username] if username else None, viewport={"width": 360, "height": 740}
+        )
         page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
         expect(page.locator("main").get_by_text(name[:30]).first).to_be_attached()
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path

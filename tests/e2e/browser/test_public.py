@@ -138,7 +138,9 @@ def test_nothing_found_offers_a_way_out(visit: Visit) -> None:
 def test_failed_list_can_be_tried_again(visit: Visit) -> None:
     page = visit("/login/")
     refuse: Callable[[Route], None] = lambda route: route.fulfill(  # noqa: E731
-        status=503, content_type="application/problem+json", body='{"code":"unavailable","detail":"","request_id":"abc"}'
+        status=503,
+        content_type="application/problem+json",
+        body='{"code":"unavailable","detail":"","request_id":"abc"}',
     )
     page.route("**/api/products/public/**", refuse)
     page.goto("/")
@@ -160,10 +162,14 @@ def test_offline_is_said_and_ends_by_itself(visit: Visit) -> None:
 
     page.context.set_offline(False)
 
-    expect(page.locator("article h3").first).to_have_text(re.compile("headphone|phono|speaker|isolation", re.IGNORECASE))
+    expect(page.locator("article h3").first).to_have_text(
+        re.compile("headphone|phono|speaker|isolation", re.IGNORECASE)
+    )
 
 
-def test_shopper_sees_an_edit_when_it_is_approved_and_not_before(visit: Visit, team: Team, unique: Callable[[str], str]) -> None:
+def test_shopper_sees_an_edit_when_it_is_approved_and_not_before(
+    visit: Visit, team: Team, unique: Callable[[str], str]
+) -> None:
     name = unique("Curlew")
     product_id = team.publish(name=name, price="80.00")
     page = visit(f"/product/?id={product_id}")

@@ -56,7 +56,9 @@ def test_faults_stand_beside_their_fields(visit: Visit) -> None:
     name = page.get_by_label("Name of the business")
     expect(name).to_be_focused()
     expect(name).to_have_attribute("aria-invalid", "true")
-    expect(page.get_by_label("Password", exact=True)).to_have_accessible_description(re.compile("At least 10 characters"))
+    expect(page.get_by_label("Password", exact=True)).to_have_accessible_description(
+        re.compile("At least 10 characters")
+    )
 
 
 def test_wrong_password_is_one_message(visit: Visit) -> None:
@@ -164,5 +166,3 @@ def test_sign_out_leaves_nothing_behind(visit: Visit) -> None:
 
     page.wait_for_url("**/login/**")
     assert page.evaluate("JSON.stringify(localStorage) + JSON.stringify(sessionStorage)").find("eyJ") == -1
-
-

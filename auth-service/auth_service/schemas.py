@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field, RootModel, model_serializ
 from servicekit.api import Body, Moment, Out, RowId
 from servicekit.paging import PageQuery
 from servicekit.permissions import Permission, Role, granted
+from servicekit.problems import Problem
 
 
 def _trimmed(text: str) -> str:
@@ -197,6 +198,13 @@ class OAuthTokenOut(Out):
     token_type: Literal["Bearer"]
     expires_in: int
     scope: str
+
+
+class OAuthErrorOut(Problem):
+    """RFC 6749 section 5.2, with the members of every other failure beside its own."""
+
+    error: str
+    error_description: str
 
 
 class OAuthMetadataOut(Out):

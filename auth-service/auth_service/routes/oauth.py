@@ -11,7 +11,7 @@ from flask import Response, current_app, jsonify, request
 
 from auth_service import service_accounts, throttle
 from auth_service.models import ServiceAccount, db
-from auth_service.schemas import OAuthMetadataOut, OAuthTokenOut
+from auth_service.schemas import OAuthErrorOut, OAuthMetadataOut, OAuthTokenOut
 from servicekit import problems
 from servicekit.api import Blueprint, validate_request
 from servicekit.auth import guard, public
@@ -96,7 +96,26 @@ server.register_grant(ClientCredentials)
 client_authenticated = guard("public", lambda: None)
 
 
-@bp.post("/oauth/token", responses={200: OAuthTokenOut})
+FORM = {
+    "required": True,
+    "content": {
+        "application/x-www-form-urlencoded": {
+            "schema": {
+                "type": "object",
+                "required": ["grant_type"],
+                "properties": {
+                    "grant_type": {"type": "string", "enum": [ClientCredentials.GRANT_TYPE]},
+                    "scope": {"type": "string", "description": "by spaces; all that the account has when left out"},
+                    "client_id": {"type": "string", "description": "here, or by HTTP Basic"},
+                    "client_secret": {"type": "string", "format": "password"},
+                },
+            }
+        }
+    },
+}
+
+
+@bp.post("/oauth/token", request_body=FORM, responses={200: OAuthTokenOut, 400: OAuthErrorOut, 401: OAuthErrorOut})
 @client_authenticated
 @throttle.per_address("login_limit")
 @validate_request()

@@ -127,20 +127,33 @@ def _plan(connection: Connection, filters: Filters, ordering: str, match: str) -
 
 def _match(connection: Connection, filters: Filters) -> str:
     """The index's query: each word as a beginning, each label whole. Words hold no quotes and no syntax."""
-    if connection.dialect.name == "sqlite":
-        begun = [_begun(connection, word) for word in filters.words]
-        return " AND ".join([*begun, *(f'"{label}"' for label in filters.labels)])
-    return " & ".join([*(f"'{word}':*" for word in filters.words), *(f"'{label}'" for label in filters.labels)])
+    syntax = SYNTAX[connection.dialect.name]
+    begun = [_begun(connection, syntax, word) for word in filters.words]
+    return syntax.both.join([*begun, *(syntax.whole.format(label) for label in filters.labels)])
 
 
-def _begun(connection: Connection, word: str) -> str:
-    # SQLite collects all that begins with a word before it gives the first; whole words it reads one by one.
+def _begun(connection: Connection, syntax: "Syntax", word: str) -> str:
+    # A beginning makes either database collect all matches before it gives the first; whole words it reads in turn.
     known = connection.scalars(_KNOWN, {"word": word, "beyond": word + _LAST, "most": MAX_ENDINGS + 1}).all()
     if not 0 < len(known) <= MAX_ENDINGS:
-        return f'"{word}" *'
-    return "(" + " OR ".join([f'"{one}"' for one in known]) + ")"
+        return syntax.begun.format(word)
+    return "(" + syntax.either.join([syntax.whole.format(one) for one in known]) + ")"
 
 
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """How a full-text index is asked."""
+
+    whole: str
+    begun: str
+    both: str
+    either: str
+
+
+SYNTAX = {
+    "sqlite": Syntax('"{}"', '"{}" *', " AND ", " OR "),
+    "postgresql": Syntax("'{}'", "'{}':*", " & ", " | "),
+}
 _LAST = chr(0x10FFFF)
 _KNOWN = (
     select(WORD.c.word)
@@ -153,8 +166,11 @@ _COUNT = sa.text(
 )
 _ESTIMATE = sa.text("EXPLAIN (FORMAT JSON) SELECT seq FROM listing_search WHERE words @@ CAST(:match AS tsquery)")
 _HITS = {
-    "sqlite": sa.text("SELECT rowid AS seq FROM listing_search WHERE listing_search MATCH :match"),
-    "postgresql": sa.text("SELECT seq FROM listing_search WHERE words @@ CAST(:match AS tsquery)"),
+    "sqlite": sa.text("listings.seq IN (SELECT rowid FROM listing_search WHERE listing_search MATCH :match)"),
+    # An array, so that PostgreSQL looks the matches up instead of walking all listings beside them.
+    "postgresql": sa.text(
+        "listings.seq = ANY (ARRAY(SELECT seq FROM listing_search WHERE words @@ CAST(:match AS tsquery)))"
+    ),
 }
 
 
@@ -179,8 +195,7 @@ def _statement(shape: Shape) -> Select[Any]:
         conditions.append(sa.text("listing_search MATCH :match"))
         order = (paging.Key(hits.c.rowid, descending=True),)
     elif shape.plan == "gather":
-        found = _hits(shape.dialect)
-        query = query.join_from(found, LISTING, LISTING.c.seq == found.c.seq)
+        conditions.append(_HITS[shape.dialect])
     else:
         conditions += _equal(shape)
         position = func.instr if shape.dialect == "sqlite" else func.strpos
@@ -281,12 +296,7 @@ def _groups(shape: Shape) -> Select[Any]:
         *grouping, func.count().label("listed"), func.min(price).label("min_price"), func.max(price).label("max_price")
     )
     if shape.plan == "gather":
-        found = _hits(shape.dialect)
-        query = query.join_from(found, LISTING, LISTING.c.seq == found.c.seq)
+        query = query.where(_HITS[shape.dialect])
     else:
         query = query.where(*(LISTING.c[name] == bindparam(name) for name in sorted(shape.equal)))
     return query.where(*_ranges(shape.range)).group_by(*grouping)
-
-
-def _hits(dialect: str) -> sa.CTE:
-    return _HITS[dialect].columns(sa.column("seq", sa.BigInteger)).cte("hits").prefix_with("MATERIALIZED")

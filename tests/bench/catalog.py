@@ -217,13 +217,15 @@ def measure(services: list[Service], rounds: int) -> list[Measure]:
 
 
 def show(measures: list[Measure], small: int, large: int) -> None:
-    print(f"  {'':34}{small:>11,}{large:>11,}   ratio  {'p99':>8}  {'CPU':>8}")
+    print(f"  {'':32}{small:>11,}{large:>11,}   ratio   CPU ratio       p99       CPU")
     for one in measures:
         low, high = (statistics.median(one.times[count]) * 1e6 for count in (small, large))
-        ratio = statistics.median(one.cpu[large]) / statistics.median(one.cpu[small])
+        used, cpu = (statistics.median(one.cpu[count]) * 1e6 for count in (small, large))
         p99 = sorted(one.times[large])[int(len(one.times[large]) * 0.99)] * 1e3
-        cpu = statistics.median(one.cpu[large]) * 1e6
-        print(f"  {one.name:34}{low:>8.0f} us{high:>8.0f} us  {ratio:>5.2f}x  {p99:>5.1f} ms  {cpu:>5.0f} us")
+        print(
+            f"  {one.name:32}{low:>8.0f} us{high:>8.0f} us  {high / low:>5.2f}x  {cpu / used:>8.2f}x"
+            f"  {p99:>7.1f} ms  {cpu:>5.0f} us"
+        )
 
 
 def main() -> None:

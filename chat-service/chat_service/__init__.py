@@ -25,6 +25,6 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> App:
     app = kit.create(__name__, settings, db, Verifier(trust, trust.revoked), BLUEPRINTS, description=__doc__ or "")
     app.extensions["remote_keys"] = remote
     catalog = Neighbour("catalog-service", str(settings.catalog_url), pool=64, read_seconds=2.0)
-    app.extensions["assistant"] = Assistant(catalog, Model(settings))
+    app.extensions["assistant"] = Assistant(catalog, Model(settings), settings.chat_catalog_seconds)
     cli.register(app)
     return app

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import structlog
 
 from chat_service import builtin
-from chat_service.clients.catalog import Catalog, Facets, Filters
+from chat_service.clients.catalog import Catalog, Facets, Filters, Kept
 from chat_service.clients.model import Model, ModelFailed
 from chat_service.grounded import Grounded
 from chat_service.tools import Tools
@@ -76,14 +76,16 @@ class Overview:
 class Assistant:
     """What a process needs to answer: the way to the catalogue and, if any, to the model."""
 
-    def __init__(self, neighbour: Neighbour, model: Model) -> None:
+    def __init__(self, neighbour: Neighbour, model: Model, kept_seconds: float = 0.0) -> None:
         self._neighbour = neighbour
         self._overview = Overview()
+        self._kept = Kept(kept_seconds)
         self.model = model
 
     def catalog(self, started: float | None = None) -> Catalog:
         """The catalogue for one request that started then (time.monotonic(); now by default)."""
-        return Catalog(self._neighbour, (time.monotonic() if started is None else started) + CATALOGUE_SECONDS)
+        begun = time.monotonic() if started is None else started
+        return Catalog(self._neighbour, begun + CATALOGUE_SECONDS, self._kept)
 
     def reply(self, turn: Turn) -> Reply:
         """The answer to a turn; Unavailable when the catalogue does not answer in time."""

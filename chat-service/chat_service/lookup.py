@@ -109,7 +109,7 @@ def _fewer(terms: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _exists(question: Question, tools: Tools) -> bool:
-    return bool(tools.facets(replace(question, limits=Limits()).filters).total)
+    return tools.finds(replace(question, limits=Limits()).filters)
 
 
 def _recognised(question: Question, terms: Sequence[str], everything: Facets) -> Question:

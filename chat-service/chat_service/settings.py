@@ -15,6 +15,7 @@ Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
 class Settings(FollowerSettings):
     database_url: str = "sqlite:///chat.db"
     catalog_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:8002")
+    chat_catalog_seconds: Annotated[float, Field(ge=0, le=2)] = 1.0
     openai_api_key: SecretStr | None = None
     openai_base_url: AnyHttpUrl = AnyHttpUrl("https://api.openai.com/v1")
     openai_model: Annotated[str, Field(min_length=1, max_length=200)] = "gpt-4o-mini"

@@ -8,6 +8,7 @@ from chat_service.clients.catalog import Catalog, Facets, Filters, Product
 
 CURRENCIES_AT_ONCE = 4
 TIES = 10
+PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,6 @@ class Sources:
     products: dict[int, Product] = field(default_factory=dict)
     facets: list[tuple[Filters, Facets]] = field(default_factory=list)
     extremes: list[Extreme] = field(default_factory=list)
-    searched: list[Filters] = field(default_factory=list)
 
 
 class Tools:
@@ -49,12 +49,17 @@ class Tools:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
+        self._pages: dict[tuple[Filters, str | None, int], list[Product]] = {}
+        self._facets: dict[Filters, Facets] = {}
         self.sources = Sources()
 
-    def search(self, filters: Filters, ordering: str | None = None, limit: int = 20) -> list[Product]:
-        """The first products that fit a query."""
-        found = self._catalog.search(filters, ordering, limit)
-        self.sources.searched.append(filters)
+    def search(self, filters: Filters, ordering: str | None = None, limit: int = PAGE) -> list[Product]:
+        """The first products that fit a query; what was asked in this turn is not asked again."""
+        size = max(limit, PAGE)
+        key = (filters, ordering, size)
+        if key not in self._pages:
+            self._pages[key] = self._catalog.search(filters, ordering, size)
+        found = self._pages[key][:limit]
         self.sources.products.update({product.id: product for product in found})
         return found
 
@@ -71,9 +76,14 @@ class Tools:
 
     def facets(self, filters: Filters) -> Facets:
         """Exact counts, sellers, categories and price ranges of all that fits a query."""
-        found = self._catalog.facets(filters)
-        self.sources.facets.append((filters, found))
-        return found
+        if filters not in self._facets:
+            self._facets[filters] = self._catalog.facets(filters)
+            self.sources.facets.append((filters, self._facets[filters]))
+        return self._facets[filters]
+
+    def finds(self, filters: Filters) -> bool:
+        """Whether anything fits."""
+        return bool(self._pages.get((filters, None, PAGE))) or bool(self.facets(filters).total)
 
     def compare(self, ids: Sequence[int]) -> list[Product]:
         """Up to five products side by side, as they are now."""

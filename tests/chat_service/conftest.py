@@ -29,7 +29,13 @@ def make_chat(make_app: Callable[..., Any], catalogue: Catalogue, signer: Signer
     """make_chat(**settings): the application, which trusts the signer and reads the catalogue."""
 
     def make(**overrides: Any) -> Any:
-        settings = {"catalog_url": catalogue.url, "auth_url": "http://127.0.0.1:9", "openai_api_key": None, **overrides}
+        settings = {
+            "catalog_url": catalogue.url,
+            "chat_catalog_seconds": 0,
+            "auth_url": "http://127.0.0.1:9",
+            "openai_api_key": None,
+            **overrides,
+        }
         app = make_app("chat_service", **settings)
         with app.app_context(), db.transaction() as session:
             session.add(TrustedKey(kid=signer.kid, jwk=signer.jwk))

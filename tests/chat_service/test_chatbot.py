@@ -1,5 +1,6 @@
 """Asking the assistant over HTTP."""
 
+import time
 from typing import Any
 
 import pytest
@@ -76,3 +77,17 @@ def test_dead_catalogue_is_a_503_and_stored_as_no_answer(client: Any, catalogue:
     assert (answer.status_code, answer.json["code"]) == (503, "unavailable")
     assert int(answer.headers["Retry-After"]) >= 1
     assert [turn["id"] for turn in client.get("/api/chat-history/").json] == [mine["id"]]
+
+
+def test_what_the_catalogue_said_is_used_again_for_a_second_at_most(make_chat: Any, catalogue: Catalogue) -> None:
+    client = make_chat(chat_catalog_seconds=0.3).test_client()
+    ask(client, "Aurora Desk Lamp")
+    asked = len(catalogue.requests)
+
+    ask(client, "Aurora Desk Lamp")
+    assert len(catalogue.requests) == asked
+
+    catalogue.rows = [row for row in catalogue.rows if row["id"] != 1]
+    time.sleep(0.35)
+    assert 1 not in [product["id"] for product in ask(client, "Aurora Desk Lamp")["products"]]
+    assert len(catalogue.requests) > asked

@@ -1,6 +1,8 @@
 """The public catalogue: the only thing the assistant knows products from."""
 
+import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -97,12 +99,37 @@ class Facets:
         )
 
 
+class Kept:
+    """Answers of the catalogue, used again for as long as it says that they may be (its max-age is one second)."""
+
+    def __init__(self, seconds: float, size: int = 2_000) -> None:
+        self._seconds = seconds
+        self._size = size
+        self._answers: OrderedDict[Any, tuple[float, Any]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Any, ask: Callable[[], Any]) -> Any:
+        if not self._seconds:
+            return ask()
+        found = self._answers.get(key)
+        if found and time.monotonic() - found[0] < self._seconds:
+            return found[1]
+        asked_at, answer = time.monotonic(), ask()
+        with self._lock:
+            self._answers[key] = (asked_at, answer)
+            self._answers.move_to_end(key)
+            while len(self._answers) > self._size:
+                self._answers.popitem(last=False)
+        return answer
+
+
 class Catalog:
     """Reads for one turn, all of them done before `deadline` (time.monotonic()) or Unavailable."""
 
-    def __init__(self, neighbour: Neighbour, deadline: float = float("inf")) -> None:
+    def __init__(self, neighbour: Neighbour, deadline: float = float("inf"), kept: Kept | None = None) -> None:
         self._neighbour = neighbour
         self._deadline = deadline
+        self._kept = kept or Kept(0)
 
     def search(self, filters: Filters, ordering: str | None = None, limit: int = 20) -> list[Product]:
         """The first products that fit; at most 100."""
@@ -125,7 +152,8 @@ class Catalog:
     def _get(self, path: str, parameters: dict[str, Any] | None = None) -> Any:
         if time.monotonic() > self._deadline:
             raise Unavailable("the catalogue takes too long")
-        return self._neighbour.get(path, parameters, none_on=(404,))
+        key = (path, *sorted((parameters or {}).items()))
+        return self._kept.get(key, lambda: self._neighbour.get(path, parameters, none_on=(404,)))
 
 
 def _read(read: Callable[[], Found]) -> Found:

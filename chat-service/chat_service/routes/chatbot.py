@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 import structlog
 from flask import Response, current_app, request, stream_with_context
+from sqlalchemy.exc import OperationalError, TimeoutError
 
 from chat_service import turns
 from chat_service.assistant import Beat, Done, Reset, Token
@@ -68,6 +69,8 @@ def _stream(turn: Turn) -> Iterator[bytes]:
                     yield _event("done", _finish(turn, reply).encode())
     except problems.DomainError as error:
         yield _event("error", problems.on_domain_error(error).get_data())
+    except (OperationalError, TimeoutError) as error:
+        yield _event("error", problems.on_database_error(error).get_data())
     except Exception:
         log.exception("unexpected error in a stream")
         yield _event("error", problems.respond(500, "internal_error", "internal error").get_data())

@@ -1,4 +1,4 @@
-"""python -m tests.bench.chat_parts (model PORT SECONDS | catalogue PORT): what the chat benchmarks talk to.
+"""python -m tests.bench.talkers (model PORT SECONDS | catalogue PORT): what the chat benchmarks talk to.
 
 The model speaks OpenAI's wire format: it asks the search tool once, then says true sentences over so many seconds.
 """

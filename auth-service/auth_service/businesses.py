@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from auth_service import audit, events, users
+from auth_service import audit, events, sessions, users
 from auth_service.models import Business, User, db
 from auth_service.names import fold
 from servicekit import paging
@@ -105,7 +105,10 @@ def move(actor: Actor, business_id: int, action: str) -> Business:
 def delete(actor: Actor, business_id: int) -> None:
     """Takes a business away with everybody in it; rows stay as tombstones, names are free again."""
     business = _locked(actor, business_id)
-    for user in db.session.scalars(select(User).where(User.business_id == business.id, User.deleted_at.is_(None))):
+    members = select(User).where(User.business_id == business.id, User.deleted_at.is_(None))
+    found = db.session.scalars(members.with_for_update(of=User)).all()
+    sessions.lock_all(found)
+    for user in found:
         users.erase(user, actor.id)
     audit.record("business.deleted", business.id, actor.id, f"business:{business.id}", name=business.name)
     events.business(db.session(), "deleted", business)
@@ -116,7 +119,9 @@ def delete(actor: Actor, business_id: int) -> None:
 
 
 def _locked(actor: Actor, business_id: int) -> Business:
-    business = db.session.scalar(scoped(actor).where(Business.id == business_id).with_for_update(of=Business))
+    business = db.session.scalar(
+        scoped(actor).where(Business.id == business_id).with_for_update(of=Business, key_share=True)
+    )
     if business is None:
         raise NotFound("business")
     return business

@@ -48,7 +48,7 @@ def send(actor: Actor, business: Business, email: str, role: str) -> tuple[Invit
 
 def revoke(actor: Actor, invitation_id: int) -> None:
     """Takes an invitation back; Conflict when it was accepted already, nothing when it is void anyway."""
-    query = scoped(actor).where(Invitation.id == invitation_id).with_for_update(of=Invitation)
+    query = scoped(actor).where(Invitation.id == invitation_id).with_for_update(of=Invitation, key_share=True)
     invitation = db.session.scalar(query)
     if invitation is None:
         raise NotFound("invitation")
@@ -62,7 +62,7 @@ def revoke(actor: Actor, invitation_id: int) -> None:
 def find(code: str, lock: bool = False) -> Invitation:
     """The open invitation of that code. Unknown, used, expired and revoked are refused in the same words."""
     query = select(Invitation).where(Invitation.code_hash == codes.digest(code))
-    invitation = db.session.scalar(query.with_for_update(of=Invitation) if lock else query)
+    invitation = db.session.scalar(query.with_for_update(of=Invitation, key_share=True) if lock else query)
     if invitation is None or invitation.state != "open" or not _still_stands(invitation):
         raise Invalid(fields={"code": "is not an open invitation"})
     return invitation

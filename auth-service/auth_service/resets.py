@@ -34,7 +34,7 @@ def prepare(reset_id: int) -> tuple[User, str] | None:
 
     None, and the request is dropped, for an unknown or disabled account and one that got enough mail this hour.
     """
-    reset = db.session.get(PasswordReset, reset_id, with_for_update=True)
+    reset = db.session.get(PasswordReset, reset_id, with_for_update={"key_share": True})
     if reset is None or reset.sent_at:
         return None
     user = db.session.scalar(select(User).where(User.email_key == reset.email_key, User.deleted_at.is_(None)))
@@ -71,7 +71,7 @@ def find(code: str, lock: bool = False) -> User:
         PasswordReset.used_at.is_(None),
         PasswordReset.expires_at > now(),
     )
-    reset = db.session.scalar(query.with_for_update(of=PasswordReset) if lock else query)
+    reset = db.session.scalar(query.with_for_update(of=PasswordReset, key_share=True) if lock else query)
     user = db.session.get(User, reset.user_id) if reset else None
     if user is None or not sessions.can_sign_in(user):
         raise Invalid(fields={"code": "is not an open password reset"})

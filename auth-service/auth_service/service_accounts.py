@@ -29,7 +29,7 @@ def scoped(actor: Actor) -> Select[tuple[ServiceAccount]]:
 def get(actor: Actor, account_id: int, lock: bool = False) -> ServiceAccount:
     """One of them; NotFound for any other."""
     query = scoped(actor).where(ServiceAccount.id == account_id)
-    account = db.session.scalar(query.with_for_update(of=ServiceAccount) if lock else query)
+    account = db.session.scalar(query.with_for_update(of=ServiceAccount, key_share=True) if lock else query)
     if account is None:
         raise NotFound("service account")
     return account

@@ -99,7 +99,9 @@ def refresh(token: str) -> Session | None:
     the caller must commit that before refusing (RFC 9700 section 4.14.2). Unauthorized for anything else.
     """
     session_id, generation = _read(token)
-    session = db.session.scalar(select(Session).where(Session.id == session_id).with_for_update(of=Session))
+    session = db.session.scalar(
+        select(Session).where(Session.id == session_id).with_for_update(of=Session, key_share=True)
+    )
     if session is None or session.ended_at or session.expires_at <= now() or not can_sign_in(session.user):
         raise Unauthorized("the refresh token is no longer valid", invalid_token=True)
     if generation == session.generation:
@@ -133,7 +135,7 @@ def _own(actor: Actor) -> Select[tuple[Session]]:
 
 def revoke(actor: Actor, session_id: str) -> None:
     """Ends one of the caller's own sessions; NotFound for any other, and for one that ended before."""
-    session = db.session.scalar(_own(actor).where(Session.id == session_id).with_for_update(of=Session))
+    session = db.session.scalar(_own(actor).where(Session.id == session_id).with_for_update(of=Session, key_share=True))
     if session is None:
         raise NotFound("session")
     audit.record("session.revoked", actor.business_id, actor.id, f"session:{session.id}")
@@ -149,11 +151,27 @@ def end(session: Session) -> None:
 
 def end_all(user: User, keep: str | None = None) -> None:
     """Ends all sessions of a user but the one to keep."""
-    found = db.session.scalars(select(Session).where(Session.user_id == user.id, Session.ended_at.is_(None))).all()
+    query = select(Session).where(Session.user_id == user.id, Session.ended_at.is_(None)).order_by(Session.id)
+    found = db.session.scalars(query.with_for_update(of=Session, key_share=True)).all()
     ending = [session for session in found if session.id != keep]
     for session in ending:
         session.ended_at = now()
     events.sessions_revoked(db.session(), [session.id for session in ending])
+
+
+def lock_all(users: Sequence[User]) -> None:
+    """Locks all open sessions of these users: whoever is about to publish must not wait for rows any more."""
+    ids = [user.id for user in users]
+    query = select(Session.id).where(Session.user_id.in_(ids), Session.ended_at.is_(None)).order_by(Session.id)
+    db.session.execute(query.with_for_update(of=Session, key_share=True)).all()
+
+
+def end_own(actor: Actor) -> None:
+    """Ends the session that the caller's token belongs to."""
+    query = _own(actor).where(Session.id == actor.session_id)
+    session = db.session.scalar(query.with_for_update(of=Session, key_share=True))
+    if session is not None:
+        end(session)
 
 
 def known_address(user_id: int, address: str) -> bool:

@@ -30,7 +30,7 @@ def scoped(actor: Actor) -> Select[tuple[User]]:
 def get(actor: Actor, user_id: int, lock: bool = False) -> User:
     """A person of the caller's business; NotFound for anybody else."""
     query = scoped(actor).where(User.id == user_id)
-    user = db.session.scalar(query.with_for_update(of=User) if lock else query)
+    user = db.session.scalar(query.with_for_update(of=User, key_share=True) if lock else query)
     if user is None:
         raise NotFound("user")
     return user
@@ -94,7 +94,9 @@ def sign_in(attempt: Attempt, device: str) -> Session | None:
     """A session for an attempt that fits; None, and an entry in the audit, for any other."""
     target = f"user:{attempt.user_id}" if attempt.user_id else ""
     if attempt.fits:
-        user = db.session.get_one(User, attempt.user_id, with_for_update={"of": User}, populate_existing=True)
+        user = db.session.get_one(
+            User, attempt.user_id, with_for_update={"of": User, "key_share": True}, populate_existing=True
+        )
         if sessions.can_sign_in(user):
             user.password_hash = attempt.new_hash or user.password_hash
             LOGINS.labels("in").inc()
@@ -214,7 +216,10 @@ def delete(actor: Actor, user: User) -> None:
     """Takes the account away; its row stays without personal data, so that authorship keeps its number."""
     if user.id == actor.id:
         raise Forbidden("nobody deletes their own account")
+    _lock_business(user)
     _keep_an_admin(user)
+    # Names are keys: changing them needs the stronger lock, taken before anybody waits for the feed.
+    db.session.refresh(user, with_for_update={"of": User})
     erase(user, actor.id)
 
 
@@ -236,12 +241,17 @@ def create_operator(password_hash: str, *, username: str, email: str) -> User:
 
 
 def _keep_an_admin(user: User) -> None:
-    """Conflict when no other active admin would be left. The business's row is locked: two admins may race."""
+    """Conflict when no other active admin would be left."""
     if user.role != Role.ADMIN or not user.is_active:
         return
-    db.session.scalar(select(Business.id).where(Business.id == user.business_id).with_for_update())
+    _lock_business(user)
     others = select(func.count()).where(
         User.business_id == user.business_id, User.role == Role.ADMIN, User.is_active, User.id != user.id
     )
     if not db.session.scalar(others):
         raise Conflict("the last active admin of a business stays", code="last_admin")
+
+
+def _lock_business(user: User) -> None:
+    """Two admins may take each other down at once: one of them waits here."""
+    db.session.scalar(select(Business.id).where(Business.id == user.business_id).with_for_update(key_share=True))

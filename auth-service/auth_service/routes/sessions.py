@@ -101,9 +101,7 @@ def logout(body: LogoutIn) -> Any:
         if body.everywhere:
             sessions.end_all(users.me(actor()))
         else:
-            session = db.session.get(UserSession, actor().session_id)
-            if session is not None:
-                sessions.end(session)
+            sessions.end_own(actor())
     return no_content()
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from deploy.local import credentials, ports, processes, readiness
 from deploy.local.folders import ROOT, Copy
 from tests.builders import PASSWORD
+from tests.gateway.harness import Reply
 
 READY_SECONDS = 60
 WHOLE = ("gateway", "auth", "auth-worker", "catalog", "catalog-worker", "chat", "chat-worker")
@@ -111,6 +112,11 @@ class Stack:
 
     def call(self, method, path, body=None, token=None, port=None, timeout=20):
         """Status and JSON (or bytes) of one request through the gateway, or at a port of its own."""
+        reply = self.ask(method, path, body, token, port, timeout)
+        return reply.status, reply.json() if "json" in (reply.header("Content-Type") or "") else reply.body
+
+    def ask(self, method, path, body=None, token=None, port=None, timeout=20):
+        """The whole answer."""
         connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=timeout)
         headers = {"Content-Type": "application/json"} if body is not None else {}
         if token:
@@ -118,9 +124,7 @@ class Stack:
         try:
             connection.request(method, path, None if body is None else json.dumps(body), headers)
             reply = connection.getresponse()
-            raw = reply.read()
-            kind = reply.headers.get("Content-Type", "")
-            return reply.status, json.loads(raw) if "json" in kind else raw
+            return Reply(reply.status, reply.getheaders(), reply.read())
         finally:
             connection.close()
 
@@ -130,6 +134,22 @@ class Stack:
         status, answer = self.call("POST", "/api/register/", {**body, "password": PASSWORD})
         assert status == 201, answer
         return answer
+
+    def sign_in(self, username="owner"):
+        """A fresh access token."""
+        status, answer = self.call("POST", "/api/login/", {"username": username, "password": PASSWORD})
+        assert status == 200, answer
+        return answer["access"]
+
+    def publish(self, token, **fields):
+        """A product that its author, allowed to, approved; its id."""
+        self.call("PUT", "/api/products/policy/", {"allow_self_approval": True}, token)
+        product = {"name": "Tern folding stool", "price": "59.50", "status": "pending_approval", **fields}
+        status, made = self.call("POST", "/api/products/", product, token)
+        assert status == 201, made
+        status, shown = self.call("POST", f"/api/products/{made['id']}/approve/", {}, token)
+        assert status == 200, shown
+        return made["id"]
 
 
 @contextlib.contextmanager

@@ -1,0 +1,53 @@
+"""The signing key is changed under load: tokens of the old and of the new key are served by everyone.
+
+`python -m tests.faults.keys_rotated [--short]`
+"""
+
+import base64
+import json
+import sys
+import time
+
+from tests.faults import services
+from tests.faults.crowd import Crowd
+
+# Between rotations the next key must have come to everyone who verifies; planned ones are weeks apart.
+APART_SECONDS = 7
+
+
+def run(short=False, given=None):
+    """Figures by name: requests with tokens of every key, and those that were refused."""
+    times = 1 if short else 4
+    with services.prepared(given) as copy:
+        tokens = [copy.sign_in()]
+
+        def signed(number):
+            path = ("/api/products/", "/api/me/", "/api/conversations/")[number % 3]
+            # Each third the newest: it has just been signed, by a key that hardly anybody has seen in use.
+            token = tokens[-1] if number % 3 else tokens[number // 3 % len(tokens)]
+            return "GET", path, None, {"Authorization": f"Bearer {token}"}
+
+        with Crowd(copy.port, 4, signed, 0.005) as crowd:
+            for _ in range(times):
+                if not short:
+                    time.sleep(APART_SECONDS)
+                copy.flask("auth", "rotate-keys")
+                tokens.append(copy.sign_in())
+                crowd.wait_for(100 if short else 1000)
+    return {
+        "rotations": times,
+        "keys in use": len({_kid(token) for token in tokens}),
+        "requests": crowd.total,
+        "requests: failed": crowd.failed(),
+        "requests: p99 ms": round(crowd.percentile(200, 99), 1),
+    }
+
+
+def _kid(token):
+    header = token.split(".")[0]
+    return json.loads(base64.urlsafe_b64decode(header + "=" * (-len(header) % 4)))["kid"]
+
+
+if __name__ == "__main__":
+    for name, figure in run("--short" in sys.argv).items():
+        print(f"{name:<36}{figure}")

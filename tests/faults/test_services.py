@@ -1,0 +1,53 @@
+"""The short form of the fault scripts about the real services; `make faults` runs the long one."""
+
+import pytest
+
+from tests.faults import auth_gone, chat_gone, keys_rotated, power_cut, services, web_worker_killed
+
+
+@pytest.fixture(scope="module")
+def copy():
+    with services.prepared() as running:
+        yield running
+
+
+def test_killed_web_process_is_replaced_and_public_readers_notice_nothing(copy):
+    figures = web_worker_killed.run(short=True, given=copy)
+
+    assert figures["public reads: failed"] == {}
+    assert figures["auth-service: failed"] == {}
+    # What the process was answering when it was killed is lost: at most one request of each of four clients.
+    assert sum(figures["signed reads: failed"].values()) <= 4 * figures["killed"]
+    assert figures["answered again after at most s"] < 5
+
+
+def test_key_is_rotated_without_a_refused_token(copy):
+    figures = keys_rotated.run(short=True, given=copy)
+
+    assert figures["keys in use"] == 2
+    assert figures["requests: failed"] == {}
+
+
+def test_dead_chat_is_said_at_once_and_harms_nobody(copy):
+    figures = chat_gone.run(short=True, given=copy)
+
+    assert figures["questions: statuses"] == [503]
+    assert "None" not in figures["questions: Retry-After"]
+    assert figures["questions: slowest s"] < 1
+    assert figures["catalog: failed"] == figures["auth: failed"] == {}
+
+
+def test_tokens_hold_while_auth_is_dead_even_after_a_restart(copy):
+    figures = auth_gone.run(short=True, given=copy)
+
+    assert figures["signed requests: failed"] == {}
+    assert figures["public reads: failed"] == {}
+    assert figures["login: status"] == 503 and figures["login: refused in s"] < 1
+    assert figures["restarted: failed"] == {}
+
+
+def test_acknowledged_writes_survive_a_kill_of_everything(copy):
+    figures = power_cut.run(short=True, given=copy)
+
+    assert figures["acknowledged products"] > 0 and figures["acknowledged people"] > 0
+    assert figures["missing or wrong"] == []

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from . import postgres
+from . import pages, postgres
 from .folders import ROOT
 from .ports import any_free
 from .problems import Problem
@@ -73,8 +73,19 @@ def end_to_end() -> bool:
         return _pytest("tests/e2e", VETTED_URL=address)
 
 
+def frontend() -> bool:
+    """Style, types and component tests of the pages."""
+    return all(_npm(script) for script in ("lint", "check", "test"))
+
+
+def _npm(script: str) -> bool:
+    ended = pages.run(["npm", "run", "--silent", script])
+    print(ended.stdout, end="", flush=True)
+    return ended.returncode == 0
+
+
 LINT: list[Stage] = [("ruff", ruff), ("mypy", types), ("files", files)]
-TESTS: list[Stage] = [("end to end", end_to_end), ("tests", suite)]
+TESTS: list[Stage] = [("frontend", frontend), ("end to end", end_to_end), ("tests", suite)]
 
 
 def _passes(stage: Callable[[], bool]) -> bool:

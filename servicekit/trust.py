@@ -21,6 +21,7 @@ log = structlog.get_logger(__name__)
 
 READ_SECONDS = 1.0
 UNKNOWN_KEY_SECONDS = 5.0
+UNKNOWN_KEY_WAIT_SECONDS = 1.0
 
 
 class RevocationColumns:
@@ -66,6 +67,7 @@ class Trust:
         self._read_at = float("-inf")
         self._fetched_at = float("-inf")
         self._lock = threading.Lock()
+        self._asking = threading.Lock()
 
     def revoked(self) -> Revoked:
         self._refresh()
@@ -74,15 +76,23 @@ class Trust:
     def find(self, kid: str) -> EllipticCurvePublicKey | None:
         """The public key of that id; an unknown one is asked for at most once in five seconds."""
         self._refresh()
-        if kid not in self._keys and self._fetch and time.monotonic() - self._fetched_at > UNKNOWN_KEY_SECONDS:
-            with self._lock:
-                self._fetched_at = time.monotonic()
-                try:
-                    self._fetch()
-                except Unavailable:
-                    log.warning("auth-service's keys cannot be read")
-            self._refresh(at_once=True)
+        if kid not in self._keys and self._fetch and self._asking.acquire(timeout=UNKNOWN_KEY_WAIT_SECONDS):
+            try:
+                self._ask_for(kid, self._fetch)
+            finally:
+                self._asking.release()
         return self._keys.get(kid)
+
+    def _ask_for(self, kid: str, fetch: Callable[[], None]) -> None:
+        """Fetches the published keys, unless that has just been done; others with the same new key wait meanwhile."""
+        if kid in self._keys or time.monotonic() - self._fetched_at <= UNKNOWN_KEY_SECONDS:
+            return
+        try:
+            fetch()
+        except Unavailable:
+            log.warning("auth-service's keys cannot be read")
+        self._fetched_at = time.monotonic()
+        self._refresh(at_once=True)
 
     def _refresh(self, at_once: bool = False) -> None:
         if not at_once and time.monotonic() - self._read_at < READ_SECONDS:

@@ -41,6 +41,7 @@ class Requests:
     method: str = "GET"
     bodies: list = field(default_factory=list)
     headers: dict = field(default_factory=dict)
+    clients: int = CONNECTIONS
 
 
 @dataclass
@@ -58,7 +59,7 @@ class Figures:
 
 
 def measure(asked: Requests, seconds: float) -> Figures:
-    """CONNECTIONS keep-alive clients for so long."""
+    """That many keep-alive clients, for so long."""
     return _wrk(asked, seconds) if WRK else _own(asked, seconds)
 
 
@@ -73,7 +74,16 @@ def _wrk(asked, seconds):
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script)
         file.flush()
-        command = [WRK, "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "--timeout", "20s", "-s", file.name]
+        command = [
+            WRK,
+            "-t1",
+            f"-c{asked.clients}",
+            f"-d{max(1, round(seconds))}s",
+            "--timeout",
+            "20s",
+            "-s",
+            file.name,
+        ]
         done = subprocess.run(
             [*command, f"http://127.0.0.1:{asked.port}"], capture_output=True, text=True, check=False, timeout=120
         )
@@ -84,7 +94,7 @@ def _wrk(asked, seconds):
 
 def _own(asked, seconds):
     results: Queue = Queue()
-    clients = [Process(target=_client, args=(asked, seconds, results)) for _ in range(CONNECTIONS)]
+    clients = [Process(target=_client, args=(asked, seconds, results)) for _ in range(asked.clients)]
     for client in clients:
         client.start()
     found = [results.get() for _ in clients]

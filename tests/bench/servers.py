@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import json
 import os
 import subprocess
 import sys
@@ -17,7 +18,8 @@ from tests.bench.baseline import HASHES
 from tests.bench.load import Requests
 from tests.builders import PASSWORD
 
-QUESTION = {"message": "Do you have a lantern of brass?"}
+# A name, a category with a limit, words that go together.
+QUESTIONS = ["What does the {} cost?", "Show me lighting under 50 EUR", "Do you have an oak desk?"]
 PRODUCT = {
     "name": "Tern folding stool",
     "description": "A beech stool that folds flat and hangs on a nail.",
@@ -57,6 +59,7 @@ class Servers:
         self.copy.start()
         self.copy.register()
         answer = self._listed()
+        self.questions = [{"message": one.format(json.loads(answer)[0]["name"])} for one in QUESTIONS]
         (self.copy.copy.www / "bench.json").write_bytes(answer)
         (folder / "answer.json").write_bytes(answer)
         self.bytes = len(answer)
@@ -106,8 +109,13 @@ class Servers:
         details = [f"/api/products/{number}/" for number in self.own]
         login = {"username": "owner", "password": PASSWORD}
 
-        def post(port, path, body, headers=JSON):
-            return Requests(port, [path], "POST", [body], headers)
+        def post(port, path, *bodies, headers=JSON):
+            return Requests(port, [path], "POST", list(bodies), headers)
+
+        def slowly(asked):
+            """As many at once as there are cores: hashing passwords is nothing but work."""
+            asked.clients = os.cpu_count() or 1
+            return asked
 
         return {
             "file": ("gateway", Requests(gateway, ["/bench.json"])),
@@ -121,11 +129,14 @@ class Servers:
             "detail": ("gateway+catalog", Requests(gateway, details, headers=signed)),
             "detail, service": ("catalog", Requests(inner.catalog, details, headers=signed)),
             "detail, plain": ("shop", Requests(shop, [path[4:] for path in details], headers=theirs)),
-            "create": ("gateway+catalog", post(gateway, "/api/products/", PRODUCT, signed)),
-            "create, service": ("catalog", post(inner.catalog, "/api/products/", PRODUCT, signed)),
-            "create, plain": ("shop", post(shop, "/products/", PRODUCT, theirs)),
-            "login": ("gateway+auth", post(gateway, "/api/login/", login)),
-            **{f"login, plain {name}": ("shop", post(shop, "/login/", {**login, "username": name})) for name in HASHES},
-            "chat": ("gateway+chat+catalog", post(gateway, "/api/chatbot/", QUESTION)),
-            "chat, plain": ("shop", post(shop, "/chat/", QUESTION)),
+            "create": ("gateway+catalog", post(gateway, "/api/products/", PRODUCT, headers=signed)),
+            "create, service": ("catalog", post(inner.catalog, "/api/products/", PRODUCT, headers=signed)),
+            "create, plain": ("shop", post(shop, "/products/", PRODUCT, headers=theirs)),
+            "login": ("gateway+auth", slowly(post(gateway, "/api/login/", login))),
+            **{
+                f"login, plain {name}": ("shop", slowly(post(shop, "/login/", {**login, "username": name})))
+                for name in HASHES
+            },
+            "chat": ("gateway+chat+catalog", post(gateway, "/api/chatbot/", *self.questions)),
+            "chat, plain": ("shop", post(shop, "/chat/", *self.questions)),
         }

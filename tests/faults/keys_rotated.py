@@ -4,20 +4,22 @@
 """
 
 import base64
+import contextlib
 import json
+import sqlite3
 import sys
 import time
 
 from tests.faults import services
 from tests.faults.crowd import Crowd
 
-# Between rotations the next key must have come to everyone who verifies; planned ones are weeks apart.
-APART_SECONDS = 7
+# A key signs no earlier than this after it was published.
+APART_SECONDS = 31
 
 
 def run(short=False, given=None):
     """Figures by name: requests with tokens of every key, and those that were refused."""
-    times = 1 if short else 4
+    times = 1 if short else 3
     with services.prepared(given) as copy:
         tokens = [copy.sign_in()]
 
@@ -29,7 +31,9 @@ def run(short=False, given=None):
 
         with Crowd(copy.port, 4, signed, 0.005) as crowd:
             for _ in range(times):
-                if not short:
+                if short:
+                    _age(copy)
+                else:
                     time.sleep(APART_SECONDS)
                 copy.flask("auth", "rotate-keys")
                 tokens.append(copy.sign_in())
@@ -41,6 +45,13 @@ def run(short=False, given=None):
         "requests: failed": crowd.failed(),
         "requests: p99 ms": round(crowd.percentile(200, 99), 1),
     }
+
+
+def _age(copy):
+    """Half a minute passes for the keys, which everyone here has already read."""
+    earlier = f"strftime('%Y-%m-%d %H:%M:%f000', created_at, '-{APART_SECONDS} seconds')"
+    with contextlib.closing(sqlite3.connect(copy.copy.data / "auth.db")) as connection, connection:
+        connection.execute(f"UPDATE signing_keys SET created_at = {earlier}")
 
 
 def _kid(token):

@@ -171,3 +171,17 @@ def test_migrations_of_several_starting_processes_run_once(databases: Databases,
         with engine.connect() as connection:
             assert connection.scalar(sa.text("SELECT count(*) FROM signing_keys")) == 2
         engine.dispose()
+
+
+def test_neighbour_is_unavailable_unless_it_answers_with_json(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/moved").respond_with_data(status=302, headers={"Location": "/thing"})
+    httpserver.expect_request("/page").respond_with_data("<html>")
+    httpserver.expect_request("/none").respond_with_data(status=404)
+    httpserver.expect_request("/asked", query_string="q=a+%26+b&page_size=2").respond_with_json([1])
+    neighbour = Neighbour("x", httpserver.url_for(""))
+
+    for path in ("/moved", "/page", "/none"):
+        with pytest.raises(Unavailable):
+            neighbour.get(path)
+    assert neighbour.get("/none", none_on=(404,)) is None
+    assert neighbour.get("/asked", {"q": "a & b", "page_size": 2}) == [1]

@@ -1,12 +1,11 @@
 """Calls to other services: pooled, bounded in time, retried where that is safe, cut off while they fail."""
 
 from typing import Any
-from urllib.parse import urlencode
 
-import orjson
+import requests
 import structlog
-from urllib3 import BaseHTTPResponse, PoolManager, Retry, Timeout
-from urllib3.exceptions import HTTPError
+from requests.adapters import HTTPAdapter
+from urllib3.util.retry import Retry
 
 from servicekit.breaker import Breaker, Open
 from servicekit.logs import request_id
@@ -26,8 +25,9 @@ class Neighbour:
         self, name: str, base_url: str, token: str | None = None, pool: int = 16, read_seconds: float = READ_SECONDS
     ) -> None:
         self.name = name
-        self._timeout = Timeout(connect=CONNECT_SECONDS, read=read_seconds)
+        self._timeout = (CONNECT_SECONDS, read_seconds)
         self.base_url = base_url.rstrip("/")
+        self._session = requests.Session()
         # Reads only, on connection failures and on 502-504, with jitter; honours Retry-After.
         retry = Retry(
             total=2,
@@ -37,8 +37,8 @@ class Neighbour:
             allowed_methods=("GET", "HEAD"),
             raise_on_status=False,
         )
-        # urllib3 by itself: what requests puts around it costs more than half of a call's time.
-        self._pool = PoolManager(num_pools=1, maxsize=pool, retries=retry)
+        self._session.mount(self.base_url, HTTPAdapter(pool_connections=1, pool_maxsize=pool, max_retries=retry))
+        self._session.trust_env = False
         self._credential = {"Authorization": f"Bearer {token}"} if token else {}
         self._breaker = Breaker(failures=5, seconds=CLOSED_SECONDS)
 
@@ -46,34 +46,33 @@ class Neighbour:
         """The JSON answer, or None for a status in `none_on`; Unavailable for any other than 2xx."""
         try:
             response = self._send(path, params)
-        except (HTTPError, Open) as error:
+        except (requests.RequestException, Open) as error:
             log.warning("neighbour does not answer", neighbour=self.name, path=path, error=type(error).__name__)
             raise Unavailable(f"{self.name} does not answer") from None
-        if response.status in none_on:
+        if response.status_code in none_on:
             return None
-        if not 200 <= response.status < 300:
-            log.warning("neighbour refused", neighbour=self.name, path=path, status=response.status)
+        if not response.ok:
+            log.warning("neighbour refused", neighbour=self.name, path=path, status=response.status_code)
             raise Unavailable(f"{self.name} does not answer as expected")
         try:
-            return orjson.loads(response.data)
-        except orjson.JSONDecodeError:
+            return response.json()
+        except requests.JSONDecodeError:
             raise Unavailable(f"{self.name} does not answer as expected") from None
 
-    def _send(self, path: str, params: dict[str, Any] | None) -> BaseHTTPResponse:
+    def _send(self, path: str, params: dict[str, Any] | None) -> requests.Response:
         # A public route refuses a bearer that is no access token, and has no business with this one.
         credential = self._credential if path.startswith("/internal/") else {}
-        address = f"{self.base_url}{path}{'?' if params else ''}{urlencode(params or {})}"
         self._breaker.enter()
         try:
-            response = self._pool.request(
-                "GET",
-                address,
+            response = self._session.get(
+                self.base_url + path,
+                params=params,
                 headers={"X-Request-ID": request_id(), **credential},
                 timeout=self._timeout,
-                redirect=False,
+                allow_redirects=False,
             )
-            if response.status >= 500:
-                raise HTTPError(response.status)
+            if response.status_code >= 500:
+                raise requests.HTTPError(response=response)
         except BaseException:
             self._breaker.failed()
             raise

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from prometheus_client import Histogram
 from sqlalchemy import select
 
 from catalog_service import listings, policies, products, reviews, revisions, workflow
@@ -11,6 +12,13 @@ from catalog_service.workflow import Action
 from servicekit.auth import Actor
 from servicekit.database import now
 from servicekit.problems import Conflict, DomainError, Forbidden, Invalid
+
+WAITED = Histogram(
+    "approval_waiting_seconds",
+    "Time from a submission to its decision, in seconds",
+    ["decision"],
+    buckets=(60, 600, 3600, 4 * 3600, 8 * 3600, 24 * 3600, 3 * 24 * 3600, 7 * 24 * 3600),
+)
 
 
 def submit(actor: Actor, product: Product, comment: str = "") -> None:
@@ -88,6 +96,8 @@ def _decide(actor: Actor, product: Product, action: Action, comment: str) -> Rev
     own_work = actor.id in product.contributors
     revision = _move(actor, product, policy, action)
     revision.decided_by, revision.decided_at, revision.comment = actor.id, now(), comment
+    if revision.submitted_at is not None:
+        WAITED.labels(action).observe((revision.decided_at - revision.submitted_at).total_seconds())
     revision.self_approved = own_work and action == Action.APPROVE
     product.submitted_at = None
     details: dict[str, Any] = {"self_approved": True} if revision.self_approved else {}

@@ -28,6 +28,14 @@ def anchor() -> None:
         decisions.anchor(session)
 
 
+def optimize() -> None:
+    """Keeps SQLite's statistics true, by which it chooses indexes; PostgreSQL does so by itself."""
+    if db.engine.dialect.name == "sqlite":
+        with db.reading() as connection:
+            connection.exec_driver_sql("PRAGMA analysis_limit=1000")
+            connection.exec_driver_sql("PRAGMA optimize")
+
+
 def main() -> None:
     app = create_app()
     follow = follower(app)
@@ -38,5 +46,6 @@ def main() -> None:
             worker.Step("keys", 5, app.extensions["remote_keys"].fetch),
             worker.Step("prune", 60, prune),
             worker.Step("anchor decisions", 300, anchor),
+            worker.Step("optimize", 3600, optimize),
         ],
     )

@@ -1,12 +1,14 @@
-"""python -m tests.bench.catalog [--large 1000000] [--rounds 200] [--folder DIR] [--postgres URL]
+"""What a request to catalog-service costs with a thousand and with a million products: times and ratios.
 
-What a request costs catalog-service with a thousand and with a million products, both measured in turns in one run.
-Requests go straight into the application (WSGI), so the figures are the service's own: no socket, no gateway.
-Figures, not verdicts: other work on the machine moves them, the ratios much less.
+python -m tests.bench.catalog [--large 1000000] [--rounds 100] [--folder DIR] [--postgres URL]
+
+Both sizes are measured in turns in one run. Requests go straight into the application (WSGI), so the figures are the
+service's own: no socket, no gateway. Other work on the machine moves them, the ratios much less.
 """
 
 import argparse
 import io
+import os
 import statistics
 import tempfile
 import time
@@ -228,10 +230,37 @@ def show(measures: list[Measure], small: int, large: int) -> None:
         )
 
 
+def show_memory(service: Service, pages: int) -> None:
+    """What the process grows by while it pages through the catalogue and exports the whole decision log."""
+    from catalog_service import decisions
+    from catalog_service.models import db
+
+    address, read, before = "/api/products/public/?page_size=100&ordering=name", 0, resident()
+    while address and read < pages:
+        _, _, address = service.call("GET", address)
+        read += 1
+    paged = resident()
+    with service.app.app_context():
+        lines = sum(1 for _ in decisions.export(db.session()))
+        db.session.remove()
+    grown = (paged - before, resident() - paged)
+    print(
+        f"  memory: {read:,} pages of 100 grew it by {grown[0]:.1f} MB, an export of {lines:,} lines by {grown[1]:.1f} MB"
+    )
+
+
+def resident() -> float:
+    """Memory of this process in use now, in MB (Linux)."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--large", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=100)
+    short = os.environ.get("SHORT", "0") not in {"", "0"}
+    size = int(os.environ.get("BENCH_PRODUCTS") or (20_000 if short else 1_000_000))
+    parser.add_argument("--large", type=int, default=size)
+    parser.add_argument("--rounds", type=int, default=10 if short else 100)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--postgres", help="address of a PostgreSQL server whose databases may be made")
     given = parser.parse_args()
@@ -240,6 +269,7 @@ def main() -> None:
             print(f"{name}: median time a request; ratio and CPU of the service's own processor time")
             measure(services, 3)
             show(measure(services, given.rounds), *(service.count for service in services))
+            show_memory(services[-1], pages=10_000)
 
 
 if __name__ == "__main__":

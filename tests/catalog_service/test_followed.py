@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from tests.catalog_service.test_races import together
+
 
 def test_renamed_business_is_renamed_on_every_listing(shop: Any, tell: Any, client: Any) -> None:
     shop.publish()
@@ -28,6 +30,57 @@ def test_suspended_business_leaves_and_returns_as_it_was(shop: Any, tell: Any) -
 
     assert shop.public() == before
     assert [one["name"] for one in shop.public("?q=first")] == ["First"]
+
+
+def test_deleted_business_leaves_for_good(shop: Any, tell: Any, client: Any) -> None:
+    tell("business.created", business_id=1, name="Nordlicht")
+    product_id = shop.publish()
+
+    tell("business.deleted", business_id=1, name="Nordlicht")
+
+    assert shop.public() == shop.public("?q=lamp") == []
+    assert client.get(f"/api/products/public/{product_id}/").status_code == 404
+    assert client.get("/api/products/public/facets/").json["businesses"] == []
+
+
+def test_suspension_may_be_the_first_thing_heard_of_a_business(shop: Any, tell: Any) -> None:
+    shop.publish()
+
+    tell("business.suspended", business_id=1, name="Nordlicht")
+    assert shop.public() == []
+    tell("business.restored", business_id=1, name="Nordlicht")
+
+    assert [one["business_name"] for one in shop.public()] == ["Nordlicht"]
+
+
+def test_operator_unpublishing_during_suspension_holds_after_it(
+    client: Any, shop: Any, tell: Any, operator: dict[str, str]
+) -> None:
+    product_id = shop.publish()
+    tell("business.suspended", business_id=1, name="Nordlicht")
+
+    assert client.post(f"/api/products/{product_id}/unpublish/", json={}, headers=operator).status_code == 204
+    tell("business.restored", business_id=1, name="Nordlicht")
+
+    assert shop.public() == []
+
+
+def test_publishing_and_suspending_at_once_leave_nothing_public(app: Any, shop: Any, tell: Any, login: Any) -> None:
+    for _ in range(4):
+        product_id = shop.create()
+        shop.act("submit", product_id, "editor")
+        address, headers = f"/api/products/{product_id}/approve/", login("approver")
+
+        together(
+            lambda address=address, headers=headers: app.test_client().post(address, json={}, headers=headers),
+            lambda: tell("business.suspended", business_id=1, name="Nordlicht"),
+        )
+
+        assert shop.public() == []
+        tell("business.restored", business_id=1, name="Nordlicht")
+        app.extensions["verifier"].keys._read_at = float("-inf")
+        live = shop.read(product_id).json["live_version"]
+        assert (product_id in {one["id"] for one in shop.public()}) == (live is not None)
 
 
 def test_names_of_people_follow_and_go_with_their_account(shop: Any, tell: Any) -> None:

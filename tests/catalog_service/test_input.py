@@ -159,20 +159,21 @@ TEXTS = [
 ]
 
 
-@pytest.mark.parametrize("text", TEXTS)
-def test_texts_are_kept_as_they_were_sent(client: Any, shop: Any, text: str) -> None:
-    line = text.replace("\n", " ").replace("\t", " ")
-    product_id = shop.publish(name=line, description=text, category=line[:64], attributes={line[:64]: line})
+def test_texts_are_kept_as_they_were_sent(client: Any, shop: Any) -> None:
+    for text in TEXTS:
+        line = text.replace("\n", " ").replace("\t", " ")
+        product_id = shop.publish(name=line, description=text, category=line[:64], attributes={line[:64]: line})
 
-    own = shop.read(product_id).json
-    public = client.get(f"/api/products/public/{product_id}/").json
+        own = shop.read(product_id).json
+        public = client.get(f"/api/products/public/{product_id}/").json
 
-    for found in (own, public, shop.public()[0]):
-        assert (found["name"], found["description"]) == (line, text)
-        assert found["attributes"] == {line[:64]: line}
-    assert client.get("/api/products/public/", query_string={"category": line[:64]}).json == [public]
+        for found in (own, public, shop.public()[0]):
+            assert (found["name"], found["description"]) == (line, text)
+            assert found["attributes"] == {line[:64]: line}
+        assert client.get("/api/products/public/", query_string={"category": line[:64]}).json == [public]
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"])
 @pytest.mark.parametrize("word", ["word", "\U0001f6b2", "\u0645\u0635\u0628\u0627\u062d", "e\u0301", "\u00e4"])
 def test_a_hundred_words_are_allowed(shop: Any, word: str) -> None:
     description = " ".join([word] * 100)

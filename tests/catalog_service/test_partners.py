@@ -47,6 +47,7 @@ def test_upsert_is_within_the_business(client: Any, shop: Any, login: Any, partn
 
 
 @pytest.mark.parametrize("sku", ["A/1", "ä ö", "100%", "x" * 64])
+@pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_skus_of_any_form(client: Any, partner: Any, sku: str) -> None:
     from urllib.parse import quote
 
@@ -90,6 +91,7 @@ SCOPES = {
 
 
 @pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_scopes_are_obeyed(client: Any, shop: Any, partner: Any, scope: str) -> None:
     draft, pending = shop.create(), shop.create()
     shop.act("submit", pending, "editor")

@@ -238,6 +238,7 @@ SKIPPING = [
 
 
 @pytest.mark.parametrize(("change", "status"), SKIPPING)
+@pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_policy_lets_named_fields_skip_review_but_no_price_rise(
     client: Any, shop: Any, login: Any, change: dict[str, str], status: str
 ) -> None:

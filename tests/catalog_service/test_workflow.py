@@ -53,6 +53,7 @@ def test_each_move_of_the_table_and_no_other(shop: Any, status: str, action: str
 
 
 @pytest.mark.parametrize("status", REACHED)
+@pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_edit_leads_to_a_new_draft_and_leaves_the_live_revision(shop: Any, status: str) -> None:
     product_id = bring(shop, status)
     live = shop.public()
@@ -67,6 +68,7 @@ def test_edit_leads_to_a_new_draft_and_leaves_the_live_revision(shop: Any, statu
 
 
 @pytest.mark.parametrize("status", REACHED)
+@pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_unpublish_needs_something_published(shop: Any, status: str) -> None:
     product_id = bring(shop, status)
 
@@ -96,6 +98,7 @@ def test_unpublishing_below_a_newer_draft_leaves_the_draft(shop: Any) -> None:
 
 
 @pytest.mark.parametrize("status", REACHED)
+@pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_delete_archives_from_every_status_and_frees_the_sku(client: Any, shop: Any, login: Any, status: str) -> None:
     product_id = bring(shop, status, sku="L-1")
 
@@ -108,6 +111,7 @@ def test_delete_archives_from_every_status_and_frees_the_sku(client: Any, shop: 
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("action", DECISIONS)
+@pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_roles(shop: Any, role: str, action: str) -> None:
     before = {"submit": "draft", "unpublish": "approved", "revert": "approved"}.get(action, "pending_approval")
     product_id = bring(shop, before)
@@ -120,6 +124,7 @@ def test_roles(shop: Any, role: str, action: str) -> None:
 
 
 @pytest.mark.parametrize("action", DECISIONS)
+@pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_another_business_does_not_exist(shop: Any, action: str) -> None:
     product_id = bring(shop, "pending_approval")
 
@@ -132,6 +137,7 @@ def test_another_business_does_not_exist(shop: Any, action: str) -> None:
 
 
 @pytest.mark.parametrize("field", ["name", "price", "description", "category", "attributes"])
+@pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_every_contributor_since_the_last_approval_is_barred(shop: Any, field: str) -> None:
     value = {"attributes": {"a": "b"}, "price": "1.00"}.get(field, "other")
     product_id = shop.create()
@@ -231,6 +237,7 @@ STATUS_IN_BODY = [
 
 
 @pytest.mark.parametrize(("before", "wished", "role", "code", "after"), STATUS_IN_BODY)
+@pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_status_in_a_body(shop: Any, before: str, wished: str, role: str, code: int, after: str) -> None:
     product_id = bring(shop, before)
 
@@ -261,6 +268,7 @@ def test_status_together_with_content(shop: Any) -> None:
         ("viewer", "draft", 403, None),
     ],
 )
+@pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_status_at_creation(
     client: Any, shop: Any, login: Any, role: str, status: str, code: int, becomes: str | None
 ) -> None:
@@ -286,6 +294,7 @@ def test_write_that_changes_nothing_makes_no_revision(shop: Any) -> None:
 
 @pytest.mark.parametrize("status", REACHED)
 @pytest.mark.parametrize("role", ["viewer", "editor", "approver"])
+@pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_allowed_actions_are_those_that_succeed(client: Any, shop: Any, login: Any, status: str, role: str) -> None:
     offered = set(shop.read(bring(shop, status), role).json["allowed_actions"])
 

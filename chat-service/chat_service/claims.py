@@ -108,6 +108,8 @@ class Checker:
         if sentence.has(prose.UNIVERSAL) and not sentence.names and not sentence.counts:
             raise Unsupported("seller")
         if not subjects:
+            if not sentence.counts and not all(self._carries(name, sentence) for name in names):
+                raise Unsupported("seller")
             return
         if len(names) == 1:
             for mention in subjects:
@@ -116,6 +118,18 @@ class Checker:
         for start, name in sentence.sellers:
             mention = _nearest(subjects, start)
             self._narrow(mention, _sold_by({name}), "seller")
+
+    def _carries(self, seller: str, sentence: Sentence) -> bool:
+        """Whether a source shows that the seller has what the sentence says it has."""
+        if not sentence.has(prose.HAVING):
+            return False
+        known = set().union(*(stems(p.name, p.category) for p in self._sources.products.values()), set())
+        said = {stem(token) for token in sentence.tokens if token not in prose.PROSE and stem(token) in known}
+        said |= stems(*sentence.categories)
+        return any(
+            product.business_name == seller and said <= mentions.product_words(product)
+            for product in self._sources.products.values()
+        )
 
     def _narrow(self, mention: Mention, fits: Fits, reason: str) -> None:
         kept = [product for product in mention.products if fits(product)]
@@ -175,7 +189,7 @@ class Checker:
         allowed: set[str] = set()
         for product in subjects:
             allowed |= mentions.product_words(product)
-        for product in self._sources.products.values():
+        for product in () if sentence.names else self._sources.products.values():
             allowed |= stems(product.name, product.category)
         if negative and not sentence.names:
             allowed |= self._asked
@@ -201,8 +215,9 @@ class Checker:
             raise Unsupported("currency")
 
     def _categories(self, sentence: Sentence) -> None:
-        for name in sentence.categories[:1] if len(sentence.categories) == 1 else ():
-            for mention in sentence.names:
+        counted = bool(sentence.counts) and not sentence.names
+        for name in sentence.categories[:1] if len(set(sentence.categories)) == 1 and not counted else ():
+            for mention in self._subjects(sentence):
                 self._narrow(mention, _in_category(name), "category")
         if sentence.categories and sentence.sellers and not sentence.names and not sentence.counts:
             pairs = {(product.business_name, product.category) for product in self._sources.products.values()}
@@ -212,18 +227,17 @@ class Checker:
     def _limited(self, sentence: Sentence) -> None:
         """A product said to be within limits is within them."""
         opened = _OPENING.match(sentence.folded)
+        subjects = self._subjects(sentence)
         carried = self._limits if sentence.bullet else Limits()
-        asked = self._question.limits if opened else Limits()
+        asked = self._question.limits if opened or sentence.has(prose.BUDGET) else Limits()
+        head = sentence.folded.endswith((":", "?")) or bool(sentence.counts) or sentence.has(prose.NEGATION)
         for limits in (sentence.limits, carried, asked):
-            for mention in sentence.names if limits.given else ():
+            if not limits.given or (head and not sentence.names):
+                continue
+            if not subjects and not sentence.amounts:
+                raise Unsupported("limit")
+            for mention in subjects:
                 self._narrow(mention, _inside(limits), "limit")
-        everything = sentence.has(prose.UNIVERSAL) and not sentence.names
-        if (
-            sentence.limits.given
-            and everything
-            and not all(_within(product, sentence.limits) for product in self._last)
-        ):
-            raise Unsupported("limit")
         if opened and self._question.seller:
             name = self._question.seller[1]
             for mention in sentence.names:
@@ -284,6 +298,8 @@ class Checker:
     def _fits(self, filters: Filters, sentence: Sentence, currency: bool = True) -> bool:
         """Whether a query is what the sentence speaks of: nothing said is missing in it, nothing in it was unsaid."""
         asked = self._question
+        if sentence.has(prose.WHOLE) and filters != Filters(currency=filters.currency):
+            return False
         sellers = {seller.name: seller.id for _, facets in self._sources.facets for seller in facets.businesses}
         sellers |= {product.business_name: product.business for product in self._sources.products.values()}
         said_sellers = {sellers[name] for _, name in sentence.sellers if name in sellers}
@@ -347,6 +363,11 @@ class Checker:
             return
         if _OPENING.match(sentence.folded) and not sentence.names and not sentence.counts:
             raise Unsupported("affirmed")
+        pointing = sentence.has(prose.POINTING) and not re.match(prose.OFFER, sentence.folded)
+        if sentence.has(prose.AFFIRMED) or (pointing and not (spoken or self._last)):
+            raise Unsupported("affirmed")
+        if sentence.has(prose.FURTHER) and sentence.has(prose.HAVING):
+            raise Unsupported("count")
         generic = any(
             stem(token) in stems(p.name) for p in self._sources.products.values() for token in sentence.tokens
         )
@@ -355,6 +376,8 @@ class Checker:
             raise Unsupported("affirmed")
 
     def _superlatives(self, sentence: Sentence, verdict: Verdict) -> None:
+        if sentence.has("the only|der einzige|die einzige|le seul|la seule|el único|la única|l'unico|de enige"):
+            raise Unsupported("superlative")
         for kind in ("cheapest", "dearest"):
             if not re.search(rf"(?<!\w)(?:{_PATTERNS[kind]})(?!\w)", sentence.rest):
                 continue
@@ -377,6 +400,9 @@ class Checker:
                 sentence.limits.currency,
             }
             own = _without_words(sentence, found[0])
+            generic = re.search(rf"(?:{_PATTERNS[kind]})\W+(\w+)", sentence.rest)
+            if generic and generic[1] in prose.COUNTED and wide != Filters():
+                continue
             if self._fits(wide, own) and (scoped or not others):
                 mention.products = found
                 product = found[0]
@@ -384,6 +410,10 @@ class Checker:
         raise Unsupported("superlative")
 
     def _comparatives(self, sentence: Sentence) -> None:
+        if sentence.has(prose.SAME):
+            found = [mention.products[0] for mention in self._subjects(sentence)]
+            if len(found) < 2 or len({product.money for product in found}) > 1:
+                raise Unsupported("comparison")
         for pattern, sign in ((prose.CHEAPER, -1), (prose.DEARER, 1)):
             match = re.search(rf"(?<!\w)(?:{pattern})(?!\w)", sentence.rest)
             if not match:
@@ -411,9 +441,7 @@ class Checker:
 
 _HERE = r"(?:here|these|hier|voici|aquí|ecco|aqui)(?!\w)"
 _COMPARES = f"{prose.CHEAPER}|{prose.DEARER}|difference|differ|apart|more|less|unterschied|différence|diferencia"
-_CHECKED = (_PATTERNS["cheapest"], _PATTERNS["dearest"], prose.CHEAPER, prose.DEARER)
-_CHECKED_WORDS = sorted({word for pattern in _CHECKED for word in re.findall(r"[^\W\d_]{4,}", pattern)})
-_SPECIAL = "|".join((*_CHECKED, prose.NEGATION, prose.YES, prose.HAVING, prose.UNIVERSAL, *_CHECKED_WORDS))
+_SPECIAL = "|".join((prose.NEGATION, prose.YES, prose.HAVING, prose.UNIVERSAL))
 
 
 def _hidden(char: str) -> bool:

@@ -16,6 +16,13 @@ _PRICED = re.compile(
     r"(?:costs?|prices?d?(?: (?:at|of|is))?|kosten|kostet?|coûte(?:nt)?|cuestan?|costa(?:no)?|custam?)\W*$"
 )
 _DIGITS = re.compile(rf"(?<![\w.,]){questions.NUMBER}(?!\w)|\d\S*")
+_INTENTS = dict(words.INTENTS)
+_COMPARING = re.compile(
+    "|".join(
+        rf"(?<!\w)(?:{pattern})(?!\w)"
+        for pattern in (_INTENTS["cheapest"], _INTENTS["dearest"], prose.CHEAPER, prose.DEARER)
+    )
+)
 _CURRENCY = re.compile(rf"(?<![^\W_])(?:{'|'.join(re.escape(word) for word in words.CURRENCIES)})(?![^\W_])")
 
 
@@ -98,8 +105,9 @@ def read(text: str, sources: Sources) -> Sentence:
         found.invented |= re.search(r"(?<!\w)(?:in|en|em)\W*$", masked[: match.start()]) is None
     masked = _CURRENCY.sub(" ", masked)
     masked = _partial_names(found, masked, products)
-    _numbers(found, masked)
-    masked = _DIGITS.sub(" ", masked)
+    known = set().union(*(stems(product.name, product.category) for product in products), set())
+    _numbers(found, masked, known)
+    masked = _COMPARING.sub(" ", _DIGITS.sub(" ", masked))
     found.tokens = questions.TOKEN.findall(masked.replace("\0", " "))
     found.rest = rest.replace("\0", " ")
     found.sellers.sort()
@@ -171,19 +179,19 @@ def _amounts(found: Sentence, masked: str) -> str:
     return masked
 
 
-def _numbers(found: Sentence, masked: str) -> None:
+def _numbers(found: Sentence, masked: str, known: set[str]) -> None:
     tokens = [(match.start(), match[0]) for match in re.finditer(r"\d[\d.,]*\d|\d|[^\W\d_]+", masked)]
     for index, (start, token) in enumerate(tokens):
         after = tuple(word for _, word in tokens[index + 1 : index + 4])
-        value = questions.number(token) if token[0].isdigit() else _worded(token, after)
+        value = questions.number(token) if token[0].isdigit() else _worded(token, after, known)
         if value is not None:
             found.counts.append(Count(start, value, after))
 
 
-def _worded(token: str, after: tuple[str, ...]) -> Decimal | None:
+def _worded(token: str, after: tuple[str, ...], known: set[str]) -> Decimal | None:
     if token in prose.NUMBERS:
         return Decimal(prose.NUMBERS[token])
     # "one" is a number only in front of what is counted: "one product", not "this one".
-    return (
-        Decimal(1) if token == "one" and after and after[0] in prose.COUNTED | prose.SELLING | prose.GROUPING else None
-    )
+    nouns = prose.COUNTED | prose.SELLING | prose.GROUPING
+    counted = token == "one" and after and (after[0] in nouns or stem(after[0]) in known)
+    return Decimal(1) if counted else None

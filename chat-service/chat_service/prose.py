@@ -7,7 +7,8 @@ from chat_service import words
 
 _RISKY = frozenset(
     """
-    best better deal deals recommend most highest lowest affordable affordably popular worth need best-selling
+    best better deal deals recommend most highest lowest least affordable affordably popular worth need best-selling
+    many much several lots lot few various hundreds thousands cheaper cheapest dearer dearest priciest expensive cheap
     """.split()  # noqa: SIM905
 )
 
@@ -31,7 +32,7 @@ _ENGLISH = """
     possible present prefer prefers presented previous prior probably provide provided provides public published
     purpose put question questions quite rather reach read reads reason recap reference regarding related rely
     remember reply request respective respectively result results returned returns review right said says second see
-    seem seems seen select selected selection send sentence separate set several shall shared shopper shoppers
+    seem seems seen select selected selection sentence separate set several shall shared shopper shoppers
     shopping shortly showing shown shows side similar simply since single slightly small smaller someone sorry sort
     sounds specific spend spending start starting starts state stated states still straight suggested suggestion
     suggestions suit suits sum summary sure take takes talk team tells thank thanks themselves therefore third
@@ -175,7 +176,7 @@ DEARER = (
     r"|más car\w+|più car\w|duurder|mais car\w+"
 )
 HAVING = (
-    r"have|has|had|carr(?:y|ies|ied)|sells?|sold|offers?|offered|available|stock(?:ed)?|found|find|there(?:'s| is"
+    r"listed|in (?:our|the) catalog(?:ue)?|have|has|had|carr(?:y|ies|ied)|sells?|sold|offers?|offered|available|stock(?:ed)?|found|find|there(?:'s| is"
     r"| are)|exists?"
     r"|habe[n]?|hat|gibt|führ\w+|verfügbar|gefunden|avons|avez|trouvé|disponibles?|il y a|tenemos|tiene|hay"
     r"|encontrado"
@@ -186,6 +187,16 @@ YES = (
     r"|bien sûr|sí|claro"
     r"|sì|certo|sim"
 )
+AFFIRMED = r"(?:that|this|it)(?: is|'s) (?:right|correct|true|so)"
+POINTING = r"it|its|they|them|this|that|these|those|both|sie|diese[rs]?|ils|elles|ellos|ellas|essi|esso|zij"
+OFFER = r"(?:let (?:me|us)|i(?:'ll| will| can)|we can|would|if|please|just|do you|shall|möchte|lass|souhaitez|n'hésitez)(?!\w)"
+BUDGET = r"budget|limit|price limit|within|fits?|affordable|limite|presupuesto|prix maximum"
+SAME = r"the same|same price|equally|equal|identical|gleich\w*|dasselbe|même|mism[oa]s?|stess[oa]|dezelfde|hetzelfde|mesm[oa]s?"
+WHOLE = (
+    r"of all|overall|in total|altogether|in all|all products|whole|entire|everything|marketplace|insgesamt|au total|en total"
+    r"|in totale|in totaal|no total"
+)
+FURTHER = r"others?|another|additional|else|weitere[nrs]?|andere[nrs]?|autres?|d'autres|otr[oa]s?|altr[oiae]|outr[oa]s?"
 UNIVERSAL = (
     r"all|every|everything|everyone|each|only|always|any|alles?|jede[rs]?|nur|tous|toutes?|chaque|seul\w*"
     r"|tod[oa]s?|cada|sol[oa]"

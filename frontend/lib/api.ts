@@ -1,7 +1,7 @@
 // The only module that talks to the API.
 import axios, { type AxiosRequestConfig } from 'axios';
 import { ApiProblem, problemOf } from './problems';
-import { secondsLeft, session } from './session';
+import { csrfToken, secondsLeft, session } from './session';
 import { events } from './sse';
 import type * as t from './types';
 
@@ -63,16 +63,20 @@ export function nextCursor(link: string): string | null {
 
 // --- session --------------------------------------------------------------------
 
+/** The refresh token goes into a cookie: none of what is read here outlives the page. */
+const COOKIE = { session: 'cookie' } as const;
+
 interface Signed {
   access: string;
-  refresh?: string;
   user: t.User;
 }
 
-function keep(signed: Signed): t.User {
-  session.signedIn({ access: signed.access, refresh: signed.refresh }, signed.user);
-  return signed.user;
+function keep({ access, user }: Signed): t.User {
+  session.signedIn(access, user);
+  return user;
 }
+
+const guarded = () => ({ 'X-CSRF-Token': csrfToken() ?? undefined });
 
 async function freshToken(): Promise<string | null> {
   const held = session.access;
@@ -98,14 +102,11 @@ function exclusively<Answer>(work: () => Promise<Answer>): Promise<Answer> {
 async function renewNow(spent: string | null): Promise<string | null> {
   // Another tab may have renewed it while this one waited for its turn.
   if (session.access && session.access !== spent) return session.access;
-  if (!session.refresh) return over();
+  if (!csrfToken()) return over();
   try {
-    const { data } = await http.post<{ access: string; refresh?: string }>('/api/token/refresh/', {
-      refresh: session.refresh,
-    });
-    const user = session.state.user;
-    if (!user) return over();
-    session.signedIn(data, user);
+    const { data } = await http.post<{ access: string }>('/api/token/refresh/', undefined, { headers: guarded() });
+    const user = session.state.user ?? (await me(data.access));
+    session.signedIn(data.access, user);
     return data.access;
   } catch (error) {
     const problem = problemOf(error);
@@ -113,6 +114,10 @@ async function renewNow(spent: string | null): Promise<string | null> {
     if (problem.status !== 401 && problem.status !== 403) throw problem;
     return over();
   }
+}
+
+async function me(access: string): Promise<t.User> {
+  return (await http.get<t.User>('/api/me/', { headers: { Authorization: `Bearer ${access}` } })).data;
 }
 
 function over(): null {
@@ -123,11 +128,12 @@ function over(): null {
 /** Takes up the session of the cookie after a page load; leaves "out" where there is none. */
 export async function resume(): Promise<void> {
   if (session.state.status !== 'unknown') return;
-  session.expired();
+  // Without an answer nobody is signed in for now; a reload tries again.
+  await renew(null).catch(over);
 }
 
 export async function login(username: string, password: string): Promise<t.User> {
-  return keep(await ask<Signed>('POST', '/api/login/', { anonymous: true, data: { username, password } }));
+  return keep(await ask<Signed>('POST', '/api/login/', { anonymous: true, data: { username, password, ...COOKIE } }));
 }
 
 export interface Registration {
@@ -140,12 +146,12 @@ export interface Registration {
 }
 
 export async function register(data: Registration): Promise<t.User> {
-  return keep(await ask<Signed>('POST', '/api/register/', { anonymous: true, data }));
+  return keep(await ask<Signed>('POST', '/api/register/', { anonymous: true, data: { ...data, ...COOKIE } }));
 }
 
 export async function logout(everywhere = false): Promise<void> {
   try {
-    await ask('POST', '/api/logout/', { data: { everywhere } });
+    await ask('POST', '/api/logout/', { data: { everywhere }, headers: guarded() });
   } finally {
     session.signedOut();
   }
@@ -160,14 +166,14 @@ export interface Acceptance {
 }
 
 export async function acceptInvitation(data: Acceptance): Promise<t.User> {
-  return keep(await ask<Signed>('POST', '/api/invitations/accept/', { anonymous: true, data }));
+  return keep(await ask<Signed>('POST', '/api/invitations/accept/', { anonymous: true, data: { ...data, ...COOKIE } }));
 }
 
 export const askPasswordReset = (email: string) =>
   ask<void>('POST', '/api/password-reset/', { anonymous: true, data: { email } });
 
-export const resetPassword = (token: string, password: string) =>
-  ask<void>('POST', '/api/password-reset/confirm/', { anonymous: true, data: { token, password } });
+export const resetPassword = (code: string, password: string) =>
+  ask<void>('POST', '/api/password-reset/confirm/', { anonymous: true, data: { code, password } });
 
 // --- public catalogue ------------------------------------------------------------
 
@@ -291,6 +297,19 @@ export const moveBusiness = (id: number, move: 'suspend' | 'restore') =>
 export const audit = (cursor?: string | null, signal?: AbortSignal) =>
   page<t.AuditEntry>('/api/audit/', { signal, params: { page_size: 50, cursor: cursor ?? undefined } });
 
+// --- service accounts --------------------------------------------------------------
+
+export const serviceAccounts = (signal?: AbortSignal) =>
+  page<t.ServiceAccount>('/api/service-accounts/', { signal, params: { page_size: 100 } });
+
+export const createServiceAccount = (data: { name: string; scopes: t.Scope[] }) =>
+  ask<t.ServiceAccountMade>('POST', '/api/service-accounts/', { data });
+
+export const rotateServiceAccount = (id: number) =>
+  ask<t.ServiceAccountMade>('POST', `/api/service-accounts/${id}/rotate/`, { data: {} });
+
+export const deleteServiceAccount = (id: number) => ask<void>('DELETE', `/api/service-accounts/${id}/`);
+
 // --- own account ---------------------------------------------------------------------
 
 export const changeMe = (data: { email?: string; first_name?: string; last_name?: string }) =>
@@ -346,3 +365,6 @@ export const conversation = (id: number, signal?: AbortSignal) =>
 export const deleteConversation = (id: number) => ask<void>('DELETE', `/api/conversations/${id}/`);
 
 export const clearChats = () => ask<void>('DELETE', '/api/clear-chat-history/');
+
+export const chatUsage = (cursor?: string | null, signal?: AbortSignal) =>
+  page<t.ChatUsage>('/api/chat/usage/', { signal, params: { page_size: 100, cursor: cursor ?? undefined } });

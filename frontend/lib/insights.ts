@@ -1,5 +1,5 @@
 import * as api from './api';
-import type { Approval, Change, Product, Status } from './types';
+import type { Approval, Change, ChatUsage, Product, Status } from './types';
 
 const HOUR = 3600;
 /** Upper bounds of the waiting times' groups, in seconds; the last has none. */
@@ -43,6 +43,16 @@ export function perDay(rows: Pick<Change, 'type' | 'occurred_at'>[], days: numbe
     else day.deletes += 1;
   }
   return [...found.values()];
+}
+
+/** Questions on each of the last days, by what answered. */
+export function usagePerDay(rows: Pick<ChatUsage, 'day' | 'mode' | 'messages'>[], days: number, now = Date.now()) {
+  return Array.from({ length: days }, (_, at) => {
+    const day = isoDay(now - (days - 1 - at) * DAY_MS);
+    const count = (model: boolean) =>
+      rows.filter((row) => row.day === day && (row.mode === 'model') === model).reduce((sum, row) => sum + row.messages, 0);
+    return { day, builtin: count(false), model: count(true) };
+  });
 }
 
 export function isoDay(moment: number): string {

@@ -8,43 +8,33 @@ export type SessionState =
   | { status: 'out'; user: null; expired: boolean }
   | { status: 'in'; user: User };
 
-interface Tokens {
-  access: string;
-  /** Only where the refresh token is not in a cookie. */
-  refresh?: string;
-}
-
 type Message = { kind: 'in'; access: string; user: User } | { kind: 'out' };
 
-const HINT = 'vetted.signed-in';
+/** The readable half of the double submit; its other half is a cookie that no script can read. */
+const CSRF_COOKIE = 'vetted_csrf';
 let state: SessionState = { status: 'unknown', user: null };
-let tokens: Tokens | null = null;
+let token: string | null = null;
 const listeners = new Set<() => void>();
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('vetted.session');
 
 channel?.addEventListener('message', (event: MessageEvent<Message>) => {
   const said = event.data;
-  if (said.kind === 'out') become({ status: 'out', user: null, expired: false }, null);
+  if (said.kind === 'out') become({ status: 'out', user: null, expired: false });
   // A tab of somebody else starts over with the new person instead of mixing two people's data.
   else if (state.status === 'in' && state.user.id !== said.user.id) location.reload();
-  else become({ status: 'in', user: said.user }, { ...tokens, access: said.access });
+  else become({ status: 'in', user: said.user }, said.access);
 });
 
-function become(next: SessionState, held: Tokens | null) {
+function become(next: SessionState, access: string | null = null) {
   state = next;
-  tokens = held;
+  token = access;
   listeners.forEach((listener) => listener());
 }
 
-/** Whether this browser may hold a session cookie: saves strangers a refused call. Holds no secret. */
-function hint(value?: boolean): boolean {
-  try {
-    if (value === true) localStorage.setItem(HINT, '1');
-    if (value === false) localStorage.removeItem(HINT);
-    return localStorage.getItem(HINT) === '1';
-  } catch {
-    return true;
-  }
+/** What a cookie session sends in X-CSRF-Token; null where the browser holds no session. */
+export function csrfToken(cookies = document.cookie): string | null {
+  const found = cookies.split('; ').find((cookie) => cookie.startsWith(`${CSRF_COOKIE}=`));
+  return found ? decodeURIComponent(found.slice(CSRF_COOKIE.length + 1)) : null;
 }
 
 export const session = {
@@ -52,31 +42,23 @@ export const session = {
     return state;
   },
   get access(): string | null {
-    return tokens?.access ?? null;
+    return token;
   },
-  get refresh(): string | undefined {
-    return tokens?.refresh;
-  },
-  mayResume: () => hint(),
-  signedIn(held: Tokens, user: User) {
-    hint(true);
-    become({ status: 'in', user }, held);
-    channel?.postMessage({ kind: 'in', access: held.access, user } satisfies Message);
+  signedIn(access: string, user: User) {
+    become({ status: 'in', user }, access);
+    channel?.postMessage({ kind: 'in', access, user } satisfies Message);
   },
   changed(user: User) {
-    if (state.status === 'in') become({ status: 'in', user }, tokens);
+    if (state.status === 'in') become({ status: 'in', user }, token);
   },
   /** The person left, here and in all tabs. */
   signedOut() {
-    hint(false);
-    become({ status: 'out', user: null, expired: false }, null);
+    become({ status: 'out', user: null, expired: false });
     channel?.postMessage({ kind: 'out' } satisfies Message);
   },
-  /** The server no longer knows the session. */
+  /** The server does not know the session, or no longer. */
   expired() {
-    const wasIn = state.status === 'in';
-    hint(false);
-    become({ status: 'out', user: null, expired: wasIn }, null);
+    become({ status: 'out', user: null, expired: state.status === 'in' });
   },
   subscribe(listener: () => void) {
     listeners.add(listener);

@@ -13,6 +13,9 @@ export type BusinessWish = Schemas['BusinessChangeIn'];
 export type Invitation = Schemas['InvitationOut'];
 export type InvitationMade = Schemas['InvitationMadeOut'];
 export type Session = Schemas['SessionOut'];
+export type ServiceAccount = Schemas['ServiceAccountOut'];
+export type ServiceAccountMade = Schemas['ServiceAccountMadeOut'];
+export type Scope = ServiceAccount['scopes'][number];
 export type AuditEntry = Schemas['AuditOut'];
 
 export type Listing = Schemas['PublicProductOut'];
@@ -37,4 +40,5 @@ export type Change = Schemas['ChangeOut'];
 export type Source = Schemas['AnswerProductOut'];
 export type Turn = Schemas['TurnOut'];
 export type Conversation = Schemas['ConversationOut'];
+export type ChatUsage = Schemas['UsageOut'];
 export type WholeConversation = Schemas['WholeConversationOut'];

@@ -1,5 +1,7 @@
 export const texts = {
   name: 'Vetted',
+  mainNav: 'Main',
+  footerNav: 'More',
   skip: 'Skip to content',
   shop: 'Products',
   ask: 'Ask the assistant',

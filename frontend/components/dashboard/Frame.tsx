@@ -11,6 +11,7 @@ import {
   IconChartBar,
   IconChecklist,
   IconListDetails,
+  IconPlugConnected,
   IconTimeline,
   IconUsers,
 } from '@tabler/icons-react';
@@ -34,6 +35,7 @@ const PLACES: { href: string; text: string; icon: typeof IconUsers; needs: Permi
   { href: '/dashboard/insights/', text: texts.nav.insights, icon: IconChartBar, needs: 'product:view' },
   { href: '/dashboard/people/', text: texts.nav.people, icon: IconUsers, needs: 'user:manage' },
   { href: '/dashboard/business/', text: texts.nav.business, icon: IconBuildingStore, needs: 'business:view' },
+  { href: '/dashboard/accounts/', text: texts.nav.accounts, icon: IconPlugConnected, needs: 'user:manage' },
   { href: '/dashboard/log/', text: texts.nav.log, icon: IconTimeline, needs: 'audit:view' },
   { href: '/dashboard/platform/', text: texts.nav.platform, icon: IconBuildings, needs: 'platform:manage' },
 ];

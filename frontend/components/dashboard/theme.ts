@@ -1,4 +1,11 @@
-import { createTheme, type CSSVariablesResolver, localStorageColorSchemeManager } from '@mantine/core';
+import { createTheme, defaultVariantColorsResolver, type VariantColorsResolver, type CSSVariablesResolver, localStorageColorSchemeManager } from '@mantine/core';
+
+/** Filled parts carry the identity's own pair of colours, whose contrast holds in both themes. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const found = defaultVariantColorsResolver(input);
+  if (input.variant !== 'filled' || (input.color ?? input.theme.primaryColor) !== 'pine') return found;
+  return { ...found, background: 'var(--brand)', hover: 'var(--brand-hover)', color: 'var(--on-brand)' };
+};
 
 /** The library's parts in the colours, letters and shapes of the public pages. */
 export const theme = createTheme({
@@ -7,6 +14,7 @@ export const theme = createTheme({
   primaryColor: 'pine',
   primaryShade: { light: 8, dark: 4 },
   autoContrast: true,
+  variantColorResolver,
   defaultRadius: 10,
   cursorType: 'pointer',
   respectReducedMotion: true,

@@ -6,7 +6,7 @@ import { Allowed, usePerson } from '@/components/dashboard/Gate';
 import { Title } from '@/components/dashboard/Title';
 import { Failure } from '@/components/ui/Notice';
 import * as api from '@/lib/api';
-import { all, allChanges, countStates, perDay, waitingGroups } from '@/lib/insights';
+import { all, allChanges, countStates, perDay, usagePerDay, waitingGroups } from '@/lib/insights';
 import { waiting } from '@/lib/time';
 import { texts } from '@/texts/dashboard';
 import styles from './Insights.module.css';
@@ -29,6 +29,7 @@ export function InsightsPage() {
         {can('product:approve') && <Waiting />}
         <States />
         <Published />
+        {can('usage:view') && <Usage />}
       </div>
     </Allowed>
   );
@@ -85,6 +86,32 @@ function Published() {
         series={[
           { name: say.upserts, color: 'var(--brand)' },
           { name: say.deletes, color: 'var(--gold)' },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Usage() {
+  const found = useQuery({
+    queryKey: ['insights', 'usage'],
+    queryFn: ({ signal }) => all((cursor) => api.chatUsage(cursor, signal)),
+  });
+  if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
+  const rows = usagePerDay(found.data ?? [], DAYS).map(({ day, builtin, model }) => ({
+    name: day.slice(5),
+    [say.modes.builtin]: builtin,
+    [say.modes.model]: model,
+  }));
+  return (
+    <Panel title={say.usage} note={say.usageText} ready={found.isSuccess} wide>
+      <Chart
+        stacked
+        label={say.usage}
+        rows={rows}
+        series={[
+          { name: say.modes.builtin, color: 'var(--brand)' },
+          { name: say.modes.model, color: 'var(--sky)' },
         ]}
       />
     </Panel>

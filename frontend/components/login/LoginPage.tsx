@@ -31,7 +31,7 @@ export function LoginPage() {
   const query = useSearchParams();
   const router = useRouter();
   const { status, user } = useSession();
-  const wish = query.get('view') ?? (query.get('invitation') ? 'accept' : query.get('token') ? 'reset' : 'sign-in');
+  const wish = query.get('view') ?? (query.get('invitation') ? 'accept' : query.get('reset') ? 'reset' : 'sign-in');
   const view: View = wish in VIEWS ? (wish as View) : 'sign-in';
   const { title, lead, Form } = VIEWS[view];
   const next = safeNext(query.get('next'));

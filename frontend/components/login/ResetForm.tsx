@@ -11,8 +11,8 @@ import { filled, long, mail, useFields } from './useFields';
 
 /** Asks for the message, or, with the code that the message brought, for the new password. */
 export function ResetForm() {
-  const token = useSearchParams().get('token');
-  return token ? <Choose token={token} /> : <Ask />;
+  const code = useSearchParams().get('reset');
+  return code ? <Choose given={code} /> : <Ask />;
 }
 
 function Ask() {
@@ -22,7 +22,14 @@ function Ask() {
     await api.askPasswordReset(email.trim());
     setSent(true);
   });
-  if (sent) return <p role="status">{texts.resetSent}</p>;
+  if (sent) {
+    return (
+      <div className={styles.form}>
+        <p role="status">{texts.resetSent}</p>
+        <Choose />
+      </div>
+    );
+  }
   return (
     <form ref={form} onSubmit={send} noValidate className={styles.form}>
       <Fault text={fault} />
@@ -34,10 +41,10 @@ function Ask() {
   );
 }
 
-function Choose({ token }: { token: string }) {
+function Choose({ given = '' }: { given?: string }) {
   const [done, setDone] = useState(false);
-  const { form, bind, submit, fault, busy } = useFields({ token: filled, password: long }, { token });
-  const send = submit(async ({ token: code, password }) => {
+  const { form, bind, submit, fault, busy } = useFields({ code: filled, password: long }, { code: given });
+  const send = submit(async ({ code, password }) => {
     await api.resetPassword(code, password);
     setDone(true);
   });
@@ -54,6 +61,7 @@ function Choose({ token }: { token: string }) {
   return (
     <form ref={form} onSubmit={send} noValidate className={styles.form}>
       <Fault text={fault} />
+      <Field label={texts.resetCode} autoComplete="one-time-code" {...bind('code')} />
       <Field label={texts.newPassword} type="password" autoComplete="new-password" hint={texts.passwordHint} {...bind('password')} />
       <button type="submit" className="button" disabled={busy}>
         {texts.save}

@@ -11,7 +11,7 @@ export function Changes({ diff, row }: { diff: Diff; row: Approval }) {
   const changes = diff.changes.filter(({ old, new: next }) => !fresh || old || next);
   if (changes.length === 0) return <p className={styles.soft}>{texts.review.unchanged}</p>;
   return (
-    <div className={styles.scroll} tabIndex={0} role="region" aria-label={row.name}>
+    <div className={styles.scroll} tabIndex={0} role="region" aria-label={texts.review.changes}>
       {fresh && <p className={styles.soft}>{texts.review.fresh}</p>}
       <table className={styles.changes} data-fresh={fresh || undefined}>
         <thead>

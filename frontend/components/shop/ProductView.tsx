@@ -38,6 +38,7 @@ export function ProductView() {
     return (
       <div className="wrap">
         <Notice
+          heading="h1"
           title={texts.gone.title}
           action={
             <Link href="/" prefetch={false} className="button">

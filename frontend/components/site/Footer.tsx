@@ -7,7 +7,7 @@ export function Footer() {
     <footer className={styles.footer}>
       <div className={`wrap ${styles.row}`}>
         <p>{texts.footer}</p>
-        <nav>
+        <nav aria-label={texts.footerNav}>
           <Link href="/chatbot/" prefetch={false}>
             {texts.ask}
           </Link>

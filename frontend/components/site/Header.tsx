@@ -25,7 +25,7 @@ export function Header() {
           <Seal />
           {texts.name}
         </Link>
-        <nav className={styles.nav}>
+        <nav className={styles.nav} aria-label={texts.mainNav}>
           {links.map(({ href, text }) => (
             <Link key={href} href={href} prefetch={false} aria-current={path === href ? 'page' : undefined}>
               {text}

@@ -10,10 +10,12 @@ interface NoticeProps {
   children?: ReactNode;
   action?: ReactNode;
   tone?: 'plain' | 'bad';
+  /** Level one where it is all that the page says. */
+  heading?: 'h1' | 'h2';
 }
 
 /** A place that is empty, or failed, says so and offers the next step. */
-export function Notice({ title, children, action, tone = 'plain' }: NoticeProps) {
+export function Notice({ title, children, action, tone = 'plain', heading: Heading = 'h2' }: NoticeProps) {
   return (
     <div className={styles.notice} role={tone === 'bad' ? 'alert' : 'status'}>
       <svg viewBox="0 0 48 48" width="48" height="48" aria-hidden="true" className={tone === 'bad' ? styles.bad : ''}>
@@ -24,7 +26,7 @@ export function Notice({ title, children, action, tone = 'plain' }: NoticeProps)
           <path d="M16 24h16" stroke="currentColor" strokeWidth="3" strokeLinecap="round" />
         )}
       </svg>
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children && <p>{children}</p>}
       {action}
     </div>

@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+import requests
+from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.browser.conftest import DEMO_PASSWORD, Team, Visit
-from tests.e2e.conftest import PASSWORD, eventually, person
+from tests.e2e.browser.conftest import DEMO_PASSWORD, Team, Visit, sign_in
+from tests.e2e.conftest import PASSWORD, URL, eventually, person
 
 PLACES = {
     "viewer": ["Products", "Insights", "Business"],
@@ -166,3 +167,103 @@ def test_sign_out_leaves_nothing_behind(visit: Visit) -> None:
 
     page.wait_for_url("**/login/**")
     assert page.evaluate("JSON.stringify(localStorage) + JSON.stringify(sessionStorage)").find("eyJ") == -1
+
+
+def test_session_survives_a_reload_and_is_out_of_reach_of_scripts(visit: Visit, team: Team) -> None:
+    page = visit("/dashboard/", username=team.usernames["editor"])
+    expect(page.get_by_role("heading", name="No products yet")).to_be_visible()
+
+    page.reload()
+
+    expect(page.get_by_role("heading", name="No products yet")).to_be_visible()
+    held = {cookie["name"]: cookie for cookie in page.context.cookies(f"{URL}/api/token/refresh/")}
+    assert held["vetted_refresh"]["httpOnly"]
+    assert held["vetted_refresh"]["sameSite"] == "Strict"
+    assert "vetted_refresh" not in page.evaluate("document.cookie")
+
+
+def test_tabs_agree_on_who_is_signed_in(visit: Visit, team: Team) -> None:
+    first = visit("/login/")
+    second = visit("/", context=first.context)
+    expect(second.get_by_role("link", name="Sign in")).to_be_visible()
+
+    sign_in(first, team.usernames["viewer"])
+    expect(second.get_by_role("link", name="Dashboard")).to_be_visible()
+    second.goto("/dashboard/")
+    expect(second.get_by_role("heading", name="Products", exact=True)).to_be_visible()
+    first.get_by_role("button", name="Sign out").click()
+
+    second.wait_for_url("**/login/**")
+
+
+def test_tabs_that_renew_at_once_stay_signed_in(visit: Visit, team: Team) -> None:
+    first = visit("/dashboard/", username=team.usernames["admin"])
+    second = visit("/dashboard/business/", context=first.context)
+    expect(second.get_by_label("Name of the business")).to_have_value(team.name)
+    for tab in (first, second):
+        tab.clock.install()
+        tab.clock.fast_forward("09:50")
+
+    first.get_by_role("link", name="People").click()
+    second.get_by_role("link", name="Audit log").click()
+
+    expect(first.get_by_text(team.usernames["viewer"], exact=True)).to_be_visible()
+    expect(second.get_by_role("row").nth(2)).to_be_visible()
+    expect(first.get_by_role("dialog")).to_have_count(0)
+
+
+def test_sign_out_everywhere_reaches_other_browsers(visit: Visit, team: Team) -> None:
+    here = visit("/dashboard/profile/", username=team.usernames["editor"])
+    there = visit("/dashboard/", username=team.usernames["editor"])
+    expect(there.get_by_role("heading", name="No products yet")).to_be_visible()
+
+    here.get_by_role("button", name="Sign out everywhere").click()
+    here.wait_for_url("**/login/**")
+
+    expect(refused(there)).to_be_visible(timeout=15_000)
+
+
+def refused(page: Page) -> Locator:
+    """The sign-in form over the page, once a call was refused."""
+    for _ in range(20):
+        page.get_by_role("link", name="Business").click()
+        page.get_by_role("link", name="Insights").click()
+        if page.get_by_role("dialog").count():
+            break
+        page.wait_for_timeout(500)
+    return page.get_by_role("dialog").get_by_text("Your session ended")
+
+
+def test_password_reset_tells_strangers_nothing(visit: Visit) -> None:
+    page = visit("/login/?view=reset")
+    page.get_by_label("E-mail").fill("nobody-at-all@example.org")
+    page.get_by_role("button", name="Send the code").click()
+    expect(page.get_by_text("If this address belongs to an account")).to_be_visible()
+
+    page.get_by_label("Code from the message").fill("made-up")
+    page.get_by_label("New password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Save the new password").click()
+
+    expect(page.get_by_label("Code from the message")).to_have_attribute("aria-invalid", "true")
+
+
+def test_service_account_shows_its_secret_once(visit: Visit, team: Team) -> None:
+    page = visit("/dashboard/accounts/", username=team.usernames["admin"])
+    page.get_by_role("button", name="New service account").click()
+    dialog = page.get_by_role("dialog", name="New service account")
+    dialog.get_by_label("Name").fill("Price feed")
+    dialog.get_by_role("checkbox", name="write and submit products").check()
+    dialog.get_by_role("button", name="New service account").click()
+
+    made = page.get_by_role("dialog", name="Copy the secret now")
+    client_id, secret = made.get_by_label("Client ID").input_value(), made.get_by_label("Client secret").input_value()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("read products, write and submit products")).to_be_visible()
+    assert secret not in page.content()
+    answer = requests.post(
+        f"{URL}/oauth/token",
+        auth=(client_id, secret),
+        data={"grant_type": "client_credentials", "scope": "catalog:read"},
+        timeout=20,
+    )
+    assert answer.status_code == 200

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog_service import money
-from catalog_service.models import Business, Product, Revision
+from catalog_service.models import CONTENT, Business, Product, Revision
 from servicekit.api import rfc3339
 
 
@@ -20,15 +20,8 @@ def public(product: Product, revision: Revision, name: str) -> dict[str, Any]:
     assert revision.published_at is not None
     return {
         "id": product.id,
-        "sku": revision.sku,
-        "name": revision.name,
-        "description": revision.description,
+        **{name: getattr(revision, name) for name in CONTENT},
         "price": money.to_decimal(revision.price_minor, revision.currency),
-        "currency": revision.currency,
-        "price_minor": revision.price_minor,
-        "category": revision.category,
-        "attributes": revision.attributes,
-        "picture": revision.picture,
         "business": product.business_id,
         "business_name": name,
         "version": revision.version,

@@ -73,6 +73,10 @@ class Product(Model):
     )  # fmt: skip
 
 
+# What a product says. A further field is a column of Revision, its name here, and a line in schemas.py.
+CONTENT = ("sku", "name", "description", "price_minor", "currency", "category", "attributes", "picture")
+
+
 class Revision(Model):
     """A full snapshot. What it says never changes; only its state does."""
 
@@ -81,11 +85,11 @@ class Revision(Model):
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     sku: Mapped[str | None] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(200))
-    description: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text, default="")
     price_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
-    category: Mapped[str] = mapped_column(String(64))
-    attributes: Mapped[dict[str, str]] = mapped_column(JSON)
+    category: Mapped[str] = mapped_column(String(64), default="")
+    attributes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     picture: Mapped[str | None] = mapped_column(String(200))
     content_hash: Mapped[str] = mapped_column(String(64))
     author_id: Mapped[int] = mapped_column(BigInteger)

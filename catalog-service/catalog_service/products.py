@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, false, func, insert, select
 
 from catalog_service import decisions, listings, money, policies, revisions, texts, workflow
-from catalog_service.models import Business, Decision, Policy, Product, Revision, User, db
+from catalog_service.models import CONTENT, Business, Decision, Policy, Product, Revision, User, db
 from catalog_service.workflow import Action, Case
 from servicekit import paging
 from servicekit.api import rfc3339
@@ -29,14 +29,7 @@ _SHOWN = (
         Product.created_at,
         Product.updated_at,
         Product.submitted_at,
-        Revision.sku,
-        Revision.name,
-        Revision.description,
-        Revision.price_minor,
-        Revision.currency,
-        Revision.category,
-        Revision.attributes,
-        Revision.picture,
+        *(getattr(Revision, name) for name in CONTENT),
         func.coalesce(User.name, "").label("created_by_name"),
         func.coalesce(Business.name, "").label("business_name"),
         func.coalesce(Policy.allow_self_approval, false()).label("allow_self_approval"),
@@ -48,7 +41,6 @@ _SHOWN = (
     .outerjoin(Policy, Policy.business_id == Product.business_id)
     .where(Product.archived_at.is_(None), Product.business_id == bindparam("tenant"))
 )
-_EMPTY: dict[str, Any] = {"sku": None, "description": "", "category": "", "attributes": {}, "picture": None}
 _NEW = insert(Product).returning(Product.id)
 _FIRST = insert(Revision)
 _ONE = _SHOWN.where(Product.id == bindparam("id"))
@@ -89,15 +81,8 @@ def represent(row: Row[Any], actor: Actor) -> dict[str, Any]:
     """The product in the contract's form, with what the caller may do to it."""
     return {
         "id": row.id,
-        "sku": row.sku,
-        "name": row.name,
-        "description": row.description,
+        **{name: getattr(row, name) for name in CONTENT},
         "price": money.to_decimal(row.price_minor, row.currency),
-        "currency": row.currency,
-        "price_minor": row.price_minor,
-        "category": row.category,
-        "attributes": row.attributes,
-        "picture": row.picture,
         "status": row.status,
         "version": row.version,
         "live_version": row.live_version,
@@ -155,7 +140,7 @@ def _listed(dialect: str, equal: frozenset[str], words: int) -> Select[Any]:
 
 def create(actor: Actor, wishes: dict[str, Any], currency: str) -> int:
     """A new product in draft, its id; Invalid or Conflict naming the fields, and then nothing is written."""
-    values = _content({**_EMPTY, "currency": currency}, wishes)
+    values = _content({**revisions.blank(), "currency": currency}, wishes)
     _ensure_free(actor.tenant, values["sku"])
     moment = now()
     connection = db.session.connection()

@@ -7,15 +7,24 @@ from typing import Any
 import orjson
 
 from catalog_service import money, texts
-from catalog_service.models import Product, Revision, db
+from catalog_service.models import CONTENT, Product, Revision, db
 from servicekit.database import now
-
-CONTENT = ("sku", "name", "description", "price_minor", "currency", "category", "attributes", "picture")
 
 
 def content(revision: Revision) -> dict[str, Any]:
     """What the revision says."""
     return {name: getattr(revision, name) for name in CONTENT}
+
+
+def blank() -> dict[str, Any]:
+    """The content of a product that says nothing yet; what must be said (name, price, currency) is not in it."""
+    columns = [Revision.__table__.c[name] for name in CONTENT]
+    found: dict[str, Any] = {column.name: None for column in columns if column.nullable}
+    for column in columns:
+        if column.default is not None:
+            value = column.default.arg
+            found[column.name] = value(None) if callable(value) else value
+    return found
 
 
 def content_hash(values: dict[str, Any]) -> str:
@@ -88,7 +97,7 @@ def percent(old: int, new: int) -> str:
 
 
 def _shown(values: dict[str, Any]) -> dict[str, Any]:
-    shown = {name: values[name] for name in ("sku", "name", "description", "currency", "category", "picture")}
+    shown = {name: values[name] for name in CONTENT if name not in {"price_minor", "attributes"}}
     shown["price"] = money.to_decimal(values["price_minor"], values["currency"])
     shown.update({f"attributes.{name}": value for name, value in sorted(values["attributes"].items())})
     return shown

@@ -132,18 +132,29 @@ class Echo(Body):
         return {name: getattr(self, name) for name in self.model_fields_set & READ_ONLY}
 
 
-class ProductIn(Echo):
+class ContentIn(Echo):
+    """The fields that a product may leave empty."""
+
     sku: Sku | None = None
-    name: Name
     description: Description = ""
-    price: Price
-    currency: Currency | None = None
     category: Category = ""
     attributes: Attributes = {}
     status: Status | None = None
 
+
+class ProductIn(ContentIn):
+    name: Name
+    price: Price
+    currency: Currency | None = None
+
     def wishes(self) -> dict[str, Any]:
-        found = super().wishes()
+        return self._with_currency(super().wishes())
+
+    def whole(self) -> dict[str, Any]:
+        """The content that was sent, with what was left out as empty; without a currency the present one stays."""
+        return self._with_currency(self.model_dump(exclude={*READ_ONLY, "status"}))
+
+    def _with_currency(self, found: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in found.items() if not (name == "currency" and value is None)}
 
 
@@ -153,17 +164,12 @@ def _no_defaults(schema: dict[str, Any]) -> None:
         member.pop("default", None)
 
 
-class ProductChangeIn(Echo):
+class ProductChangeIn(ContentIn):
     model_config = ConfigDict(json_schema_extra=_no_defaults)
 
-    sku: Sku | None = None
     name: Name = ""
-    description: Description = ""
     price: Price = ""
     currency: Currency = ""
-    category: Category = ""
-    attributes: Attributes = {}
-    status: Status | None = None
 
 
 class DecisionIn(Body):
@@ -264,8 +270,9 @@ class ChangesQuery(PageQuery):
     after: Annotated[int | None, Field(ge=0, le=2**63 - 1, description="the last number that was applied")] = None
 
 
-class PublicProductOut(Out):
-    id: int
+class ContentOut(Out):
+    """What a product says."""
+
     sku: str | None
     name: str
     description: str
@@ -275,6 +282,10 @@ class PublicProductOut(Out):
     category: str
     attributes: dict[str, str]
     picture: str | None
+
+
+class PublicProductOut(ContentOut):
+    id: int
     business: int
     business_name: str
     version: int
@@ -310,17 +321,8 @@ class FacetsOut(Out):
     currencies: list[PriceRangeOut]
 
 
-class ProductOut(Out):
+class ProductOut(ContentOut):
     id: int
-    sku: str | None
-    name: str
-    description: str
-    price: str
-    currency: str
-    price_minor: int
-    category: str
-    attributes: dict[str, str]
-    picture: str | None
     status: Status
     version: int
     live_version: int | None

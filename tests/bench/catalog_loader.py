@@ -19,7 +19,7 @@ import orjson
 import psycopg
 import sqlalchemy as sa
 from catalog_service import chains, listings, revisions
-from catalog_service.models import Base
+from catalog_service.models import CONTENT, Base
 
 from servicekit.api import rfc3339
 
@@ -99,7 +99,7 @@ class Rows:
         number, business = values["id"], values["business_id"]
         author, approver = business * 10 + 1, business * 10 + 2
         moment = START + timedelta(seconds=number * 60)
-        said = {name: values[name] for name in revisions.CONTENT}
+        said = {name: values[name] for name in CONTENT}
         product = SimpleNamespace(id=number, business_id=business)
         revision = SimpleNamespace(**said, version=1, published_at=moment, published_seq=number)
         listing = listings.row(product, revision, f"Business {business}")  # type: ignore[arg-type]

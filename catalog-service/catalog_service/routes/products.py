@@ -26,8 +26,6 @@ from servicekit.problems import Invalid
 
 bp = Blueprint("products", __name__)
 
-EMPTY: dict[str, Any] = {"sku": None, "description": "", "category": "", "attributes": {}}
-
 
 @bp.get("/api/products/", responses={200: ProductsOut})
 @requires(Permission.PRODUCT_VIEW)
@@ -83,7 +81,7 @@ def replace_product(path: ProductPath, body: ProductIn) -> Any:
     """Sets every field; those left out become empty, the currency stays."""
     with writing() as keep:
         product = products.get(actor(), path.product_id, lock=True)
-        return keep(_edit(product, body, {**EMPTY, **body.wishes()}))
+        return keep(_edit(product, body, body.whole()))
 
 
 @bp.delete("/api/products/<int:product_id>/", responses={204: None})
@@ -108,7 +106,7 @@ def put_product_by_sku(path: SkuPath, body: ProductIn) -> Any:
     """Makes the product with this SKU say exactly this; repeating it changes nothing."""
     if body.sku not in {None, path.sku}:
         raise Invalid(fields={"sku": "must be the one in the address"})
-    wishes = {**EMPTY, **body.wishes(), "sku": path.sku}
+    wishes = {**body.whole(), "sku": path.sku}
     try:
         return _upsert(path.sku, body, wishes)
     except IntegrityError:

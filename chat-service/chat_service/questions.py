@@ -89,6 +89,8 @@ def fold(text: str) -> str:
 
 def stem(word: str) -> str:
     """Without an English plural ending: `lamps` and `lamp` are the same word."""
+    if word in words.IRREGULAR:
+        return words.IRREGULAR[word]
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 4 and re.search(r"(?:[sxz]|ch|sh)es$", word):
@@ -199,7 +201,7 @@ def _excluded(question: Question, text: str, facets: Facets) -> tuple[Question, 
     found = words.WITHOUT.search(text)
     if not found:
         return question, text
-    tail = re.split(r"[,;.]|\b(?:and|but|und|et|y)\b", text[found.end() :])[0]
+    tail = words.CLAUSE.split(text[found.end() :])[0]
     inner, rest = _named(Question("", "find"), tail, facets)
     question = replace(
         question,
@@ -266,13 +268,18 @@ def _follow(question: Question, context: Mapping[str, Any]) -> Question:
     seller = before.get("seller")
     return replace(
         question,
-        intent=before.get("intent", "find") if question.intent == "find" else question.intent,
+        intent=_carried(before.get("intent", "find")) if question.intent == "find" else question.intent,
         terms=tuple(before.get("terms", ())) if mine else question.terms,
         category=before.get("category") if mine else question.category,
         seller=question.seller or (tuple(seller) if seller and not question.excluded_seller else None),
         limits=limits,
         follows=True,
     )
+
+
+def _carried(intent: str) -> str:
+    """What is asked goes on through a follow-up, except where the answer was about who or which."""
+    return intent if intent in {"cheapest", "dearest", "count"} else "find"
 
 
 def _pointed(word: str, ids: Sequence[int]) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from chat_service import words
@@ -81,6 +82,7 @@ def _plain(value: Decimal | None) -> str | None:
     return None if value is None else f"{min(max(value, Decimal(0)), LARGEST):.3f}"
 
 
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """One spelling for comparisons: NFKC, case folded, plain quotes, single spaces (UAX 15)."""
     text = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'").replace("\u2018", "'")
@@ -215,7 +217,9 @@ def _excluded(question: Question, text: str, facets: Facets) -> tuple[Question, 
 def _named(question: Question, text: str, facets: Facets) -> tuple[Question, str]:
     """Takes the names of a seller and of a category out of the text."""
     for seller in sorted(facets.businesses, key=lambda seller: -len(seller.name)):
-        found = re.search(rf"(?<!\w){re.escape(fold(seller.name))}(?:'s)?(?!\w)", text)
+        name = fold(seller.name)
+        # There may be thousands: a pattern is only made for a name that is there.
+        found = re.search(rf"(?<!\w){re.escape(name)}(?:'s)?(?!\w)", text) if name and name in text else None
         if found:
             question = replace(question, seller=(seller.id, seller.name))
             text = f"{text[: found.start()]} {text[found.end() :]}"

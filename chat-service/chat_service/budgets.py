@@ -39,7 +39,7 @@ def admit(session: Session, settings: Settings, subjects: Mapping[str, str], tok
     # Always in the order of `limits`: two turns that wait for each other's rows would deadlock.
     for scope, (most_turns, most_tokens) in limits(settings).items():
         if scope in subjects:
-            row = _add(session, scope, subjects[scope], 1, tokens)
+            row = count(session, scope, subjects[scope], tokens)
             if row.turns > most_turns or (tokens and row.tokens > most_tokens):
                 what = "questions" if row.turns > most_turns else "tokens"
                 raise TooManyRequests(
@@ -53,7 +53,7 @@ def settle(session: Session, settings: Settings, subjects: Mapping[str, str], to
     """Adds what was used beyond the reservation, or gives back the rest when negative."""
     for scope in limits(settings):
         if scope in subjects and tokens:
-            _add(session, scope, subjects[scope], 0, tokens)
+            count(session, scope, subjects[scope], tokens, turns=0)
 
 
 def until_midnight() -> int:
@@ -63,7 +63,8 @@ def until_midnight() -> int:
     return int((tomorrow - moment).total_seconds()) + 1
 
 
-def _add(session: Session, scope: str, subject: str, turns: int, tokens: int) -> Any:
+def count(session: Session, scope: str, subject: str, tokens: int, turns: int = 1) -> Any:
+    """Adds to what a subject used today; returns the sums."""
     key = {"day": now().date(), "scope": scope, "subject": subject}
     return upsert(session, Spending, key, {"turns": turns, "tokens": tokens})
 

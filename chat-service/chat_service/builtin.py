@@ -44,6 +44,10 @@ def answer(text: str, tools: Tools, everything: Facets, context: Mapping[str, An
         CORRECTIONS.labels(f"builtin {wrong}").inc()
         log.error("built-in answer is not borne out by its sources", field=wrong)
         found = plain(found, tools)
+    if question.products:
+        # What was asked before stays what a follow-up leans on; only the products pointed at are new.
+        before = (context or {}).get("question", {})
+        found.context = {"products": [product.id for product in found.products], "question": before}
     if not found.context:
         found.context = remembered(question, [product.id for product in found.products])
     return found
@@ -122,6 +126,9 @@ def nothing(question: Question, tools: Tools) -> Answer:
         return Answer(f"Nothing in the catalogue is {described(question)}.", [], facts, context, nothing=True)
     wide = replace(question, limits=Limits(currency=limits.currency))
     facets = tools.facets(wide.filters)
+    if not facets.total and limits.currency:
+        wide = replace(question, limits=Limits())
+        facets = tools.facets(wide.filters)
     text = f"Nothing in that range: the catalogue has nothing {described(question)}."
     if facets.total:
         lines = [f"- {plural(s.count)} from {s.min_price} to {s.max_price} {s.currency}" for s in facets.currencies]

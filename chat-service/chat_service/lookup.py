@@ -11,7 +11,7 @@ from chat_service.tools import Tools
 
 SHOWN = 5
 CLOSEST = "Nothing matches all of that, so here is the closest. "
-_SIDES = re.compile(r"\b(?:and|or|vs\.?|versus|with|to|und|oder|mit|et|ou|avec|y|o|con|e|en|met)\b|[,:&]")
+_SIDES = re.compile(r"\b(?:and|or|vs\.?|versus|with|to|than|als|und|oder|mit|et|ou|avec|y|o|con|e|en|met)\b|[,:&]")
 
 
 def excludes(question: Question) -> bool:
@@ -83,6 +83,9 @@ def settled(question: Question, tools: Tools, everything: Facets) -> tuple[Quest
     """The question in words that the catalogue knows, and a sentence on what was changed for it."""
     if not question.terms or _exists(question, tools):
         return question, ""
+    again = _seller_in_part(question, everything)
+    if again.seller != question.seller and _exists(again, tools):
+        return again, ""
     known = vocabulary(tools, everything)
     terms = questions.corrected(question.terms, known)
     if terms != question.terms:
@@ -94,7 +97,20 @@ def settled(question: Question, tools: Tools, everything: Facets) -> tuple[Quest
         fewer = _recognised(question, some, everything)
         if fewer.terms != question.terms and _exists(fewer, tools):
             return fewer, CLOSEST
+    if question.category and _exists(replace(question, terms=()), tools):
+        return replace(question, terms=()), CLOSEST
     return question, ""
+
+
+def _seller_in_part(question: Question, everything: Facets) -> Question:
+    """Takes a word for the seller whose name begins with it, where it is one seller's alone."""
+    for term in question.terms if question.seller is None else ():
+        meant = [seller for seller in everything.businesses if TOKEN.findall(fold(seller.name))[:1] == [term]]
+        if len(meant) == 1:
+            rest = set(TOKEN.findall(fold(meant[0].name)))
+            terms = tuple(each for each in question.terms if each not in rest)
+            return replace(question, seller=(meant[0].id, meant[0].name), terms=terms)
+    return question
 
 
 def _fewer(terms: Sequence[str]) -> Iterator[Sequence[str]]:

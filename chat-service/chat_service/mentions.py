@@ -89,11 +89,11 @@ def read(text: str, sources: Sources) -> Sentence:
     masked = found.folded
     products = list(sources.products.values())
     masked = _names(found, masked, products)
-    for name in _longest(_seller_names(sources)):
+    for name in _longest(_said(_seller_names(sources), masked)):
         for match in _whole(name).finditer(masked):
             found.sellers.append((match.start(), name))
             masked = _blank(masked, match)
-    for name in _longest(_category_names(sources)):
+    for name in _longest(_said(_category_names(sources), masked)):
         for match in _whole(name).finditer(masked):
             found.categories.append(name)
             masked = _blank(masked, match)
@@ -113,6 +113,11 @@ def read(text: str, sources: Sources) -> Sentence:
     found.sellers.sort()
     found.names.sort(key=lambda mention: mention.start)
     return found
+
+
+def _said(names: Iterable[str], text: str) -> set[str]:
+    """Those of perhaps thousands of names that can be in the text at all."""
+    return {name for name in set(names) if fold(name).split(" ")[0] in text}
 
 
 def _longest(names: Iterable[str]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from chat_service import words
@@ -81,6 +82,7 @@ def _plain(value: Decimal | None) -> str | None:
     return None if value is None else f"{min(max(value, Decimal(0)), LARGEST):.3f}"
 
 
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """One spelling for comparisons: NFKC, case folded, plain quotes, single spaces (UAX 15)."""
     text = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'").replace("\u2018", "'")
@@ -89,6 +91,8 @@ def fold(text: str) -> str:
 
 def stem(word: str) -> str:
     """Without an English plural ending: `lamps` and `lamp` are the same word."""
+    if word in words.IRREGULAR:
+        return words.IRREGULAR[word]
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 4 and re.search(r"(?:[sxz]|ch|sh)es$", word):
@@ -199,7 +203,7 @@ def _excluded(question: Question, text: str, facets: Facets) -> tuple[Question, 
     found = words.WITHOUT.search(text)
     if not found:
         return question, text
-    tail = re.split(r"[,;.]|\b(?:and|but|und|et|y)\b", text[found.end() :])[0]
+    tail = words.CLAUSE.split(text[found.end() :])[0]
     inner, rest = _named(Question("", "find"), tail, facets)
     question = replace(
         question,
@@ -213,7 +217,9 @@ def _excluded(question: Question, text: str, facets: Facets) -> tuple[Question, 
 def _named(question: Question, text: str, facets: Facets) -> tuple[Question, str]:
     """Takes the names of a seller and of a category out of the text."""
     for seller in sorted(facets.businesses, key=lambda seller: -len(seller.name)):
-        found = re.search(rf"(?<!\w){re.escape(fold(seller.name))}(?:'s)?(?!\w)", text)
+        name = fold(seller.name)
+        # There may be thousands: a pattern is only made for a name that is there.
+        found = re.search(rf"(?<!\w){re.escape(name)}(?:'s)?(?!\w)", text) if name and name in text else None
         if found:
             question = replace(question, seller=(seller.id, seller.name))
             text = f"{text[: found.start()]} {text[found.end() :]}"
@@ -266,13 +272,18 @@ def _follow(question: Question, context: Mapping[str, Any]) -> Question:
     seller = before.get("seller")
     return replace(
         question,
-        intent=before.get("intent", "find") if question.intent == "find" else question.intent,
+        intent=_carried(before.get("intent", "find")) if question.intent == "find" else question.intent,
         terms=tuple(before.get("terms", ())) if mine else question.terms,
         category=before.get("category") if mine else question.category,
         seller=question.seller or (tuple(seller) if seller and not question.excluded_seller else None),
         limits=limits,
         follows=True,
     )
+
+
+def _carried(intent: str) -> str:
+    """What is asked goes on through a follow-up, except where the answer was about who or which."""
+    return intent if intent in {"cheapest", "dearest", "count"} else "find"
 
 
 def _pointed(word: str, ids: Sequence[int]) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from chat_service import budgets, conversations, measures
 from chat_service.clients.catalog import Product
-from chat_service.models import Claim, Message, Revocation
+from chat_service.models import Claim, Conversation, Message, Revocation
 from chat_service.owners import Owner
 from chat_service.settings import Settings
 from chat_service.wording import Answer
@@ -62,11 +62,16 @@ def begin(
     if conversation_id is not None:
         conversation = conversations.get(owner, conversation_id)
         context, window = conversation.context, _window(session, conversation.id)
-        subjects["conversation"] = str(conversation.id)
+        subjects["conversation"] = _subject(conversation)
     if owner.business_id is not None:
         subjects["business"] = str(owner.business_id)
     budgets.admit(session, settings, subjects, tokens)
     return Turn(owner, message, conversation_id, context, window, subjects, tokens)
+
+
+def _subject(conversation: Conversation) -> str:
+    """A conversation as it is counted; SQLite gives an erased one's number out again."""
+    return f"{conversation.id}-{conversation.created_at.timestamp():.0f}"
 
 
 def _window(session: Session, conversation_id: int) -> tuple[tuple[str, str], ...]:
@@ -84,6 +89,8 @@ def finish(session: Session, settings: Settings, turn: Turn, reply: Reply) -> Me
     _still_there(session, owner)
     if turn.conversation_id is None:
         conversation = conversations.start(owner, turn.message)
+        budgets.count(session, "conversation", _subject(conversation), turn.reserved)
+        turn.subjects["conversation"] = _subject(conversation)
     else:
         conversation = conversations.get(owner, turn.conversation_id, lock=True)
     answer = reply.answer

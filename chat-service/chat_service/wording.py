@@ -31,6 +31,11 @@ def line(product: Product) -> str:
     return f"{product.name}: {product.money}, sold by {product.business_name}"
 
 
+def ended(text: str) -> str:
+    """A sentence with its full stop; a name such as `Trail Co.` brings its own."""
+    return text if text.endswith(".") else f"{text}."
+
+
 def facts_of(product: Product) -> list[Fact]:
     """What `line` says of a product."""
     said = {"name": product.name, "price": product.money, "seller": product.business_name}
@@ -52,7 +57,7 @@ def told(products: Sequence[Product], opening: str = "") -> Answer:
     if len(products) > 1:
         return listed(f"{opening}Here is what the catalogue says:", products)
     product = products[0]
-    text = f"{opening}{product.name} costs {product.money}, sold by {product.business_name}."
+    text = ended(f"{opening}{product.name} costs {product.money}, sold by {product.business_name}")
     facts = facts_of(product)
     if product.category:
         text += f" Category: {product.category}."
@@ -107,7 +112,7 @@ def superlative(one: Extreme, word: str, where: str, several: bool) -> str:
     among = f" {where}" if where else ""
     scope = f" in {one.currency}" if several else ""
     if len(one.products) == 1:
-        return f"The {word}{among}{scope} is {line(one.products[0])}."
+        return ended(f"The {word}{among}{scope} is {line(one.products[0])}")
     return "\n".join(
         [f"The {word}{among}{scope}, at the same price:", *(f"- {line(product)}" for product in one.products)]
     )

@@ -57,6 +57,7 @@ INTENTS: tuple[tuple[str, str], ...] = (
                 r"|vergelijk\w*|unterschied zwischen"
                 r"|which (?:one |of (?:them|these|those) )?(?:is|costs?) (?:the )?(?:cheaper|dearer"
                 r"|less|more)(?: expensive)?"
+                r"|(?:cheaper|dearer|pricier|(?:more|less) expensive|günstiger|billiger|teurer) (?:than|als)(?=\s+[^\W\d])"
                 r"|which (?:one )?is (?:the )?better value|(?:are|is) (?:it|they) cheaper"),
     ("sellers", r"who (?:sells?|is selling|makes|offers?|has|is the seller)|(?:which|what) (?:shops?|sellers?|stores?"
                 r"|business(?:es)?|vendors?|merchants?|compan(?:y|ies))|sellers?|sold by whom"
@@ -64,7 +65,7 @@ INTENTS: tuple[tuple[str, str], ...] = (
                 r"|wer verkauft|welche (?:händler|läden|shops)|qui vend|quels vendeurs|qui[eé]n vende|chi vende"
                 r"|wie verkoopt"
                 r"|quem vende"),
-    ("range", r"price range|range of prices|prices? (?:of|for) (?:all|your)|what prices|how (?:cheap"
+    ("range", r"price range|average prices?|range of prices|prices? (?:of|for) (?:all|your)|what prices|how (?:cheap"
               r"|expensive) (?:are|is|do)"
               r"|preisspanne|fourchette de prix|rango de precios|fascia di prezzo"),
     ("categories", r"what (?:do|can|else do) you (?:sell|have|carry|offer|stock)|what (?:is"
@@ -86,6 +87,13 @@ INTENTS: tuple[tuple[str, str], ...] = (
                  r"(?: there| you)?$"),
 )  # fmt: skip
 
+CLAUSE = re.compile(
+    r"[,;.]|\b(?:and|but|in|under|over|below|above|for|with|up to|und|aber|unter|über|für|et|mais|sous|y|pero|por)\b"
+)
+IRREGULAR = {
+    "knives": "knife", "shelves": "shelf", "scarves": "scarf", "loaves": "loaf", "leaves": "leaf", "mice": "mouse",
+    "children": "child", "women": "woman", "men": "man", "feet": "foot",
+}  # fmt: skip
 FOLLOW_UP = re.compile(
     r"^(?:and|also|what about|how about|or|but|then|ok(?:ay)?|und|et|y|e|en|wie (?:wäre|ist) es mit|"
     r"was ist mit|was|qu'en est-il|¿?y|qué tal)\b"

@@ -15,6 +15,9 @@ from tests.auth_service.live import Live
 from tests.builders import account
 from tests.gateway.harness import Gateway, binaries
 
+# Minutes rather than seconds on a busy machine: six processes and several people at once.
+pytestmark = pytest.mark.timeout(400)
+
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:

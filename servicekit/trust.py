@@ -21,6 +21,7 @@ log = structlog.get_logger(__name__)
 
 READ_SECONDS = 1.0
 UNKNOWN_KEY_SECONDS = 5.0
+UNKNOWN_KEY_READ_SECONDS = 0.1
 UNKNOWN_KEY_WAIT_SECONDS = 1.0
 
 
@@ -74,8 +75,14 @@ class Trust:
         return self._revoked
 
     def find(self, kid: str) -> EllipticCurvePublicKey | None:
-        """The public key of that id; an unknown one is asked for at most once in five seconds."""
+        """The public key of that id.
+
+        For an unknown one the database is read again, at most ten times a second, since a key may have been made a
+        moment ago; auth-service is asked at most once in five seconds.
+        """
         self._refresh()
+        if kid not in self._keys and time.monotonic() - self._read_at >= UNKNOWN_KEY_READ_SECONDS:
+            self._refresh(at_once=True)
         if kid not in self._keys and self._fetch and self._asking.acquire(timeout=UNKNOWN_KEY_WAIT_SECONDS):
             try:
                 self._ask_for(kid, self._fetch)

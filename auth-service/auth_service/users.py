@@ -1,24 +1,19 @@
 """People of a business, managed by its admins."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from flask import g
-from prometheus_client import Counter
 from sqlalchemy import Select, func, select
 
-from auth_service import audit, events, passwords, sessions, throttle
-from auth_service.models import Business, Session, User, db
+from auth_service import audit, events, sessions
+from auth_service.models import Business, User, db
 from auth_service.names import fold
 from servicekit import paging
 from servicekit.auth import Actor
 from servicekit.database import now
 from servicekit.permissions import BUSINESS_ROLES, Role, granted
 from servicekit.problems import Conflict, Forbidden, Invalid, NotFound, Unauthorized
-
-LOGINS = Counter("auth_logins_total", "Sign-ins by what became of them", ["outcome"])
 
 
 def scoped(actor: Actor) -> Select[tuple[User]]:
@@ -48,63 +43,6 @@ def me(actor: Actor) -> User:
     if user is None or user.deleted_at is not None:
         raise Unauthorized("this account is gone", invalid_token=True)
     return user
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """What became of a name and a password: whose they are, and a stronger hash where the cost was raised."""
-
-    user_id: int | None
-    business_id: int | None
-    fits: bool
-    new_hash: str | None = None
-
-
-def authenticate(login: str, password: str) -> Attempt:
-    """Looks the name or e-mail address up and checks the password; slow on purpose, so not in a transaction.
-
-    Unknown, wrong and disabled cost the same work: a stranger learns nothing from the time. TooManyRequests when the
-    account's tries are used up.
-    """
-    key = fold(login)
-    user = db.session.scalar(select(User).where((User.username_key == key) | (User.email_key == key)).limit(1))
-    known = sessions.known_address(user.id if user else 0, g.address)
-    account = throttle.account_key(user.id if user else None, key)
-    charged = throttle.charge(account, known)
-    fits = passwords.verify(password, user.password_hash if user else None)
-    if user is None:
-        return Attempt(None, None, False)
-    if not fits or not sessions.can_sign_in(user):
-        return Attempt(user.id, user.business_id, False)
-    throttle.give_back(charged, account)
-    return Attempt(user.id, user.business_id, True, passwords.stronger(password, user.password_hash))
-
-
-def check_password(user: User, password: str) -> bool:
-    """Whether it is the account's present one; counted like a try to sign in."""
-    account = throttle.account_key(user.id, "")
-    charged = throttle.charge(account, sessions.known_address(user.id, g.address))
-    fits = passwords.verify(password, user.password_hash)
-    if fits:
-        throttle.give_back(charged, account)
-    return fits
-
-
-def sign_in(attempt: Attempt, device: str) -> Session | None:
-    """A session for an attempt that fits; None, and an entry in the audit, for any other."""
-    target = f"user:{attempt.user_id}" if attempt.user_id else ""
-    if attempt.fits:
-        user = db.session.get_one(
-            User, attempt.user_id, with_for_update={"of": User, "key_share": True}, populate_existing=True
-        )
-        if sessions.can_sign_in(user):
-            user.password_hash = attempt.new_hash or user.password_hash
-            LOGINS.labels("in").inc()
-            audit.record("login", user.business_id, user.id, target)
-            return sessions.start(user, device)
-    LOGINS.labels("refused").inc()
-    audit.record("login.failed", attempt.business_id, None, target)
-    return None
 
 
 def create(

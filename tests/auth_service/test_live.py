@@ -15,6 +15,9 @@ from tests.auth_service.live import Live
 from tests.builders import account
 from tests.gateway.harness import Gateway, binaries
 
+# Minutes rather than seconds on a busy machine: six processes and several people at once.
+pytestmark = pytest.mark.timeout(400)
+
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
@@ -25,7 +28,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     gateway = Gateway(folder / "gateway", binaries()[0], **upstreams)
     live.ports["gateway"] = gateway.port
     try:
-        live.start(("web", "auth"), ("web", "catalog"), ("worker", "catalog"))
+        live.start(("web", "auth"), ("worker", "auth"), ("web", "catalog"), ("worker", "catalog"))
         gateway.start()
         yield live
     finally:
@@ -174,6 +177,33 @@ def test_ordinary_oauth_client_lists_products(copy: Live, method: str, monkeypat
     assert [product["name"] for product in listed.json()] == ["Heron chair"]
     refused = client.post(f"{copy.url('gateway')}/api/products/", json=draft, timeout=10)
     assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+
+
+def test_browser_keeps_its_session_in_cookies_through_the_gateway(copy: Live) -> None:
+    browser = requests.Session()
+    body = {**account(), "session": "cookie"}
+    made = browser.post(f"{copy.url('gateway')}/api/register/", json=body, timeout=10).json()
+
+    renewed = browser.post(
+        f"{copy.url('gateway')}/api/token/refresh/", headers={"X-CSRF-Token": made["csrf"]}, timeout=10
+    )
+    without = browser.post(f"{copy.url('gateway')}/api/token/refresh/", timeout=10)
+
+    assert (renewed.status_code, without.status_code) == (200, 403)
+    assert call(copy, "gateway", "GET", "/api/me/", renewed.json()["access"]).status_code == 200
+
+
+def test_worker_mails_a_code_that_works_at_the_gateway(copy: Live) -> None:
+    email = register(copy)["user"]["email"]
+    mails = copy.folder / "mail"
+
+    requests.post(f"{copy.url('gateway')}/api/password-reset/", json={"email": email}, timeout=10)
+    within(20, lambda: any(f"To: {email}" in path.read_text() for path in mails.glob("*.eml")))
+
+    (text,) = [path.read_text() for path in mails.glob("*.eml") if f"To: {email}" in path.read_text()]
+    body = {"code": text.split("enter this code: ")[1].split()[0], "password": "another good one 5"}
+    answer = requests.post(f"{copy.url('gateway')}/api/password-reset/confirm/", json=body, timeout=10)
+    assert answer.status_code == 204
 
 
 def test_revocation_reaches_another_service_in_five_seconds_and_outlives_both(copy: Live) -> None:

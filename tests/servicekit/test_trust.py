@@ -88,3 +88,23 @@ def test_unknown_keys_are_asked_for_once_in_a_while(service: Any, signer: Signer
 
     assert found[:2] == [None, None] and found[2] is not None
     assert published.asked == 1
+
+
+def test_key_made_a_moment_ago_is_read_and_a_flood_of_strangers_is_not(service: Any, signer: Signer) -> None:
+    reads = []
+
+    def load(_: Any) -> dict[str, dict[str, Any]]:
+        reads.append(1)
+        return {signer.kid: signer.jwk} if len(reads) > 1 else {}
+
+    keys = trust.Trust(db, Revocation, load)
+    with service.app_context():
+        assert keys.find(signer.kid) is None
+        time.sleep(trust.UNKNOWN_KEY_READ_SECONDS)
+        assert keys.find(signer.kid) is not None
+
+        before = len(reads)
+        for number in range(1000):
+            keys.find(f"stranger {number}")
+
+    assert len(reads) - before <= 20

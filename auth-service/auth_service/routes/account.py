@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from auth_service import passwords, users
+from auth_service import logins, passwords, users
 from auth_service.models import db
 from auth_service.schemas import PasswordIn, ProfileIn, UserOut
 from servicekit.api import Blueprint, no_content, validate_request
@@ -36,7 +36,7 @@ def change_me(body: ProfileIn) -> Any:
 def change_password(body: PasswordIn) -> Any:
     """Change the caller's password; every other session ends."""
     user = users.me(actor())
-    if not users.check_password(user, body.old_password):
+    if not logins.check_password(user, body.old_password):
         raise Invalid(fields={"old_password": "is not the present password"})
     password_hash = passwords.make(body.new_password, *users.names(user), field="new_password")
     with db.transaction():

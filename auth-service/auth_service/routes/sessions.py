@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import request
 
-from auth_service import audit, businesses, passwords, sessions, throttle, users
+from auth_service import audit, businesses, logins, passwords, sessions, throttle, users
 from auth_service.models import Session as UserSession
 from auth_service.models import User, db
 from auth_service.names import fold
@@ -60,9 +60,9 @@ def register(body: RegisterIn) -> Any:
 @validate_request()
 def login(body: LoginIn) -> Any:
     """Sign in by user name or e-mail address."""
-    attempt = users.authenticate(body.username, body.password)
+    attempt = logins.authenticate(body.username, body.password)
     with db.transaction():
-        session = users.sign_in(attempt, _device())
+        session = logins.sign_in(attempt, _device())
     if session is None:
         raise Unauthorized("no active account has this name and password")
     return LoginOut(**_tokens(session, body.session), user=UserOut.of(session.user))

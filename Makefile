@@ -47,6 +47,11 @@ faults: ## Break parts of a running copy and watch it (figures, not verdicts)
 	@deploy/local/setup test
 	@PYTHONPATH=$(SERVICES) exec $(PYTHON) -m tests.faults
 
+.PHONY: screenshots
+screenshots: ## Take the README's pictures of the four pages from a running copy
+	@deploy/local/setup test
+	@exec $(PYTHON) -m deploy.local.screenshots "http://127.0.0.1:$${VETTED_PORT:-8080}"
+
 .PHONY: lock
 lock: ## Resolve all requirements anew and write the lock files
 	@deploy/local/setup test
@@ -56,5 +61,6 @@ lock: ## Resolve all requirements anew and write the lock files
 clean: ## Delete caches and .venv (CONFIRM=1: the data folder, too)
 	@if [ "$(CONFIRM)" = 1 ]; then $(PYTHON) -m deploy.local erase; fi
 	@find . -name __pycache__ -not -path './node_modules/*' -prune -exec rm -rf {} +
+	@rm -rf frontend/node_modules frontend/.next frontend/out
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@if [ "$(CONFIRM)" != 1 ]; then echo "The data folder is kept; make clean CONFIRM=1 deletes it."; fi

@@ -6,10 +6,12 @@ size (default 20000, short 2000). Every round measures each case once, so a busy
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+from math import inf
 from pathlib import Path
 from statistics import median
 
@@ -25,7 +27,7 @@ WHOLE_SECONDS = 330
 # By themselves they take more products and more rounds.
 SIZES = {
     "auth": ["--rounds", "3"],
-    "catalog": ["--large", "100000", "--rounds", "40"],
+    "catalog": ["--large", "50000", "--rounds", "30"],
     "gateway_jwt": ["--rounds", "5", "--requests", "200"],
 }
 WHAT = {
@@ -71,22 +73,22 @@ class Series:
     """One case's rounds."""
 
     def __init__(self):
-        self.rates, self.cpu, self.p99, self.requests, self.failed = [], [], [], 0, 0
+        self.rates, self.p99, self.requests, self.failed, self.cpu_seconds = [], [], 0, 0, 0.0
 
     def add(self, figures, cpu_seconds):
         self.rates.append(figures.rate)
         self.p99.append(figures.p99)
-        self.cpu.append(cpu_seconds / max(1, figures.requests) * 1e6)
         self.requests += figures.requests
         self.failed += figures.failed
-
-    @property
-    def rate(self):
-        return median(self.rates)
+        self.cpu_seconds += cpu_seconds
 
     @property
     def micros(self):
-        return median(self.cpu)
+        return self.cpu_seconds / max(1, self.requests) * 1e6
+
+    def times(self, other):
+        """How many times the other's throughput, as the median of the rounds: each compares neighbours in time."""
+        return median(mine / theirs if theirs else inf for mine, theirs in zip(self.rates, other.rates, strict=True))
 
 
 def rounds(servers):
@@ -112,16 +114,17 @@ def report(servers, found):
           f" {SECONDS} s\n")  # fmt: skip
     print(f"{'requests/s':>10}{'p99 ms':>8}{'CPU µs':>8}{'requests':>10}{'failed':>7}  case")
     for name, series in found.items():
-        print(f"{series.rate:>10,.0f}{median(series.p99):>8.1f}{series.micros:>8.0f}"
+        print(f"{median(series.rates):>10,.0f}{median(series.p99):>8.1f}{series.micros:>8.0f}"
               f"{series.requests:>10,}{series.failed:>7}  {WHAT[name]}")  # fmt: skip
-    print("\nCPU µs: of all server processes that work for it, per request. Ratios, of throughput and of CPU time:\n")
+    print(
+        "\nCPU µs: of all server processes that work for it, per request. Ratios of throughput (median of the rounds') and of"
+        " CPU time:\n"
+    )
     print(f"{'through':>9}{'CPU':>9}{'aim':>9}  of what, to what")
     for name, base, aim, wanted in RATIOS:
         one, other = found[name], found[base]
-        cpu = other.micros / one.micros if one.micros else float("inf")
-        print(
-            f"{one.rate / (other.rate or float('nan')):>9,.2f}{cpu:>9,.2f}{wanted if wanted else '':>9}  {aim}: {name} / {base}"
-        )
+        cpu = other.micros / one.micros if one.micros else inf
+        print(f"{one.times(other):>9,.2f}{cpu:>9,.2f}{wanted or '':>9}  {aim}: {name} / {base}")
 
 
 def footprint(servers):
@@ -142,15 +145,30 @@ def _megabytes(servers, name):
 def others(until):
     """The further scripts, each in a process of its own; one that runs out of time is cut off."""
     folder = Path(__file__).parent
-    for path in sorted(folder.glob("*.py")):
+    # The longest comes last: it is the one to be cut off.
+    for path in sorted(folder.glob("*.py"), key=lambda path: (path.stem == "catalog", path.stem)):
         if not re.match(r"(gateway|auth|catalog|chat)", path.stem) or "\ndef main(" not in path.read_text():
             continue
         command = [sys.executable, "-m", f"tests.bench.{path.stem}", *SIZES.get(path.stem, [])]
         print(f"\n== {' '.join(command[1:])}", flush=True)
+        script = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
         try:
-            subprocess.run(command, cwd=ROOT, check=False, timeout=max(10, until - time.monotonic()))
+            script.wait(max(10, until - time.monotonic()))
         except subprocess.TimeoutExpired:
             print("cut off, no time left; run it by itself")
+        finally:
+            _end(script)
+
+
+def _end(script):
+    """Ends a script that still runs as Ctrl-C would, so that it ends what it started."""
+    if script.poll() is None:
+        script.send_signal(signal.SIGINT)
+        try:
+            script.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(script.pid, signal.SIGKILL)
+            script.wait()
 
 
 def main():

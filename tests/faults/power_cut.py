@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 
+from tests import copies
 from tests.faults import services
 
 NEEDED = ("gateway", "auth", "catalog")
@@ -49,6 +50,7 @@ def run(short=False, given=None):
             for maker in makers:
                 maker.start()
             time.sleep(seconds)
+            copies.wait_until(lambda makers=makers: all(maker.acknowledged for maker in makers))
             copy.kill()
             for maker in makers:
                 maker.stopped = True

@@ -122,12 +122,12 @@ def number(text: str, digits: int = 2) -> Decimal | None:
 def read(text: str, all_facets: Facets, context: Mapping[str, Any] | None = None) -> Question:
     """Understands a question with the catalogue's own categories and sellers, and the turn before it."""
     folded = fold(text).strip(" ?!.…¿¡")
-    intent, rest = _intent(folded)
-    limits, rest = limits_in(rest)
-    question = Question(text=folded, intent=intent, limits=limits)
-    question, rest = _excluded(question, rest, all_facets)
+    limits, rest = limits_in(folded)
+    question, rest = _excluded(Question(text=folded, intent="find", limits=limits), rest, all_facets)
     question, rest = _named(question, rest, all_facets)
-    question = replace(question, terms=tuple(_terms(rest))[:MOST_TERMS])
+    # Names first: a seller may be called "Help & Compare Ltd".
+    intent, rest = _intent(" ".join(rest.split()))
+    question = replace(question, intent=intent, terms=tuple(_terms(rest))[:MOST_TERMS])
     if context and intent not in {"help", "thanks", "greeting"}:
         question = _follow(question, context)
     return question

@@ -4,10 +4,10 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import TextClause, bindparam, delete, text
 from sqlalchemy.orm import Session
 
 from chat_service.models import Spending, Usage
@@ -20,8 +20,8 @@ KEPT_DAYS = 7
 
 def address_key(address: str, secret: str) -> str:
     """An address as it is counted: keyed and of one day, so that none is kept."""
-    text = f"{now().date()} {address}"
-    return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()[:32]
+    told = f"{now().date()} {address}"
+    return hmac.new(secret.encode(), told.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def limits(settings: Settings) -> dict[str, tuple[int, int]]:
@@ -77,14 +77,23 @@ def record(session: Session, business_id: int | None, mode: str, amounts: Mappin
 
 def upsert(session: Session, model: Any, key: Mapping[str, Any], amounts: Mapping[str, int]) -> Any:
     """Adds the amounts to the row of that key, made where there is none; returns the sums."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     zero = {column.name: 0 for column in model.__table__.columns if column.name not in key}
-    statement = dialect.insert(model.__table__).values({**zero, **key, **amounts})
-    columns = model.__table__.c
-    statement = statement.on_conflict_do_update(
-        index_elements=list(key), set_={name: columns[name] + value for name, value in amounts.items()}
+    return session.execute(_upsert(model, tuple(amounts)), {**zero, **key, **amounts}).one()
+
+
+@lru_cache
+def _upsert(model: Any, amounts: tuple[str, ...]) -> TextClause:
+    """Both databases read it alike. As text, since SQLAlchemy compiles an ON CONFLICT anew each time: half of a turn."""
+    table = model.__table__
+    names = [column.name for column in table.columns]
+    keys = [column.name for column in table.primary_key]
+    sums = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in amounts)
+    statement = (
+        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)}) "  # noqa: S608
+        f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sums} "
+        f"RETURNING {', '.join(name for name in names if name not in keys)}"
     )
-    return session.execute(statement.returning(*(columns[name] for name in zero))).one()
+    return text(statement).bindparams(*(bindparam(column.name, type_=column.type) for column in table.columns))
 
 
 def prune(session: Session) -> None:

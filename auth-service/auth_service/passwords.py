@@ -64,4 +64,6 @@ def verify(password: str, password_hash: str | None) -> bool:
 
 def stronger(password: str, password_hash: str) -> str | None:
     """A new hash of a password that fits, when the stored one is weaker than today's cost. Slow on purpose."""
-    return hasher().verify_and_update(password, password_hash)[1]
+    if not hasher().current_hasher.check_needs_rehash(password_hash):
+        return None
+    return hasher().hash(password)

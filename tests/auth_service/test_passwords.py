@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+import argon2
 import pytest
 from auth_service import common_passwords, passwords
 from auth_service.models import User, db
@@ -170,6 +171,21 @@ def test_hash_is_argon2id_and_grows_stronger_at_sign_in(make_app: Any, databases
     assert before.startswith("$argon2id$v=19$m=8,t=1,p=1$")
     assert stored().startswith("$argon2id$v=19$m=8,t=2,p=1$")
     assert client.post("/api/login/", json=sign_in).status_code == 200
+
+
+def test_signing_in_hashes_once(client: Any, register: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = register()["user"]["username"]
+    hashed: list[str] = []
+    genuine = argon2.PasswordHasher.verify
+
+    def verify(self: Any, stored: str, password: Any) -> Any:
+        hashed.append(stored)
+        return genuine(self, stored, password)
+
+    monkeypatch.setattr(argon2.PasswordHasher, "verify", verify)
+
+    assert client.post("/api/login/", json={"username": name, "password": PASSWORD}).status_code == 200
+    assert len(hashed) == 1
 
 
 def test_default_cost_is_the_promised_one(make_app: Any) -> None:

@@ -2,6 +2,7 @@ import { Suspense } from 'react';
 import { Catalogue, CatalogueSearch } from '@/components/shop/Catalogue';
 import styles from '@/components/shop/Catalogue.module.css';
 import { CatalogueFrame } from '@/components/shop/CatalogueFrame';
+import { Mosaic } from '@/components/shop/Mosaic';
 import { Shell } from '@/components/site/Shell';
 import { texts } from '@/texts/shop';
 
@@ -10,11 +11,14 @@ export default function Page() {
     <Shell>
       {/* Outside of what waits for the address: the largest paint needs no script. */}
       <section className={`wrap ${styles.hero}`}>
-        <h1>{texts.title}</h1>
-        <p>{texts.lead}</p>
-        <Suspense fallback={<div className={`skeleton ${styles.searchFrame}`} />}>
-          <CatalogueSearch />
-        </Suspense>
+        <div>
+          <h1>{texts.title}</h1>
+          <p>{texts.lead}</p>
+          <Suspense fallback={<div className={`skeleton ${styles.searchFrame}`} />}>
+            <CatalogueSearch />
+          </Suspense>
+        </div>
+        <Mosaic />
       </section>
       <Suspense fallback={<CatalogueFrame />}>
         <Catalogue />

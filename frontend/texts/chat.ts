@@ -3,7 +3,7 @@ export const texts = {
   title: 'Ask about anything on Vetted',
   lead: 'The assistant answers from approved products only, and shows which ones its answer rests on.',
   message: 'Your message',
-  placeholder: 'What are you looking for?',
+  placeholder: 'Ask a question',
   send: 'Send',
   stop: 'Stop',
   you: 'You',

@@ -45,7 +45,7 @@ function Settings({ business }: { business: Business }) {
       name: business.name,
       contact_email: text('contact_email'),
       website: text('website'),
-      default_currency: text('default_currency'),
+      default_currency: text('default_currency') || null,
     },
   });
   const save = useMutation({

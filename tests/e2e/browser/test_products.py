@@ -38,7 +38,7 @@ def test_product_is_written_vetted_and_bought_from(visit: Visit, team: Team, uni
 
     shopper.reload()
     expect(shopper.get_by_role("link", name=name)).to_be_visible()
-    expect(shopper.get_by_text("€1,299.50")).to_be_visible()
+    expect(shopper.get_by_text("€1,299.50", exact=True)).to_be_visible()
 
 
 def test_rejection_reaches_the_author_with_its_reason(visit: Visit, team: Team) -> None:

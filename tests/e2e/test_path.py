@@ -130,3 +130,13 @@ def test_logout_takes_effect_at_every_service_within_seconds(business: Make) -> 
 
     assert eventually(lambda: people["admin"]("GET", "/api/products/").status_code == 401, 5)
     assert eventually(lambda: people["admin"]("GET", "/api/me/").status_code == 401, 5)
+
+
+def test_anonymous_history_opens_with_the_conversations_token_and_not_without(anonymous: Caller) -> None:
+    answer = anonymous("POST", "/api/chatbot/", {"message": "What can you do?"}).json()
+    token = {"X-Conversation-Token": answer["conversation_token"]}
+
+    mine = Caller()("GET", "/api/chat-history/", headers=token).json()
+
+    assert [turn["id"] for turn in mine] == [answer["id"]]
+    assert Caller()("GET", "/api/chat-history/").json() == []

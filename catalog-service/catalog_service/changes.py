@@ -1,9 +1,10 @@
 """The sequence of what happened to the public catalogue, and what partners read of it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from catalog_service import documents
@@ -11,25 +12,55 @@ from catalog_service.models import Change, FeedHead, Listing, Product, Revision,
 from servicekit import paging
 from servicekit.api import rfc3339
 from servicekit.auth import Actor
-from servicekit.feeds import Feed
+from servicekit.database import now
 
 UPSERT, DELETE = "upsert", "delete"
 
-feed = Feed(Change, FeedHead)
+# The head's row stays locked until the commit, so places are given in commit order and a rollback gives them back.
+_ADVANCE = update(FeedHead).values(seq=FeedHead.seq + bindparam("by")).returning(FeedHead.seq)
+_BEGIN = text("INSERT INTO feed_head (id, seq) VALUES (1, 0) ON CONFLICT DO NOTHING")
 
 
 def append(session: Session, kind: str, business_id: int, product_id: int, version: int) -> int:
     """Adds a change to the open transaction; returns its place among all changes. Append last: writers queue here."""
+    return append_all(session, kind, business_id, [(product_id, version)])
+
+
+def append_all(session: Session, kind: str, business_id: int, versions: Sequence[tuple[int, int]]) -> int:
+    """Adds a change for each (product id, version); returns the place of the last among all changes."""
     # Taken first, so that the count below cannot be overtaken: numbers of a business have no gaps either.
-    queue(session)
-    count = select(func.coalesce(func.max(Change.number), 0) + 1).where(Change.business_id == business_id)
-    data = {"product_id": product_id, "version": version}
-    return feed.append(session, kind, data, business_id=business_id, number=session.scalar(count))
+    last = _advance(session, len(versions))
+    count = select(func.coalesce(func.max(Change.number), 0)).where(Change.business_id == business_id)
+    number, moment = session.scalar(count) or 0, now()
+    rows = [
+        {
+            "seq": last - len(versions) + place,
+            "type": kind,
+            "data": {"product_id": product_id, "version": version},
+            "occurred_at": moment,
+            "business_id": business_id,
+            "number": number + place,
+        }
+        for place, (product_id, version) in enumerate(versions, 1)
+    ]
+    if rows:
+        session.connection().execute(insert(Change), rows)
+    return last
+
+
+def _advance(session: Session, by: int) -> int:
+    connection = session.connection()
+    found = connection.scalar(_ADVANCE, {"by": by})
+    if found is None:
+        connection.execute(_BEGIN)
+        found = connection.scalar(_ADVANCE, {"by": by})
+    assert found is not None
+    return int(found)
 
 
 def queue(session: Session) -> None:
     """Waits for whoever writes the public catalogue now, and keeps others waiting until the transaction ends."""
-    session.execute(update(FeedHead).values(seq=FeedHead.seq), execution_options={"synchronize_session": False})
+    _advance(session, 0)
 
 
 def snapshot(actor: Actor, cursor: str | None, size: int) -> tuple[list[dict[str, Any]], str | None, int]:

@@ -41,8 +41,7 @@ def hide(session: Session, business_id: int) -> None:
     changes.queue(session)
     listed = session.execute(select(Listing.product_id, Listing.version).filter_by(business_id=business_id)).all()
     _take(session, [row.product_id for row in listed])
-    for row in listed:
-        changes.append(session, changes.DELETE, business_id, row.product_id, row.version)
+    changes.append_all(session, changes.DELETE, business_id, [(row.product_id, row.version) for row in listed])
 
 
 def show(session: Session, business_id: int) -> None:
@@ -57,8 +56,8 @@ def show(session: Session, business_id: int) -> None:
     )
     rows = [(product, revision) for product, revision in session.execute(live).all()]
     _put(session, rows)
-    for product, revision in rows:
-        changes.append(session, changes.UPSERT, business_id, product.id, revision.version)
+    versions = [(product.id, revision.version) for product, revision in rows]
+    changes.append_all(session, changes.UPSERT, business_id, versions)
 
 
 def rename(session: Session, business_id: int, name: str) -> None:
@@ -119,13 +118,15 @@ def _put(session: Session, pairs: Iterable[tuple[Product, Revision]]) -> None:
 
 def _take(session: Session, product_ids: list[int]) -> None:
     columns = (Listing.seq, Listing.business_id, Listing.category, Listing.currency, Listing.words)
+    taken: list[dict[str, Any]] = []
     for start in range(0, len(product_ids), 500):
         chosen = Listing.product_id.in_(product_ids[start : start + 500])
         rows = [dict(found) for found in session.execute(select(*columns).where(chosen)).mappings()]
         if rows:
             _unindex(session, rows)
-            session.execute(delete(Listing).where(chosen))
-            _recount(session, rows, -1)
+            session.execute(delete(Listing).where(chosen), execution_options={"synchronize_session": False})
+            taken += rows
+    _recount(session, taken, -1)
 
 
 def _ensure_business(session: Session, business_id: int, name: str) -> None:

@@ -23,7 +23,7 @@ FIELDS = {
 }
 NOTHING = {"description": "", "category": "", "attributes": {}}
 # How many random histories to live through; more of them before a release.
-EXAMPLES = int(os.environ.get("STATEFUL_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("STATEFUL_EXAMPLES", "5"))
 _numbers = itertools.count()
 
 
@@ -109,6 +109,31 @@ class Marketplace(RuleBasedStateMachine):
             assert answer.status_code == 200, answer.json
             getattr(self, f"_{action}")(product_id, product)
             assert answer.json["status"] == product.status
+
+    @precondition(lambda self: self.products)
+    @rule(data=st.data())
+    def publish(self, data: Any) -> None:
+        """The way to the public as it should be, so that there is often something to lose."""
+        product_id, product, _ = self.pick(data)
+        barred = product.contributors
+        if product.status in {"draft", "rejected"}:
+            assert self.shop.act("submit", product_id, "editor", product.business).status_code == 200
+            product.status = "pending_approval"
+        free = sorted(APPROVERS - barred)
+        if product.status == "pending_approval" and free:
+            assert self.shop.act("approve", product_id, free[0], product.business).status_code == 200
+            self._approve(product_id, product)
+
+    @precondition(lambda self: any(product.live for product in self.products.values()))
+    @rule(data=st.data())
+    def retire(self, data: Any) -> None:
+        """Takes something published down, so that what leaves is looked at as often as what comes."""
+        live = sorted(number for number, product in self.products.items() if product.live)
+        product_id = data.draw(st.sampled_from(live))
+        product = self.products[product_id]
+        answer = self.shop.act("unpublish", product_id, "admin", product.business)
+        assert answer.status_code == 200
+        self._unpublish(product_id, product)
 
     def _submit(self, _: int, product: Model) -> None:
         product.status = "pending_approval"

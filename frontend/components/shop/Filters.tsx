@@ -23,7 +23,7 @@ export function Filters({ asked, change }: Props) {
         onChoose={(category) => change({ category })}
         choices={categories?.map(({ value, count }) => ({ key: value, text: value || texts.uncategorised, count }))}
       />
-      <Price key={`${asked.currency}|${asked.min_price}|${asked.max_price}`} asked={asked} change={change} />
+      <Price asked={asked} change={change} />
       <Choices
         title={texts.business}
         all={texts.allBusinesses}
@@ -83,8 +83,8 @@ function Choices({ title, all, chosen, choices, onChoose }: ChoicesProps) {
 function Price({ asked, change }: Props) {
   const id = useId();
   const facets = useFacets(asked, ['currency', 'min_price', 'max_price']).data;
-  const [from, setFrom] = useState(asked.min_price ?? '');
-  const [to, setTo] = useState(asked.max_price ?? '');
+  const [from, setFrom] = useFollowing(asked.min_price ?? '');
+  const [to, setTo] = useFollowing(asked.max_price ?? '');
   const [fault, setFault] = useState('');
   const currencies = facets?.currencies ?? [];
   const only = currencies.length === 1 ? currencies[0]!.currency : undefined;
@@ -171,4 +171,15 @@ function Price({ asked, change }: Props) {
       </form>
     </section>
   );
+}
+
+/** What is typed, until the address says something else: Back and "clear all" change it from outside. */
+function useFollowing(value: string) {
+  const [followed, setFollowed] = useState(value);
+  const [text, setText] = useState(value);
+  if (value !== followed) {
+    setFollowed(value);
+    setText(value);
+  }
+  return [text, setText] as const;
 }

@@ -70,7 +70,7 @@ def configure(service: str, level: str, form: str) -> None:
 
 def register(app: Flask, service: str, form: str) -> None:
     """Binds the request id, returns it in X-Request-ID and writes one access line a request."""
-    quiet = {"/healthz", "/readyz", "/metrics", "/internal/feed"}
+    quiet = {"/healthz", "/readyz", "/metrics", "/internal/feed", "/.well-known/jwks.json"}
     write = _write_json if form == "json" else _write_readable
     written = logging.getLogger("access").isEnabledFor(logging.INFO)
 

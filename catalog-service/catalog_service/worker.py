@@ -43,7 +43,7 @@ def main() -> None:
         app,
         [
             worker.Step("follow auth-service", app.config["SETTINGS"].poll_seconds, lambda: follow.step() == BATCH),
-            worker.Step("keys", 5, app.extensions["remote_keys"].fetch),
+            worker.Step("keys", 2, app.extensions["remote_keys"].fetch),
             worker.Step("prune", 60, prune),
             worker.Step("anchor decisions", 300, anchor),
             worker.Step("optimize", 3600, optimize),

@@ -37,7 +37,7 @@ def main() -> None:
     auth = follower(settings)
     steps = [
         worker.Step("follow auth", settings.poll_seconds, lambda: auth.step() == feeds.BATCH),
-        worker.Step("keys", 5, app.extensions["remote_keys"].fetch),
+        worker.Step("keys", 2, app.extensions["remote_keys"].fetch),
         worker.Step("prune", 60, prune),
     ]
     worker.run(app, steps)

@@ -10,27 +10,33 @@ from sqlalchemy.orm import Session
 from catalog_service import changes, documents, money, texts
 from catalog_service.models import Business, Listing, ListingBusiness, ListingGroup, Product, Revision
 from servicekit.database import now
+from servicekit.problems import Conflict
 
 MAX_NAME_SORT = 200
 
 
 def publish(session: Session, product: Product, revision: Revision) -> None:
-    """Makes the approved revision what the public sees of the product."""
+    """Makes the approved revision what the public sees of the product; Conflict while its business is suspended."""
     assert revision.state == "approved", "only approved revisions are published"
+    changes.queue(session)
+    if not is_active(session, product.business_id):
+        raise Conflict("the business is suspended", code="suspended")
     seq = changes.append(session, changes.UPSERT, product.business_id, product.id, revision.version)
     revision.published_seq, revision.published_at = seq, now()
     product.live_version = revision.version
     session.flush()
     _take(session, [product.id])
-    if is_active(session, product.business_id):
-        _put(session, [(product, revision)])
+    _put(session, [(product, revision)])
 
 
 def unpublish(session: Session, product: Product) -> None:
     """Takes the product out of everything public."""
     if product.live_version is None:
         return
-    changes.append(session, changes.DELETE, product.business_id, product.id, product.live_version)
+    changes.queue(session)
+    # A suspended business's listings are gone already, and so said the changes.
+    if session.scalar(select(Listing.product_id).filter_by(product_id=product.id)):
+        changes.append(session, changes.DELETE, product.business_id, product.id, product.live_version)
     product.live_version = None
     session.flush()
     _take(session, [product.id])

@@ -105,6 +105,8 @@ class Marketplace(RuleBasedStateMachine):
             assert answer.status_code == 409
         elif action == "approve" and who in product.contributors:
             assert answer.status_code == 403
+        elif action == "approve" and business in self.suspended:
+            assert (answer.status_code, answer.json["code"]) == (409, "suspended")
         else:
             assert answer.status_code == 200, answer.json
             getattr(self, f"_{action}")(product_id, product)
@@ -120,7 +122,7 @@ class Marketplace(RuleBasedStateMachine):
             assert self.shop.act("submit", product_id, "editor", product.business).status_code == 200
             product.status = "pending_approval"
         free = sorted(APPROVERS - barred)
-        if product.status == "pending_approval" and free:
+        if product.status == "pending_approval" and free and product.business not in self.suspended:
             assert self.shop.act("approve", product_id, free[0], product.business).status_code == 200
             self._approve(product_id, product)
 
@@ -199,6 +201,8 @@ class Marketplace(RuleBasedStateMachine):
                 assert result["status"] == 409
             elif who in product.contributors:
                 assert result["status"] == 403
+            elif business in self.suspended:
+                assert result["status"] == 409
             else:
                 assert result["status"] == 200
                 self._approve(product_id, product)

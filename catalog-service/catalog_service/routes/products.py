@@ -22,7 +22,7 @@ from servicekit import paging
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import actor, requires
 from servicekit.permissions import Permission
-from servicekit.problems import Invalid
+from servicekit.problems import Conflict, Invalid
 
 bp = Blueprint("products", __name__)
 
@@ -109,7 +109,9 @@ def put_product_by_sku(path: SkuPath, body: ProductIn) -> Any:
     wishes = {**body.whole(), "sku": path.sku}
     try:
         return _upsert(path.sku, body, wishes)
-    except IntegrityError:
+    except (IntegrityError, Conflict) as error:
+        if isinstance(error, Conflict) and error.code != "taken":
+            raise
         # Somebody else created it in between: now it is there to be changed.
         return _upsert(path.sku, body, wishes)
 

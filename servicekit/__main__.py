@@ -18,7 +18,7 @@ def main(arguments: list[str]) -> None:
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
     # A service whose requests mostly wait says in its settings how many it wants to carry at once.
     threads = getattr(importlib.import_module(f"{package}.settings"), "THREADS", 4)
-    os.environ.setdefault("THREADS", str(threads))
+    os.environ["THREADS"] = os.environ.get("THREADS") or str(threads)
     from gunicorn.app.wsgiapp import WSGIApplication
 
     sys.argv = ["gunicorn", "--config", "python:servicekit.gunicorn", f"{package}:create_app()"]

@@ -5,8 +5,8 @@ from typing import Any
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 worker_class = "servicekit.draining.Worker"
-workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
-threads = int(os.environ.get("THREADS", "4"))
+workers = int(os.environ.get("WEB_CONCURRENCY") or 1)
+threads = int(os.environ.get("THREADS") or 4)
 preload_app = True
 # Longer than the gateway keeps its idle connections, or a request meets a closing one.
 keepalive = 75

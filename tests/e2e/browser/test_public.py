@@ -191,7 +191,7 @@ def test_shopper_sees_an_edit_when_it_is_approved_and_not_before(
 def test_withdrawn_product_leaves_an_open_page(visit: Visit, team: Team) -> None:
     product_id = team.publish()
     page = visit(f"/product/?id={product_id}")
-    expect(page.get_by_role("heading", name="Heron reading chair")).to_be_visible()
+    expect(page.get_by_role("heading", name="Heron reading chair", level=1)).to_be_visible()
 
     team.decide(product_id, "unpublish", comment="recalled")
 

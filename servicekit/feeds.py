@@ -54,10 +54,8 @@ class Feed:
         self._event = event
         self._head = head
 
-    def append(self, session: Session, kind: str, data: Mapping[str, Any], **columns: Any) -> int:
+    def append(self, session: Session, kind: str, data: Mapping[str, Any]) -> int:
         """Adds a change to the open transaction and returns its number. Append last: writers queue here.
-
-        `columns` are further ones that a service's own table has.
 
         The head row stays locked until the commit, so numbers are given in commit order and a
         rolled-back transaction gives its number back: no gaps, no reader ever sees 8 before 7.
@@ -66,7 +64,7 @@ class Feed:
         first = _insert(session)(head).values(id=1, seq=1)
         following = first.on_conflict_do_update(index_elements=[head.c.id], set_={"seq": head.c.seq + 1})
         seq = session.execute(following.returning(head.c.seq)).scalar_one()
-        session.add(self._event(seq=seq, type=kind, data=dict(data), **columns))
+        session.add(self._event(seq=seq, type=kind, data=dict(data)))
         session.flush()
         return int(seq)
 

@@ -1,10 +1,10 @@
 """JSON logs in Elastic Common Schema names, one request id from the gateway to the last call."""
 
 import logging
+import random
 import re
 import sys
 import time
-import uuid
 from collections.abc import MutableMapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ def request_id() -> str:
 
 def bind_request_id(offered: str | None) -> str:
     """Takes the caller's id when it is well-formed, else makes one; all logs from now on carry it."""
-    value = offered if offered and REQUEST_ID.fullmatch(offered) else uuid.uuid4().hex
+    value = offered if offered and REQUEST_ID.fullmatch(offered) else f"{random.getrandbits(128):032x}"
     _request_id.set(value)
     return value
 

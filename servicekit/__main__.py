@@ -5,11 +5,14 @@ import os
 import sys
 import tempfile
 
+from servicekit.memory import return_large_blocks
+
 
 def main(arguments: list[str]) -> None:
     if len(arguments) != 2 or arguments[0] not in {"web", "worker"}:
         raise SystemExit(__doc__)
     kind, package = arguments
+    return_large_blocks()
     if kind == "worker":
         importlib.import_module(f"{package}.worker").main()
         return

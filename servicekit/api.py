@@ -8,7 +8,8 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Annotated, Any, NoReturn
 
-from flask import Response, request
+from flask import Flask, Request, Response, request
+from flask.sessions import NullSession, SessionInterface
 from flask_openapi import APIBlueprint, OpenAPI
 from flask_openapi.utils import parse_parameters
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, RootModel
@@ -54,8 +55,24 @@ class Out(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
+class _NoSession(SessionInterface):
+    """Sessions are auth-service's, in its own tokens; Flask's would be looked for in every request's cookies."""
+
+    def open_session(self, app: Flask, request: Request) -> NullSession:
+        return _NO_SESSION
+
+
+_NO_SESSION = NullSession()
+
+
 class App(OpenAPI):
     """Flask with OpenAPI 3.1, where a view may return a model."""
+
+    session_interface = _NoSession()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        # No view or hook is a coroutine; Flask would look at each of them in every request.
+        return func
 
     def make_response(self, rv: Any) -> Response:
         headers = None

@@ -1,10 +1,11 @@
 """JSON logs in Elastic Common Schema names, one request id from the gateway to the last call."""
 
 import logging
+import random
 import re
 import sys
 import time
-import uuid
+from collections.abc import MutableMapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
@@ -26,17 +27,23 @@ def request_id() -> str:
 
 
 def bind_request_id(offered: str | None) -> str:
-    """Takes the caller's id when it is well-formed, else makes one, and binds it to all logs."""
-    value = offered if offered and REQUEST_ID.fullmatch(offered) else uuid.uuid4().hex
+    """Takes the caller's id when it is well-formed, else makes one; all logs from now on carry it."""
+    value = offered if offered and REQUEST_ID.fullmatch(offered) else f"{random.getrandbits(128):032x}"
     _request_id.set(value)
-    structlog.contextvars.bind_contextvars(**{"http.request.id": value})
     return value
 
 
 def configure(service: str, level: str, form: str) -> None:
     """Sends structlog's and the standard library's records to stdout, as JSON or readable."""
+
+    def add_context(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        event["service.name"] = service
+        if _request_id.get():
+            event["http.request.id"] = _request_id.get()
+        return event
+
     before: list[Any] = [
-        structlog.contextvars.merge_contextvars,
+        add_context,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
     ]
@@ -65,7 +72,6 @@ def configure(service: str, level: str, form: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    structlog.contextvars.bind_contextvars(**{"service.name": service})
 
 
 def register(app: Flask, service: str, form: str) -> None:
@@ -77,9 +83,7 @@ def register(app: Flask, service: str, form: str) -> None:
     @app.before_request
     def begin() -> None:
         g.started = time.perf_counter()
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(**{"service.name": service})
-        bind_request_id(request.headers.get("X-Request-ID"))
+        bind_request_id(request.environ.get("HTTP_X_REQUEST_ID"))
 
     @app.after_request
     def end(response: Response) -> Response:
@@ -107,8 +111,8 @@ def _write_json(service: str, status: int, nanoseconds: int) -> None:
         "url": {"path": request.path},
         "user": {"id": _user_id()},
     }
-    sys.stdout.write(orjson.dumps(line).decode() + "\n")
-    sys.stdout.flush()
+    sys.stdout.buffer.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+    sys.stdout.buffer.flush()
 
 
 def _write_readable(_: str, status: int, nanoseconds: int) -> None:

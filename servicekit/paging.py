@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import orjson
 from flask import Response, request
 from pydantic import Field, TypeAdapter
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, literal, or_, tuple_
 
 from servicekit.api import Query, rfc3339
 from servicekit.problems import Invalid
@@ -37,20 +37,39 @@ class Key:
 
 def page(select: Select[Any], order: Sequence[Key], cursor: str | None, size: int) -> Select[Any]:
     """The select for one page after `cursor`; fetches one row more than `size`, which tells of a next page."""
-    if cursor is not None:
-        select = select.where(_beyond(order, decode(cursor, [key.kind for key in order])))
-    return select.order_by(*(k.column.desc() if k.descending else k.column.asc() for k in order)).limit(size + 1)
+    if cursor is None:
+        return _ordered(select, order, None, size + 1)
+    values = decode(cursor, [key.kind for key in order])
+    there = [literal(value, key.column.type) for key, value in zip(order, values, strict=True)]
+    return _ordered(select, order, there, size + 1)
 
 
-def _beyond(order: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
+def prepared(select: Select[Any], order: Sequence[Key], continued: bool) -> Select[Any]:
+    """The same to be built once and executed with what `place` gives; `continued` for every page but the first."""
+    there = [bindparam(f"after_{index}", type_=key.column.type) for index, key in enumerate(order)]
+    return _ordered(select, order, there if continued else None, bindparam("size", type_=Integer))
+
+
+def place(order: Sequence[Key], cursor: str | None, size: int) -> dict[str, Any]:
+    """The parameters of a prepared page."""
+    values = decode(cursor, [key.kind for key in order]) if cursor is not None else []
+    return {"size": size + 1, **{f"after_{index}": value for index, value in enumerate(values)}}
+
+
+def _ordered(select: Select[Any], order: Sequence[Key], there: Sequence[Any] | None, limit: Any) -> Select[Any]:
+    if there is not None:
+        select = select.where(_beyond(order, there))
+    return select.order_by(*(k.column.desc() if k.descending else k.column.asc() for k in order)).limit(limit)
+
+
+def _beyond(order: Sequence[Key], there: Sequence[Any]) -> ColumnElement[bool]:
     if len({key.descending for key in order}) == 1:
         # One comparison of rows: both databases then start reading an index right there.
         here = tuple_(*(key.column for key in order))
-        there = tuple_(*(literal(value, key.column.type) for key, value in zip(order, values, strict=True)))
-        return here < there if order[0].descending else here > there
+        return here < tuple_(*there) if order[0].descending else here > tuple_(*there)
     return or_(
         *(
-            and_(*(k.column == v for k, v in zip(order[:i], values, strict=False)), _past(key, values[i]))
+            and_(*(k.column == v for k, v in zip(order[:i], there, strict=False)), _past(key, there[i]))
             for i, key in enumerate(order)
         )
     )
@@ -102,9 +121,10 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
 
 def respond(body: bytes | str, next_cursor: str | None) -> Response:
     """A JSON array with its Link header; the link is relative and keeps the other parameters."""
-    response = Response(body, content_type="application/json")
-    if next_cursor:
-        parameters = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
-        query = urlencode([*parameters, ("cursor", next_cursor)])
-        response.headers["Link"] = f'<{request.path}?{query}>; rel="next"'
-    return response
+    headers = {"Link": f'<{_following(next_cursor)}>; rel="next"'} if next_cursor else None
+    return Response(body, headers=headers, content_type="application/json")
+
+
+def _following(cursor: str) -> str:
+    parameters = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
+    return f"{request.path}?{urlencode([*parameters, ('cursor', cursor)])}"

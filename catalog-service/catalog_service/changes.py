@@ -12,7 +12,7 @@ from catalog_service.models import Change, FeedHead, Listing, Product, Revision,
 from servicekit import paging
 from servicekit.api import rfc3339
 from servicekit.auth import Actor
-from servicekit.database import now
+from servicekit.database import connection_of, now
 
 UPSERT, DELETE = "upsert", "delete"
 
@@ -44,12 +44,12 @@ def append_all(session: Session, kind: str, business_id: int, versions: Sequence
         for place, (product_id, version) in enumerate(versions, 1)
     ]
     if rows:
-        session.connection().execute(insert(Change), rows)
+        connection_of(session).execute(insert(Change), rows)
     return last
 
 
 def _advance(session: Session, by: int) -> int:
-    connection = session.connection()
+    connection = connection_of(session)
     found = connection.scalar(_ADVANCE, {"by": by})
     if found is None:
         connection.execute(_BEGIN)

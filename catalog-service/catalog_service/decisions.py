@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalog_service.chains import digest
 from catalog_service.models import Decision, DecisionAnchor, DecisionHead
 from servicekit.api import rfc3339
-from servicekit.database import now
+from servicekit.database import connection_of, now
 
 log = structlog.get_logger(__name__)
 
@@ -39,9 +39,12 @@ def record(
     content_hash: str = "",
     comment: str = "",
     details: dict[str, Any] | None = None,
-) -> Decision:
-    """Adds an entry to the business's log in the open transaction; writers of one business queue here."""
-    connection = session.connection()
+) -> dict[str, Any]:
+    """Adds an entry to the business's log in the open transaction and returns its columns.
+
+    Writers of one business queue here.
+    """
+    connection = connection_of(session)
     place = {"of": business_id}
     head = connection.execute(_NEXT, place).first()
     if head is None:
@@ -63,7 +66,7 @@ def record(
     entry["hash"] = digest({**entry, "at": rfc3339(entry["at"])})
     connection.execute(_ENTRY, entry)
     connection.execute(_HEAD, {**place, "hash": entry["hash"]})
-    return Decision(**entry)
+    return entry
 
 
 def anchor(session: Session) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 from catalog_service import decisions
 from catalog_service.models import Policy, db
 from servicekit.auth import Actor
-from servicekit.database import now
+from servicekit.database import connection_of, now
 
 _STRICT = {"allow_self_approval": False, "skip_review": [], "reserve_live_deletion": False}
 _ONE = select(Policy.__table__).where(Policy.business_id == bindparam("business_id"))
@@ -16,7 +16,7 @@ _ONE = select(Policy.__table__).where(Policy.business_id == bindparam("business_
 
 def get(business_id: int) -> Any:
     """The business's policy as stored; the strict one until it chose another."""
-    found = db.session.connection().execute(_ONE, {"business_id": business_id}).first()
+    found = connection_of(db.session()).execute(_ONE, {"business_id": business_id}).first()
     return found or SimpleNamespace(business_id=business_id, **_STRICT)
 
 

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, false, func, insert, select
 
 from catalog_service import decisions, listings, money, policies, revisions, texts, workflow
-from catalog_service.models import CONTENT, Business, Decision, Policy, Product, Revision, User, db
+from catalog_service.models import CONTENT, Business, Policy, Product, Revision, User, db
 from catalog_service.workflow import Action, Case
 from servicekit import paging
 from servicekit.api import rfc3339
 from servicekit.auth import Actor
-from servicekit.database import now
+from servicekit.database import connection_of, now
 from servicekit.permissions import Permission
 from servicekit.problems import Conflict, Invalid, NotFound, PreconditionFailed
 
@@ -44,6 +44,8 @@ _SHOWN = (
 _NEW = insert(Product).returning(Product.id)
 _FIRST = insert(Revision)
 _ONE = _SHOWN.where(Product.id == bindparam("id"))
+_NOTHING = _SHOWN.where(false())
+_NEWEST = (paging.Key(Product.id, descending=True),)
 
 
 def get(actor: Actor, product_id: int, lock: bool = False) -> Product:
@@ -70,7 +72,7 @@ def shown(actor: Actor, product_id: int, connection: Connection | None = None) -
 
     NotFound when it is not the caller's business's.
     """
-    reader = connection or db.session.connection()
+    reader = connection or connection_of(db.session())
     row = reader.execute(_ONE, {"tenant": actor.tenant, "id": product_id}).first()
     if row is None:
         raise NotFound("product")
@@ -109,10 +111,10 @@ def page(
     """The business's products, newest first."""
     wanted = {"status": status, "category": category, "created_by": created_by}
     equal = {name: value for name, value in wanted.items() if value is not None}
-    order = [paging.Key(Product.id, descending=True)]
+    place = paging.place(_NEWEST, cursor, size)
     with db.reading() as connection:
         query, parameters = listed(actor, connection.dialect.name, equal, q)
-        rows = connection.execute(paging.page(query, order, cursor, size), parameters).all()
+        rows = connection.execute(_paged(query, cursor is not None), {**parameters, **place}).all()
     rows, following = paging.cut(rows, size, "id")
     return [represent(row, actor) for row in rows], following
 
@@ -124,9 +126,14 @@ def listed(actor: Actor, dialect: str, equal: dict[str, Any], q: str | None) -> 
     """
     words = texts.words(q or "")
     if q and q.strip() and not words:
-        return _SHOWN.where(false()), {"tenant": actor.tenant}
+        return _NOTHING, {"tenant": actor.tenant}
     parameters = {f"word_{place}": f" {word}" for place, word in enumerate(words)}
     return _listed(dialect, frozenset(equal), len(words)), {"tenant": actor.tenant, **equal, **parameters}
+
+
+@lru_cache(maxsize=256)
+def _paged(query: Select[Any], continued: bool) -> Select[Any]:
+    return paging.prepared(query, _NEWEST, continued)
 
 
 @lru_cache(maxsize=256)
@@ -143,7 +150,7 @@ def create(actor: Actor, wishes: dict[str, Any], currency: str) -> int:
     values = _content({**revisions.blank(), "currency": currency}, wishes)
     _ensure_free(actor.tenant, values["sku"])
     moment = now()
-    connection = db.session.connection()
+    connection = connection_of(db.session())
     row = {
         "business_id": actor.tenant,
         "sku": values["sku"],
@@ -231,7 +238,9 @@ def expect_none(if_match: Iterable[str] | None) -> None:
         raise PreconditionFailed("there is no such product")
 
 
-def log(actor: Actor, product: Product, revision: Revision, action: str, comment: str = "", **details: Any) -> Decision:
+def log(
+    actor: Actor, product: Product, revision: Revision, action: str, comment: str = "", **details: Any
+) -> dict[str, Any]:
     """An entry of the business's decision log."""
     return decisions.record(
         db.session(),

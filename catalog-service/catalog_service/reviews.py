@@ -1,5 +1,6 @@
 """What an approver looks at: revisions, differences, history."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -88,13 +89,13 @@ def _live(product: Product) -> Revision | None:
 def history(product: Product, cursor: str | None, size: int) -> tuple[list[dict[str, Any]], str | None]:
     """The product's entries of the decision log, oldest first."""
     query = (
-        select(Decision, User.name, Decision.seq.label("number"))
+        select(Decision.__table__, User.name)
         .outerjoin(User, User.id == Decision.actor_id)
         .where(Decision.product_id == product.id)
     )
     rows = db.session.execute(paging.page(query, [paging.Key(Decision.seq)], cursor, size)).all()
-    rows, following = paging.cut(rows, size, "number")
-    return [_entry(row, name) for row, name, _ in rows], following
+    rows, following = paging.cut(rows, size, "seq")
+    return [_entry(row._mapping, row.name) for row in rows], following
 
 
 def comment(actor: Actor, product: Product, text: str) -> dict[str, Any]:
@@ -104,16 +105,16 @@ def comment(actor: Actor, product: Product, text: str) -> dict[str, Any]:
     return _entry(entry, name)
 
 
-def _entry(row: Decision, name: str | None) -> dict[str, Any]:
+def _entry(row: Mapping[str, Any], name: str | None) -> dict[str, Any]:
     return {
-        "seq": row.seq,
-        "at": rfc3339(row.at),
-        "action": row.action,
-        "actor": row.actor_id,
+        "seq": row["seq"],
+        "at": rfc3339(row["at"]),
+        "action": row["action"],
+        "actor": row["actor_id"],
         "actor_name": name or "",
-        "version": row.version,
-        "comment": row.comment,
-        "details": row.details,
-        "content_hash": row.content_hash,
-        "hash": row.hash,
+        "version": row["version"],
+        "comment": row["comment"],
+        "details": row["details"],
+        "content_hash": row["content_hash"],
+        "hash": row["hash"],
     }

@@ -52,6 +52,8 @@ def _environment(copy: Copy, ports: InnerPorts, secrets: dict[str, Path], servic
         MARK: str(copy.data),
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / f"{service}-service")]),
         "PYTHONUNBUFFERED": "1",
+        # Where the caller's environment forbids it, every start would compile the code again.
+        "PYTHONDONTWRITEBYTECODE": "",
         "TMPDIR": str(copy.scratch),
         "BIND": f"127.0.0.1:{getattr(ports, service)}",
         "DATABASE_URL": f"sqlite:///{copy.data / service}.db",

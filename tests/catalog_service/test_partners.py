@@ -193,6 +193,17 @@ def test_if_match_lets_one_of_two_writers_through(client: Any, shop: Any, login:
     assert missing.status_code == 412
 
 
+def test_tag_that_the_gateway_made_weak_is_the_same_tag(client: Any, shop: Any, login: Any) -> None:
+    product_id = shop.create()
+    address, headers = f"/api/products/{product_id}/", login("editor")
+    weak = f"W/{client.get(address, headers=headers).headers['ETag']}"
+
+    first = client.patch(address, json={"name": "A"}, headers={**headers, "If-Match": weak})
+    second = client.patch(address, json={"name": "B"}, headers={**headers, "If-Match": weak})
+
+    assert (first.status_code, second.status_code) == (200, 412)
+
+
 def test_repeated_key_replays_the_answer_and_writes_once(client: Any, shop: Any, login: Any) -> None:
     headers = {**login("editor"), "Idempotency-Key": "k-1"}
 

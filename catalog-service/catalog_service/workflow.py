@@ -118,6 +118,6 @@ def move(actor: Actor, product: Any, policy: Any, action: Action) -> str | None:
     refused = refusal(case, action)
     if refused is None:
         return MOVES[product.status, action]
-    if isinstance(refused, Conflict):
+    if isinstance(refused, Conflict) and actor.can(Permission.PRODUCT_VIEW):
         refused.extra = {"status_now": product.status, "allowed_actions": allowed(case)}
     raise refused

@@ -192,6 +192,32 @@ def test_operator_unpublishes_in_any_business_and_reads_no_draft(client: Any, sh
         assert answer.status_code == 403
 
 
+def test_operator_learns_nothing_of_a_draft_from_a_refusal(client: Any, shop: Any, operator: Any) -> None:
+    product_id = bring(shop, "approved")
+    shop.change(product_id, name="Secret successor")
+    shop.act("submit", product_id, "editor")
+    address = f"/api/products/{product_id}/unpublish/"
+
+    for seen in (2, 7):
+        refused = client.post(address, json={"version": seen}, headers=operator)
+        assert (refused.status_code, refused.json["code"], refused.json["version"]) == (409, "stale_version", 1)
+        assert "Secret" not in refused.text
+        assert "diff" not in refused.json
+    assert client.post(address, json={"version": 1}, headers=operator).status_code == 204
+    again = client.post(address, json={}, headers=operator)
+    assert (again.status_code, "status_now" in again.json) == (409, False)
+
+
+def test_unpublishing_is_bound_to_the_published_version(shop: Any) -> None:
+    product_id = bring(shop, "approved")
+    shop.change(product_id, name="Successor")
+
+    refused = shop.act("unpublish", product_id, "approver", version=2)
+    assert (refused.status_code, refused.json["version"]) == (409, 1)
+    assert refused.json["diff"] == [{"field": "name", "old": "Successor", "new": "Lamp"}]
+    assert shop.act("unpublish", product_id, "approver", version=1).json["live_version"] is None
+
+
 @pytest.mark.parametrize("binding", ["version", "If-Match"])
 def test_decision_about_something_else_than_was_seen_is_refused(
     client: Any, shop: Any, login: Any, binding: str

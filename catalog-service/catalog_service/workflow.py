@@ -57,6 +57,7 @@ class Case:
     permissions: frozenset[Permission]
     status: str
     is_live: bool
+    is_first_version: bool
     is_contributor: bool
     allow_self_approval: bool
     reserve_live_deletion: bool
@@ -67,6 +68,7 @@ class Case:
             actor.permissions,
             product.status,
             product.live_version is not None,
+            product.version == 1,
             actor.id in product.contributors,
             policy.allow_self_approval,
             policy.reserve_live_deletion,
@@ -75,6 +77,10 @@ class Case:
 
 def _is_live(case: Case) -> DomainError | None:
     return None if case.is_live else Conflict("nothing of this product is published")
+
+
+def _has_earlier(case: Case) -> DomainError | None:
+    return Conflict("there is no earlier version to go back to") if case.is_first_version else None
 
 
 def _is_no_contributor(case: Case) -> DomainError | None:
@@ -92,6 +98,7 @@ def _may_take_down(case: Case) -> DomainError | None:
 CHECKS: dict[Action, Callable[[Case], DomainError | None]] = {
     Action.UNPUBLISH: _is_live,
     Action.APPROVE: _is_no_contributor,
+    Action.REVERT: _has_earlier,
     Action.DELETE: _may_take_down,
 }
 

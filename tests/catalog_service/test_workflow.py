@@ -318,25 +318,6 @@ def test_write_that_changes_nothing_makes_no_revision(shop: Any) -> None:
     assert shop.read(product_id).json == before
 
 
-@pytest.mark.parametrize("status", REACHED)
-@pytest.mark.parametrize("role", ["viewer", "editor", "approver"])
-@pytest.mark.parametrize("engine_name", ["sqlite"])
-def test_allowed_actions_are_those_that_succeed(client: Any, shop: Any, login: Any, status: str, role: str) -> None:
-    offered = set(shop.read(bring(shop, status), role).json["allowed_actions"])
-
-    for action in Action:
-        product_id = bring(shop, status)
-        if action == "edit":
-            answer = shop.change(product_id, by=role, name="Other")
-        elif action == "delete":
-            answer = client.delete(f"/api/products/{product_id}/", headers=login(role))
-        elif action == "revert":
-            continue
-        else:
-            answer = shop.act(action, product_id, role, **reasoned(action))
-        assert (answer.status_code < 300) == (action in offered), (action, answer.json)
-
-
 def test_no_token_and_forged_token_are_refused(client: Any, shop: Any) -> None:
     product_id = bring(shop, "pending_approval")
 

@@ -195,6 +195,34 @@ def test_policy_belongs_to_the_admin_and_is_logged(app: Any, client: Any, login:
     assert "allow_self_approval" in str(details)
 
 
+def test_policy_is_changed_by_one_of_two_who_read_it(app: Any, client: Any, login: Any) -> None:
+    read = client.get("/api/products/policy/", headers=login("admin"))
+    headers = {**login("admin"), "If-Match": read.headers["ETag"], "Idempotency-Key": "p"}
+
+    first = client.put("/api/products/policy/", json={"allow_self_approval": True}, headers=headers)
+    again = client.put("/api/products/policy/", json={"allow_self_approval": True}, headers=headers)
+    other = {**headers, "Idempotency-Key": "q"}
+    second = client.put("/api/products/policy/", json={"skip_review": ["price"]}, headers=other)
+    set_policy(client, login, allow_self_approval=True)
+
+    assert (first.status_code, again.headers["Idempotent-Replayed"], second.status_code) == (200, "true", 412)
+    assert client.get("/api/products/policy/", headers=login("admin")).headers["ETag"] == first.headers["ETag"]
+    with app.app_context():
+        # One change, one entry: neither the repetition nor the wish for what holds already is one.
+        assert db.session.scalar(sa.text("SELECT count(*) FROM decisions")) == 1
+
+
+def test_comment_on_what_has_changed_may_be_refused(client: Any, shop: Any, login: Any) -> None:
+    product_id = shop.create()
+    stale = {**login("editor"), "If-Match": shop.read(product_id).headers["ETag"]}
+    shop.change(product_id, name="Other")
+
+    answer = client.post(f"/api/products/{product_id}/comments/", json={"comment": "nice"}, headers=stale)
+
+    assert answer.status_code == 412
+    assert "comment" not in [one["action"] for one in shop.history(product_id)]
+
+
 @pytest.mark.parametrize(
     ("wishes", "field"),
     [

@@ -76,7 +76,9 @@ def test_live_product_stays_unchanged_while_its_edit_waits(business: Make, uniqu
 
 def test_tag_of_a_compressed_answer_still_guards_a_write(business: Make) -> None:
     editor = business()["editor"]
-    product_id = editor("POST", "/api/products/", draft(description="long " * 90, attributes={"a": "x" * 500})).json()["id"]
+    product_id = editor("POST", "/api/products/", draft(description="long " * 90, attributes={"a": "x" * 500})).json()[
+        "id"
+    ]
     read = editor("GET", f"/api/products/{product_id}/", headers={"Accept-Encoding": "gzip"})
     assert (read.headers["Content-Encoding"], read.headers["ETag"][:2]) == ("gzip", "W/")
 

@@ -136,6 +136,17 @@ def test_filters_and_price_ranges_by_decimal_value(names: Any) -> None:
     assert names("?business=2") == []
 
 
+def test_category_named_like_a_currency_is_not_found_by_it(client: Any, shop: Any) -> None:
+    shop.publish(name="Euro lamp", currency="EUR", category="USD")
+    shop.publish(name="Dollar lamp", currency="USD", category="EUR")
+
+    for ordering in ("-published_at", "price", "name"):
+        for query in ("currency=EUR", "currency=EUR&q=lamp", "category=USD&q=lamp", "business=1&currency=EUR"):
+            found = shop.public(f"?ordering={ordering}&{query}")
+            assert [one["name"] for one in found] == ["Euro lamp"], (ordering, query)
+    assert client.get("/api/products/public/facets/?currency=EUR&q=lamp").json["total"] == 1
+
+
 def test_facets_count_what_the_same_filters_list(names: Any, client: Any, shop: Any) -> None:
     for query in ("", "category=Outdoor", "q=o", "currency=EUR", "min_price=9&max_price=30", "business=2", "q=zzz"):
         listed = shop.public(f"?page_size=100&{query}")

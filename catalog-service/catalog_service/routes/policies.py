@@ -6,7 +6,6 @@ from typing import Any
 from flask import Response
 
 from catalog_service import policies
-from catalog_service.models import db
 from catalog_service.routes.writes import if_match, replays, writing
 from catalog_service.schemas import PolicyIn, PolicyOut
 from servicekit.api import Blueprint, validate_request

@@ -113,12 +113,38 @@ def test_anchors_are_kept_once_for_each_head(app: Any, exported: Any, shop: Any)
     assert chains.verify(exported()) == {1: 6, 2: 5}
 
 
-@pytest.mark.parametrize("statement", ["UPDATE decisions SET comment = 'x'", "DELETE FROM decisions"])
-def test_database_refuses_to_rewrite_the_log(app: Any, shop: Any, statement: str) -> None:
-    shop.create()
+REWRITES = [
+    ("decisions", "UPDATE decisions SET comment = 'x'"),
+    ("decisions", "DELETE FROM decisions"),
+    ("decisions", {"sqlite": "REPLACE INTO decisions SELECT * FROM decisions", "postgresql": "TRUNCATE decisions"}),
+    ("decision_anchors", "UPDATE decision_anchors SET hash = 'x'"),
+    ("decision_anchors", "DELETE FROM decision_anchors"),
+    (
+        "decision_anchors",
+        {
+            "sqlite": "REPLACE INTO decision_anchors SELECT * FROM decision_anchors",
+            "postgresql": "TRUNCATE decision_anchors",
+        },
+    ),
+    ("revisions", "UPDATE revisions SET name = 'x'"),
+    ("revisions", "UPDATE revisions SET price_minor = 1, state = 'approved'"),
+    ("revisions", "UPDATE revisions SET content_hash = 'x'"),
+]
 
-    with app.app_context(), pytest.raises(sa.exc.DatabaseError, match="final"), db.transaction() as session:
-        session.execute(sa.text(statement))
+
+@pytest.mark.parametrize(("table", "statement"), REWRITES)
+def test_database_refuses_to_rewrite_what_was_decided_and_what_it_was_about(
+    app: Any, shop: Any, table: str, statement: Any
+) -> None:
+    shop.create()
+    with app.app_context():
+        with db.transaction() as session:
+            decisions.anchor(session)
+        if isinstance(statement, dict):
+            statement = statement[db.engine.dialect.name]
+
+        with pytest.raises(sa.exc.DatabaseError, match=f"{table} are final"), db.transaction() as session:
+            session.execute(sa.text(statement))
 
 
 def test_commands_export_and_verify(app: Any, exported: Any, tmp_path: Path) -> None:

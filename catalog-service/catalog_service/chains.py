@@ -11,6 +11,7 @@ FIELDS = frozenset(
     {"business_id", "seq", "at", "action", "actor_id", "product_id", "version", "content_hash", "comment", "details",
      "previous"}
 )  # fmt: skip
+HEAD = {"kind": str, "business_id": int, "seq": int, "hash": str}
 
 
 class Broken(Exception):
@@ -66,11 +67,10 @@ def _parse(line: bytes, where: str) -> dict[str, Any]:
         record = orjson.loads(line)
     except orjson.JSONDecodeError:
         raise Broken(f"{where}: not JSON") from None
-    needed = {"kind", "business_id", "seq", "hash"}
-    if not isinstance(record, dict) or not needed <= record.keys():
+    if not isinstance(record, dict) or any(type(record.get(name)) is not kind for name, kind in HEAD.items()):
         raise Broken(f"{where}: not a record of the log")
-    if record["kind"] == "entry" and not record.keys() >= FIELDS:
-        raise Broken(f"{where}: fields are missing")
+    if record["kind"] == "entry" and record.keys() != HEAD.keys() | FIELDS:
+        raise Broken(f"{where}: fields are missing or added")
     return record
 
 
@@ -82,6 +82,8 @@ def _read(chain: Chain, record: dict[str, Any], where: str) -> None:
         chain.expected.setdefault(record["seq"], record["hash"])
         if record["seq"] <= chain.seq and chain.expected[record["seq"]] != record["hash"]:
             raise Broken(f"{where}: contradicts an anchor")
+    elif record["kind"] != "head":
+        raise Broken(f"{where}: {record['kind']} is no record of the log")
     elif (record["seq"], record["hash"]) != (chain.seq, chain.hash):
         raise Broken(f"{where}: the head is another than the last entry, {chain.seq}")
     else:

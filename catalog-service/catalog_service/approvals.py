@@ -27,6 +27,8 @@ def submit(actor: Actor, product: Product, comment: str = "") -> None:
     policy = policies.get(product.business_id)
     revision = _move(actor, product, policy, Action.SUBMIT)
     revision.submitted_by, revision.submitted_at = actor.id, now()
+    # An earlier decision about it is history, which the log keeps.
+    revision.decided_by, revision.decided_at, revision.self_approved = None, None, False
     revision.comment = comment
     product.submitted_at = revision.submitted_at
     products.log(actor, product, revision, Action.SUBMIT, comment)

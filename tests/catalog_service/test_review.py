@@ -87,6 +87,19 @@ def test_thread_of_comments_outlives_resubmission(client: Any, shop: Any, login:
     assert shop.pages(f"/api/products/{product_id}/history/?page_size=2", "viewer") == shop.history(product_id)
 
 
+def test_resubmitted_revision_is_undecided_again(client: Any, shop: Any, login: Any) -> None:
+    set_policy(client, login, allow_self_approval=True)
+    product_id = shop.create(by="approver")
+    for action in ("submit", "approve", "unpublish", "submit"):
+        assert shop.act(action, product_id, "approver").status_code == 200
+
+    [waiting] = shop.revisions(product_id)
+
+    assert (waiting["state"], waiting["decided_by"], waiting["decided_at"]) == ("pending_approval", None, None)
+    assert waiting["self_approved"] is False
+    assert shop.history(product_id)[2]["details"] == {"self_approved": True}
+
+
 def test_bulk_decides_each_item_by_itself(client: Any, shop: Any, login: Any) -> None:
     good, bad, own, draft, foreign, stale = (
         shop.create(),

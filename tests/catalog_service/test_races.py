@@ -106,6 +106,20 @@ def test_same_sku_at_once_is_one_product(client: Any, shop: Any, post: Any, logi
     assert len(client.get("/api/products/", headers=login("editor")).json) == 1
 
 
+def test_a_sku_goes_to_one_of_several_and_the_others_are_told(client: Any, shop: Any, post: Any, login: Any) -> None:
+    for number in range(10):
+        sku, ids = f"S-{number}", [shop.create(), shop.create()]
+
+        answers = together(
+            *(post(f"/api/products/{one}/", {"sku": sku}, "editor", "patch") for one in ids),
+            *(post("/api/products/", {**BODY, "sku": sku}, "second_editor") for _ in range(2)),
+        )
+
+        refused = [answer for answer in answers if answer.status_code > 201]
+        assert [answer.status_code for answer in refused] == [409] * 3, [answer.json for answer in answers]
+        assert all(answer.json["errors"][0]["field"] == "sku" for answer in refused), [a.json for a in refused]
+
+
 def test_same_key_at_once_writes_once(client: Any, post: Any, login: Any) -> None:
     answers = together(*(post("/api/products/", BODY, "editor", **{"Idempotency-Key": "k"}) for _ in range(4)))
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import orjson
 from flask import current_app
-from sqlalchemy.exc import IntegrityError
 
 from catalog_service import approvals, products
 from catalog_service.models import Product, db
@@ -109,8 +108,8 @@ def put_product_by_sku(path: SkuPath, body: ProductIn) -> Any:
     wishes = {**body.whole(), "sku": path.sku}
     try:
         return _upsert(path.sku, body, wishes)
-    except (IntegrityError, Conflict) as error:
-        if isinstance(error, Conflict) and error.code != "taken":
+    except Conflict as error:
+        if error.code != "taken":
             raise
         # Somebody else created it in between: now it is there to be changed.
         return _upsert(path.sku, body, wishes)

@@ -24,6 +24,7 @@ class Action(StrEnum):
 
 DRAFT, PENDING, APPROVED, REJECTED = "draft", "pending_approval", "approved", "rejected"
 ANY = (DRAFT, PENDING, APPROVED, REJECTED)
+DECIDED = (APPROVED, REJECTED)
 
 NEEDS = {
     Action.EDIT: Permission.PRODUCT_WRITE,

@@ -37,6 +37,25 @@ def test_upsert_creates_then_changes_then_changes_nothing(client: Any, shop: Any
     assert cleared.json["category"] == ""
 
 
+def test_upsert_that_asks_for_review_changes_nothing_once_it_was_decided(client: Any, shop: Any, partner: Any) -> None:
+    headers, body = partner("catalog:write"), {**BODY, "status": "pending_approval"}
+
+    def put(**changes: Any) -> Any:
+        return client.put("/api/products/by-sku/L-1/", json={**body, **changes}, headers=headers)
+
+    first = put()
+    assert (first.status_code, put().json) == (201, first.json)
+    shop.act("approve", first.json["id"], "approver")
+    approved = put()
+    changed = put(price="20.00")
+
+    assert (approved.status_code, approved.json["status"], approved.json["version"]) == (200, "approved", 1)
+    assert (changed.status_code, changed.json["status"], changed.json["version"]) == (200, "pending_approval", 2)
+    shop.act("reject", first.json["id"], "approver", comment="too dear")
+    again = put(price="20.00")
+    assert (again.status_code, again.json["status"]) == (200, "rejected")
+
+
 def test_upsert_is_within_the_business(client: Any, shop: Any, login: Any, partner: Any) -> None:
     shop.create(business=2, sku="L-1")
 

@@ -31,6 +31,9 @@ READ_ONLY = frozenset(
     {"id", "price_minor", "picture", "version", "live_version", "business", "business_name", "created_by",
      "created_by_name", "created_at", "updated_at", "allowed_actions"}
 )  # fmt: skip
+UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
+# Hangul fillers and the blank Braille pattern: letters and symbols by category, and nothing to see.
+FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 
 def _line(text: str) -> str:
@@ -40,7 +43,7 @@ def _line(text: str) -> str:
 
 
 def _named(text: str) -> str:
-    if not text.strip():
+    if all(unicodedata.category(char) in UNSEEN or char in FILLERS for char in text):
         raise ValueError("must not be blank")
     return _line(text)
 

@@ -160,7 +160,6 @@ def test_public_session_finds_no_way_around(guarded: Any, shop_of: Any) -> None:
                 connection.exec_driver_sql("SET default_transaction_read_only = off")
             with pytest.raises(sa.exc.DBAPIError, match=r"prohibited|denied|not authorized|may not be modified"):
                 connection.exec_driver_sql(statement.format(path=path))
-                pytest.fail(statement)
         assert len(connection.exec_driver_sql("SELECT product_id FROM listings").all()) == 1
 
 

@@ -12,8 +12,9 @@ from pydantic import (
     Field,
     RootModel,
     StringConstraints,
+    ValidationInfo,
     WithJsonSchema,
-    model_validator,
+    field_validator,
 )
 
 from catalog_service import money
@@ -42,10 +43,14 @@ def _line(text: str) -> str:
     return text
 
 
-def _named(text: str) -> str:
+def _said(text: str) -> str:
     if all(unicodedata.category(char) in UNSEEN or char in FILLERS for char in text):
         raise ValueError("must not be blank")
-    return _line(text)
+    return text
+
+
+def _named(text: str) -> str:
+    return _line(_said(text))
 
 
 def _brief(text: str) -> str:
@@ -66,7 +71,7 @@ Description = Annotated[str, Field(max_length=MAX_CHARACTERS, description="at mo
 Category = Annotated[str, Field(max_length=64), AfterValidator(_line)]
 Sku = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_named)]
 Comment = Annotated[str, Field(max_length=2000)]
-RequiredComment = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_named)]
+RequiredComment = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_said)]
 AttributeName = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_named)]
 AttributeValue = Annotated[str, StringConstraints(max_length=500), AfterValidator(_line)]
 Attributes = Annotated[dict[AttributeName, AttributeValue], AfterValidator(_few)]
@@ -203,13 +208,12 @@ class BulkItemIn(Body):
     id: Annotated[RowId, Field(strict=True)]
     action: Verdict
     version: Version | None = None
-    comment: Comment = ""
+    comment: Annotated[Comment, Field(validate_default=True)] = ""
 
-    @model_validator(mode="after")
-    def _reasoned(self) -> "BulkItemIn":
-        if self.action is Verdict.REJECT and not self.comment.strip():
-            raise ValueError("a rejection needs a comment")
-        return self
+    @field_validator("comment")
+    @classmethod
+    def _reasoned(cls, comment: str, info: ValidationInfo) -> str:
+        return _said(comment) if info.data.get("action") is Verdict.REJECT else comment
 
 
 def _once(items: list[BulkItemIn]) -> list[BulkItemIn]:

@@ -199,6 +199,8 @@ OTHER_WRITES = [
     ("post", "/api/approvals/bulk/", {"items": [{"id": 1, "action": "approve", "version": 0}]}, "items.0.version"),
     ("post", "/api/approvals/bulk/", {"items": [{"id": 1, "action": "approve", "comment": "\0"}]}, "items.0.comment"),
     ("post", "/api/approvals/bulk/", {"items": [{"id": 1, "action": "approve", "who": 1}]}, "items.0.who"),
+    ("post", "/api/approvals/bulk/", {"items": [{"id": 1, "action": "reject"}]}, "items.0.comment"),
+    ("post", "/api/approvals/bulk/", {"items": [{"id": 1, "action": "reject", "comment": " "}]}, "items.0.comment"),
     ("post", "/api/approvals/bulk/", {}, "items"),
     ("put", "/api/products/policy/", {"reserve_live_deletion": None}, "reserve_live_deletion"),
     ("put", "/api/products/policy/", {"skip_review": ["currency"]}, "skip_review.0"),

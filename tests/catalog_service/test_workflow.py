@@ -173,9 +173,9 @@ def test_rejection_needs_a_comment_and_keeps_it(shop: Any) -> None:
     for body in ({}, {"comment": ""}, {"comment": "  "}):
         refused = shop.act("reject", product_id, "approver", **body)
         assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "comment")
-    assert shop.act("reject", product_id, "approver", comment="too dark").status_code == 200
+    assert shop.act("reject", product_id, "approver", comment="too dark:\n- the lamp\n- the photo").status_code == 200
 
-    assert shop.history(product_id)[-1]["comment"] == "too dark"
+    assert shop.history(product_id)[-1]["comment"] == "too dark:\n- the lamp\n- the photo"
 
 
 def test_operator_unpublishes_in_any_business_and_reads_no_draft(client: Any, shop: Any, operator: Any) -> None:

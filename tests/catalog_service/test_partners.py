@@ -1,9 +1,14 @@
 """What partners rely on: upsert by SKU, changes, conditions, idempotency, scopes."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from catalog_service import idempotency
+from catalog_service.models import IdempotencyKey, db
+from sqlalchemy import func, select, update
 
+from servicekit.database import now
 from tests.catalog_service.conftest import next_link
 
 
@@ -238,6 +243,35 @@ def test_repeated_key_replays_the_answer_and_writes_once(client: Any, shop: Any,
     assert (reused.status_code, reused.json["code"]) == (422, "key_reused")
     elsewhere = client.post("/api/products/", json=BODY, headers={**login("second_editor"), "Idempotency-Key": "k-1"})
     assert elsewhere.json["id"] != first.json["id"]
+
+
+def test_key_is_forgotten_after_a_day(app: Any, client: Any, shop: Any, login: Any) -> None:
+    headers = {**login("editor"), "Idempotency-Key": "k-1"}
+    first = client.post("/api/products/", json=BODY, headers=headers)
+
+    for age, again in ((timedelta(hours=23, minutes=59), True), (timedelta(hours=24, minutes=1), False)):
+        with app.app_context(), db.transaction() as session:
+            session.execute(update(IdempotencyKey).values(created_at=now() - age))
+            if again:
+                idempotency.prune(session)
+        answer = client.post("/api/products/", json=BODY, headers=headers)
+        assert (answer.json["id"] == first.json["id"]) == again
+    with app.app_context(), db.transaction() as session:
+        session.execute(update(IdempotencyKey).values(created_at=now() - timedelta(hours=25)))
+        idempotency.prune(session)
+        assert session.scalar(select(func.count()).select_from(IdempotencyKey)) == 0
+
+
+def test_key_is_bound_to_its_address_and_method(client: Any, shop: Any, login: Any) -> None:
+    first, second = shop.create(), shop.create()
+    headers = {**login("editor"), "Idempotency-Key": "k-1"}
+    body = {"name": "Other", "price": "1.00"}
+    assert client.put(f"/api/products/{first}/", json=body, headers=headers).status_code == 200
+
+    for method, address in (("put", f"/api/products/{second}/"), ("patch", f"/api/products/{first}/")):
+        answer = client.open(address, method=method, json=body, headers=headers)
+        assert (answer.status_code, answer.json["code"]) == (422, "key_reused")
+    assert shop.read(second).json["name"] == "Lamp"
 
 
 def test_failed_write_leaves_its_key_free(client: Any, shop: Any, login: Any) -> None:

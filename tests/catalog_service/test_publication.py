@@ -76,6 +76,50 @@ def test_deleted_and_unpublished_products_leave_at_once(shop: Any, client: Any, 
     assert shop.public() == shop.public("?q=lamp") == []
 
 
+SECRETS = ("draftsecret", "rejectedsecret", "withdrawnsecret", "remarksecret", "personsecret", "oldsecret")
+
+
+def test_no_public_answer_holds_anything_else_that_was_written(client: Any, shop: Any, login: Any, tell: Any) -> None:
+    person = {"user_id": 102, "business_id": 1, "username": "personsecret", "role": "editor", "is_active": True}
+    tell("user.created", **person, name="personsecret", token_version=1)
+
+    def say(secret: str) -> dict[str, Any]:
+        return {**dict.fromkeys(("name", "description", "category", "sku"), secret), "attributes": {secret: secret}}
+
+    product_id = shop.publish(**say("oldsecret"))
+    shop.change(product_id, **{**say("public"), "currency": "SEK"})
+    shop.act("submit", product_id, "editor", comment="remarksecret")
+    shop.act("approve", product_id, "approver", comment="remarksecret")
+    shop.change(product_id, **{**say("rejectedsecret"), "currency": "BHD"})
+    shop.act("submit", product_id, "editor")
+    shop.act("reject", product_id, "approver", comment="remarksecret")
+    shop.change(product_id, **say("withdrawnsecret"))
+    shop.act("submit", product_id, "editor")
+    shop.change(product_id, **{**say("draftsecret"), "currency": "JPY", "price": "5"})
+    client.post(f"/api/products/{product_id}/comments/", json={"comment": "remarksecret"}, headers=login("editor"))
+    taken_down = shop.publish(name="oldsecret")
+    shop.act("unpublish", taken_down, "approver", comment="remarksecret")
+
+    filters = ["", "q={}", "category={}", "q={}&ordering=name", "q={}&ordering=price", "category={}&currency=JPY"]
+    answers = [
+        client.get(f"/api/products/public/{facets}?{filter.format(word)}")
+        for facets in ("", "facets/")
+        for filter in filters
+        for word in (*SECRETS, "public")
+    ]
+    answers += [client.get(f"/api/products/public/{number}/") for number in range(taken_down + 2)]
+    everything = "".join(f"{answer.text}{answer.headers}" for answer in answers)
+    assert [secret for secret in (*SECRETS, "JPY", "BHD", "EUR") if secret in everything] == []
+    assert len(shop.public("?q=public")) == 1
+    assert client.get(f"/api/products/public/{product_id}/").json.keys() == PUBLIC_FIELDS
+
+
+PUBLIC_FIELDS = {
+    "id", "sku", "name", "description", "price", "currency", "price_minor", "category", "attributes", "picture",
+    "business", "business_name", "version", "published_at",
+}  # fmt: skip
+
+
 def test_public_session_reads_nothing_but_the_projection(guarded: Any) -> None:
     engine = guarded.extensions["sqlalchemy"]
     with guarded.app_context(), projection.reading() as connection:

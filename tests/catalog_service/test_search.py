@@ -263,6 +263,13 @@ def test_bad_parameters_are_named(client: Any, query: str, field: str) -> None:
     assert [error["field"] for error in answer.json["errors"]] == [field]
 
 
+def test_longest_names_lead_to_the_next_page(shop: Any) -> None:
+    for last in "🚲🛴🛵":
+        shop.publish(name="🚲" * 199 + last)
+
+    assert shop.pages("/api/products/public/?ordering=name&page_size=1") == shop.public("?ordering=name")
+
+
 def test_cursor_of_another_order_is_refused_or_harmless(names: Any, client: Any) -> None:
     link = client.get("/api/products/public/?ordering=name&page_size=2").headers["Link"]
     cursor = link.split("cursor=")[1].split(">")[0]

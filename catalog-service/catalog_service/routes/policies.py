@@ -7,7 +7,7 @@ from flask import Response
 
 from catalog_service import policies
 from catalog_service.routes.writes import if_match, replays, writing
-from catalog_service.schemas import PolicyIn, PolicyOut
+from catalog_service.schemas_review import PolicyIn, PolicyOut
 from servicekit.api import Blueprint, validate_request
 from servicekit.auth import actor, requires
 from servicekit.permissions import Permission

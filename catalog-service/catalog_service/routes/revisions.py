@@ -7,15 +7,8 @@ from flask import Response
 
 from catalog_service import products, reviews
 from catalog_service.routes.writes import hides_strangers, if_match, replays, writing
-from catalog_service.schemas import (
-    CommentIn,
-    DiffOut,
-    DiffQuery,
-    HistoryEntryOut,
-    HistoryOut,
-    ProductPath,
-    RevisionsOut,
-)
+from catalog_service.schemas import ProductPath
+from catalog_service.schemas_review import CommentIn, DiffOut, DiffQuery, HistoryEntryOut, HistoryOut, RevisionsOut
 from servicekit import paging
 from servicekit.api import Blueprint, validate_request
 from servicekit.auth import actor, requires

@@ -6,7 +6,8 @@ from typing import Any
 from catalog_service import approvals, products
 from catalog_service.models import Product, db
 from catalog_service.routes.writes import answer, hides_strangers, if_match, replays, writing
-from catalog_service.schemas import DecisionIn, ProductOut, ProductPath, RejectionIn, RevertIn
+from catalog_service.schemas import ProductOut, ProductPath
+from catalog_service.schemas_review import DecisionIn, RejectionIn, RevertIn
 from catalog_service.workflow import Action
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import Actor, actor, requires

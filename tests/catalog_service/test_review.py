@@ -45,6 +45,24 @@ def test_queue_filters_and_leaves_out_own_work(client: Any, shop: Any, login: An
     assert ids("decidable=true") == [other]
 
 
+def test_queue_of_what_can_be_decided_has_full_pages(client: Any, shop: Any, login: Any) -> None:
+    for by in ("approver", "approver", "editor", "approver", "admin"):
+        shop.act("submit", shop.create(by=by), "editor")
+    written_by_both = shop.create(by="approver")
+    shop.change(written_by_both, by="editor", name="Another")
+    shop.act("submit", written_by_both, "editor")
+
+    page = client.get("/api/approvals/?decidable=true&page_size=1", headers=login("approver"))
+    whole = shop.pages("/api/approvals/?decidable=true&page_size=1", "approver")
+
+    assert len(page.json) == 1
+    assert [one["created_by"] for one in whole] == [102, 104]
+    assert all("approve" in one["allowed_actions"] for one in whole)
+    assert len(shop.pages("/api/approvals/?decidable=true", "second_approver")) == 6
+    set_policy(client, login, allow_self_approval=True)
+    assert len(shop.pages("/api/approvals/?decidable=true&page_size=4", "approver")) == 6
+
+
 def test_difference_is_by_field_with_the_price_in_per_cent(client: Any, shop: Any, login: Any) -> None:
     product_id = shop.publish(price="20.00", attributes={"colour": "red", "size": "L"}, description="old")
     shop.change(product_id, price="25.00", attributes={"colour": "blue", "weight": "1"}, description="new")

@@ -49,6 +49,9 @@ FIELDS = [
     ("created_by", 7, "created_by"),
     ("id", 7, "id"),
     ("version", 7, "version"),
+    ("version", True, "version"),
+    ("version", "1", "version"),
+    ("price_minor", 1990.5, "price_minor"),
     ("live_version", 1, "live_version"),
     ("is_published", True, "is_published"),
     ("Name", "x", "Name"),
@@ -120,6 +123,23 @@ def test_bodies_that_are_no_strict_json(
     assert answer.status_code == status
     assert (answer.mimetype, answer.json["status"]) == ("application/problem+json", status)
     assert footprint(app) == before
+
+
+@pytest.mark.parametrize(("raw", "status", "kind"), [row for row in RAW if row[1] in {400, 415}])
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_strangers_hear_of_no_product_before_anything_about_their_request(
+    client: Any, shop: Any, login: Any, raw: bytes, status: int, kind: str | None
+) -> None:
+    product_id = shop.create()
+    writes = [("patch", ""), ("put", ""), *(("post", f"{action}/") for action in ("reject", "comments"))]
+    for method, rest in writes:
+        for number, business, expected in ((product_id, 1, status), (product_id, 2, 404), (product_id + 1, 1, 404)):
+            address = f"/api/products/{number}/{rest}"
+            headers = login("admin", business)
+            if method == "patch" and not raw:
+                continue  # a change of nothing
+            answer = client.open(address, method=method, data=raw, content_type=kind, headers=headers)
+            assert answer.status_code == expected, (method, address, business)
 
 
 DECISION_BODIES = [

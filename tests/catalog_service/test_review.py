@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from catalog_service.models import Product, db
+from catalog_service.models import Product, Revocation, db
 
 
 def test_queue_is_oldest_first_with_waiting_time(app: Any, client: Any, shop: Any, login: Any) -> None:
@@ -155,6 +155,27 @@ def test_bulk_decides_each_item_by_itself(client: Any, shop: Any, login: Any) ->
     assert results[5]["problem"]["code"] == "stale_version"
     assert [one["id"] for one in shop.public()] == [good]
     assert shop.read(bad).json["status"] == "rejected"
+
+
+def test_item_that_fails_half_way_leaves_nothing_and_loses_no_other(
+    app: Any, client: Any, shop: Any, login: Any, tell: Any
+) -> None:
+    failing, good = shop.create(), shop.create()
+    for product_id in (failing, good):
+        shop.act("submit", product_id, "editor")
+    tell("business.suspended", business_id=1, name="Nordlicht")
+    with app.app_context(), db.transaction() as session:
+        # The people of a suspended business are refused as well; here they go on for a moment.
+        session.execute(sa.delete(Revocation))
+    items = [{"id": failing, "action": "approve"}, {"id": good, "action": "reject", "comment": "no"}]
+
+    answer = client.post("/api/approvals/bulk/", json={"items": items}, headers=login("approver"))
+
+    first, second = answer.json["results"]
+    assert (first["status"], first["problem"]["code"], second["status"]) == (409, "suspended", 200)
+    assert shop.read(failing).json["status"] == "pending_approval"
+    assert [one["action"] for one in shop.history(failing)] == ["create", "submit"]
+    assert shop.history(good)[-1]["action"] == "reject"
 
 
 @pytest.mark.parametrize(

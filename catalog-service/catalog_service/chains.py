@@ -11,6 +11,7 @@ FIELDS = frozenset(
     {"business_id", "seq", "at", "action", "actor_id", "product_id", "version", "content_hash", "comment", "details",
      "previous"}
 )  # fmt: skip
+END = "end"
 HEAD = {"kind": str, "business_id": int, "seq": int, "hash": str}
 
 
@@ -47,19 +48,34 @@ def verify(lines: Iterable[bytes], anchors: Iterable[bytes] = ()) -> dict[int, i
     chains: dict[int, Chain] = {}
     for number, line in enumerate(anchors, 1):
         record = _parse(line, f"anchor line {number}")
-        if record["kind"] != "entry":
+        if record["kind"] not in {"entry", END}:
             chains.setdefault(record["business_id"], Chain()).expected[record["seq"]] = record["hash"]
+    ended = None
     for number, line in enumerate(lines, 1):
         record = _parse(line, f"line {number}")
-        _read(chains.setdefault(record["business_id"], Chain()), record, f"line {number}")
+        if ended is not None:
+            raise Broken(f"line {number}: follows the end of the export")
+        if record["kind"] == END:
+            ended = record["entries"]
+        else:
+            _read(chains.setdefault(record["business_id"], Chain()), record, f"line {number}")
     for business_id, chain in chains.items():
-        where = f"business {business_id}"
-        if not chain.ended:
-            raise Broken(f"{where}: the log ends after entry {chain.seq} without its head")
-        missing = [seq for seq in chain.expected if seq > chain.seq]
-        if missing:
-            raise Broken(f"{where}: entry {min(missing)} was anchored, the log ends after {chain.seq}")
-    return {business_id: chain.seq for business_id, chain in chains.items()}
+        _close(business_id, chain)
+    counts = {business_id: chain.seq for business_id, chain in chains.items()}
+    if ended != sum(counts.values()):
+        raise Broken(
+            f"the export ends after {sum(counts.values())} entries, {'none' if ended is None else ended} were written"
+        )
+    return counts
+
+
+def _close(business_id: int, chain: Chain) -> None:
+    where = f"business {business_id}"
+    if not chain.ended:
+        raise Broken(f"{where}: the log ends after entry {chain.seq} without its head")
+    missing = [seq for seq in chain.expected if seq > chain.seq]
+    if missing:
+        raise Broken(f"{where}: entry {min(missing)} was anchored, the log ends after {chain.seq}")
 
 
 def _parse(line: bytes, where: str) -> dict[str, Any]:
@@ -67,7 +83,10 @@ def _parse(line: bytes, where: str) -> dict[str, Any]:
         record = orjson.loads(line)
     except orjson.JSONDecodeError:
         raise Broken(f"{where}: not JSON") from None
-    if not isinstance(record, dict) or any(type(record.get(name)) is not kind for name, kind in HEAD.items()):
+    if not isinstance(record, dict):
+        raise Broken(f"{where}: not a record of the log")
+    needed = {"kind": str, "entries": int} if record.get("kind") == END else HEAD
+    if any(type(record.get(name)) is not kind for name, kind in needed.items()):
         raise Broken(f"{where}: not a record of the log")
     if record["kind"] == "entry" and record.keys() != HEAD.keys() | FIELDS:
         raise Broken(f"{where}: fields are missing or added")

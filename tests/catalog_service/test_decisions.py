@@ -83,6 +83,11 @@ TAMPERINGS = {
     "entry doubled": (lambda ls: [ls[0], *ls], "entry 1: follows entry 1"),
     "last taken out": (lambda ls: ls[:4] + ls[5:], "the head is another than the last entry, 4"),
     "cut short": (lambda ls: ls[:4], "the log ends after entry 4 without its head"),
+    "cut between two businesses": (lambda ls: ls[:6], "the export ends after 5 entries, none were written"),
+    "a business taken out": (lambda ls: ls[6:], "the export ends after 5 entries, 10 were written"),
+    "cut to nothing": (lambda ls: [], "the export ends after 0 entries, none were written"),
+    "something after the end": (lambda ls: [*ls, ls[5]], "line 14: follows the end"),
+    "end without a number": (lambda ls: [*ls[:-1], b'{"kind":"end"}'], "line 13: not a record"),
     "moved to another business": (lambda ls: change(ls, 0, business_id=3), "its content does not match"),
     "not JSON": (lambda ls: [ls[0], b"{", *ls[1:]], "line 2: not JSON"),
     "a field dropped": (lambda ls: [b'{"kind":"entry","business_id":1,"seq":1,"hash":""}'], "fields are missing"),
@@ -112,7 +117,7 @@ def test_truncation_that_repairs_its_head_meets_the_anchors(app: Any, exported: 
     kept = [orjson.loads(line) for line in full if b'"entry"' in line]
     cut = [entry for entry in kept if entry["seq"] < 5]
     heads = [{**entry, "kind": "head"} for entry in cut if entry["seq"] == 4]
-    lines = [orjson.dumps(record) for record in [*cut, *heads]]
+    lines = [orjson.dumps(record) for record in [*cut, *heads, {"kind": "end", "entries": 8}]]
 
     assert chains.verify(lines) == {1: 4, 2: 4}
     with pytest.raises(chains.Broken, match="entry 5 was anchored, the log ends after 4"):

@@ -188,6 +188,19 @@ def test_snapshot_leads_to_the_changes_since_it_began(client: Any, shop: Any, pa
     }
 
 
+def test_snapshot_of_what_nobody_changes_leads_to_nothing_new(client: Any, shop: Any, partner: Any) -> None:
+    headers = partner("catalog:read")
+    shop.publish(business=2)
+    for _ in range(3):
+        shop.publish()
+
+    snapshot = client.get("/api/products/changes/", headers=headers)
+
+    assert [(one["seq"], one["type"], one["occurred_at"]) for one in snapshot.json] == [(3, "upsert", None)] * 3
+    assert next_link(snapshot) == "/api/products/changes/?after=3"
+    assert client.get(next_link(snapshot), headers=headers).json == []
+
+
 @pytest.mark.parametrize("query", ["after=-1", "after=x", "after=9223372036854775808", "cursor=x"])
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_bad_place_in_the_changes_is_named(client: Any, partner: Any, query: str) -> None:

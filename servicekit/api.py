@@ -226,13 +226,6 @@ def _check_text(text: str, field: str) -> None:
         raise Invalid(fields={field: "contains a NUL or a lone surrogate"})
 
 
-def if_match(tags: str) -> bool | None:
-    """Whether If-Match (RFC 9110 section 13.1.1) admits the current entity tag; None when it is absent."""
-    if not request.headers.get("If-Match"):
-        return None
-    return request.if_match.contains(tags.strip('"'))
-
-
 def no_content() -> WerkzeugResponse:
     """204, without a body."""
     response = Response(status=204)

@@ -23,7 +23,7 @@ MAX_SIZE = 100
 
 class PageQuery(Query):
     page_size: int = Field(DEFAULT_SIZE, ge=1, le=MAX_SIZE)
-    cursor: str | None = Field(None, max_length=1024, description="opaque, from the Link header's `next`")
+    cursor: str | None = Field(None, max_length=2048, description="opaque, from the Link header's `next`")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from catalog_service.models import Policy, Product, Revision, db
 from catalog_service.workflow import Action
 from servicekit.auth import Actor
 from servicekit.database import now
+from servicekit.permissions import Permission
 from servicekit.problems import Conflict, DomainError, Forbidden, Invalid
 
 WAITED = Histogram(
@@ -26,6 +27,8 @@ def submit(actor: Actor, product: Product, comment: str = "") -> None:
     policy = policies.get(product.business_id)
     revision = _move(actor, product, policy, Action.SUBMIT)
     revision.submitted_by, revision.submitted_at = actor.id, now()
+    # An earlier decision about it is history, which the log keeps.
+    revision.decided_by, revision.decided_at, revision.self_approved = None, None, False
     revision.comment = comment
     product.submitted_at = revision.submitted_at
     products.log(actor, product, revision, Action.SUBMIT, comment)
@@ -127,7 +130,7 @@ def _decide_one(actor: Actor, id: int, action: str, version: int | None, comment
     try:
         with db.session.begin_nested():
             product = products.get(actor, id, lock=True)
-            expect_version(product, version)
+            expect_version(actor, product, Action(action), version)
             DECISIONS[action](actor, product, comment)
     except DomainError as refused:
         return {"id": id, "status": refused.status, "problem": _told(refused)}
@@ -139,18 +142,18 @@ def _told(refused: DomainError) -> dict[str, Any]:
     return {"status": refused.status, "code": refused.code, "detail": refused.detail, "errors": errors, **refused.extra}
 
 
-def expect_version(product: Product, version: int | None) -> None:
-    """Conflict with the difference when the caller saw another revision than the one that is to be decided."""
-    if version is None or version == product.version:
+def expect_version(actor: Actor, product: Product, action: Action, version: int | None) -> None:
+    """Conflict with the difference when the caller saw another revision than the one that the action is about."""
+    present = product.live_version if action == Action.UNPUBLISH else product.version
+    if version is None or present is None or version == present:
         return
-    seen = db.session.get(Revision, (product.id, version))
-    now_there = revisions.content(revisions.working(product))
-    raise Conflict(
-        f"version {version} is not the present one, which is {product.version}",
-        code="stale_version",
-        version=product.version,
-        diff=revisions.difference(revisions.content(seen) if seen else None, now_there),
-    )
+    told: dict[str, Any] = {"version": present}
+    # An operator may take down what is public and reads no drafts.
+    if actor.can(Permission.PRODUCT_VIEW):
+        seen, there = (db.session.get(Revision, (product.id, one)) for one in (version, present))
+        assert there is not None
+        told["diff"] = revisions.difference(revisions.content(seen) if seen else None, revisions.content(there))
+    raise Conflict(f"version {version} is not the present one, which is {present}", code="stale_version", **told)
 
 
 def transition(actor: Actor, product: Product, wished: str, before: str) -> None:

@@ -11,6 +11,8 @@ FIELDS = frozenset(
     {"business_id", "seq", "at", "action", "actor_id", "product_id", "version", "content_hash", "comment", "details",
      "previous"}
 )  # fmt: skip
+END = "end"
+HEAD = {"kind": str, "business_id": int, "seq": int, "hash": str}
 
 
 class Broken(Exception):
@@ -46,19 +48,34 @@ def verify(lines: Iterable[bytes], anchors: Iterable[bytes] = ()) -> dict[int, i
     chains: dict[int, Chain] = {}
     for number, line in enumerate(anchors, 1):
         record = _parse(line, f"anchor line {number}")
-        if record["kind"] != "entry":
+        if record["kind"] not in {"entry", END}:
             chains.setdefault(record["business_id"], Chain()).expected[record["seq"]] = record["hash"]
+    ended = None
     for number, line in enumerate(lines, 1):
         record = _parse(line, f"line {number}")
-        _read(chains.setdefault(record["business_id"], Chain()), record, f"line {number}")
+        if ended is not None:
+            raise Broken(f"line {number}: follows the end of the export")
+        if record["kind"] == END:
+            ended = record["entries"]
+        else:
+            _read(chains.setdefault(record["business_id"], Chain()), record, f"line {number}")
     for business_id, chain in chains.items():
-        where = f"business {business_id}"
-        if not chain.ended:
-            raise Broken(f"{where}: the log ends after entry {chain.seq} without its head")
-        missing = [seq for seq in chain.expected if seq > chain.seq]
-        if missing:
-            raise Broken(f"{where}: entry {min(missing)} was anchored, the log ends after {chain.seq}")
-    return {business_id: chain.seq for business_id, chain in chains.items()}
+        _close(business_id, chain)
+    counts = {business_id: chain.seq for business_id, chain in chains.items()}
+    if ended != sum(counts.values()):
+        raise Broken(
+            f"the export ends after {sum(counts.values())} entries, {'none' if ended is None else ended} were written"
+        )
+    return counts
+
+
+def _close(business_id: int, chain: Chain) -> None:
+    where = f"business {business_id}"
+    if not chain.ended:
+        raise Broken(f"{where}: the log ends after entry {chain.seq} without its head")
+    missing = [seq for seq in chain.expected if seq > chain.seq]
+    if missing:
+        raise Broken(f"{where}: entry {min(missing)} was anchored, the log ends after {chain.seq}")
 
 
 def _parse(line: bytes, where: str) -> dict[str, Any]:
@@ -66,11 +83,13 @@ def _parse(line: bytes, where: str) -> dict[str, Any]:
         record = orjson.loads(line)
     except orjson.JSONDecodeError:
         raise Broken(f"{where}: not JSON") from None
-    needed = {"kind", "business_id", "seq", "hash"}
-    if not isinstance(record, dict) or not needed <= record.keys():
+    if not isinstance(record, dict):
         raise Broken(f"{where}: not a record of the log")
-    if record["kind"] == "entry" and not record.keys() >= FIELDS:
-        raise Broken(f"{where}: fields are missing")
+    needed = {"kind": str, "entries": int} if record.get("kind") == END else HEAD
+    if any(type(record.get(name)) is not kind for name, kind in needed.items()):
+        raise Broken(f"{where}: not a record of the log")
+    if record["kind"] == "entry" and record.keys() != HEAD.keys() | FIELDS:
+        raise Broken(f"{where}: fields are missing or added")
     return record
 
 
@@ -82,6 +101,8 @@ def _read(chain: Chain, record: dict[str, Any], where: str) -> None:
         chain.expected.setdefault(record["seq"], record["hash"])
         if record["seq"] <= chain.seq and chain.expected[record["seq"]] != record["hash"]:
             raise Broken(f"{where}: contradicts an anchor")
+    elif record["kind"] != "head":
+        raise Broken(f"{where}: {record['kind']} is no record of the log")
     elif (record["seq"], record["hash"]) != (chain.seq, chain.hash):
         raise Broken(f"{where}: the head is another than the last entry, {chain.seq}")
     else:

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from catalog_service.chains import digest
+from catalog_service.chains import END, digest
 from catalog_service.models import Decision, DecisionAnchor, DecisionHead
 from servicekit.api import rfc3339
 from servicekit.database import connection_of, now
@@ -76,16 +76,21 @@ def anchor(session: Session) -> int:
     heads = session.scalars(moved.order_by(DecisionHead.business_id)).all()
     for head in heads:
         session.add(DecisionAnchor(business_id=head.business_id, seq=head.seq, hash=head.hash, at=now()))
-        log.info("decision head", business_id=head.business_id, seq=head.seq, hash=head.hash)
+        # As `verify-decisions --anchors` reads it, so that the log's lines can be held against an export.
+        log.info("decision head", kind="anchor", business_id=head.business_id, seq=head.seq, hash=head.hash)
     session.flush()
     return len(heads)
 
 
 def export(session: Session, business_id: int | None = None) -> Iterator[bytes]:
-    """The log as JSON lines: each business's entries, its anchors and its head. Holds a few rows at a time."""
+    """The log as JSON lines: each business's entries, its anchors and its head, then how many entries there were.
+
+    Holds a few rows at a time.
+    """
     heads = select(DecisionHead).order_by(DecisionHead.business_id)
     if business_id is not None:
         heads = heads.where(DecisionHead.business_id == business_id)
+    entries = 0
     for head in session.scalars(heads).all():
         # The head was read first: entries that were added since belong to the next export.
         for model, kind in ((Decision, "entry"), (DecisionAnchor, "anchor")):
@@ -97,6 +102,8 @@ def export(session: Session, business_id: int | None = None) -> Iterator[bytes]:
             for row in rows.mappings():
                 yield _line(kind, {**row, "at": rfc3339(row["at"])})
         yield _line("head", {"business_id": head.business_id, "seq": head.seq, "hash": head.hash})
+        entries += head.seq
+    yield _line(END, {"entries": entries})
 
 
 def _line(kind: str, record: dict[str, Any]) -> bytes:

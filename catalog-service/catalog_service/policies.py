@@ -1,5 +1,6 @@
 """How a business wants its products reviewed."""
 
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,19 +21,26 @@ def get(business_id: int) -> Any:
     return found or SimpleNamespace(business_id=business_id, **_STRICT)
 
 
-def change(actor: Actor, **wishes: Any) -> Policy:
-    """Sets the caller's business's policy, in the log as well."""
+def lock(actor: Actor) -> Policy:
+    """The policy of the caller's business, for a change in the open transaction."""
     policy = db.session.get(Policy, actor.tenant, with_for_update=True)
     if policy is None:
         policy = Policy(business_id=actor.tenant, **_STRICT)
         db.session.add(policy)
+        db.session.flush()
+    return policy
+
+
+def change(actor: Actor, policy: Policy, wishes: Mapping[str, Any]) -> None:
+    """Sets what is wished, in the log as well; a wish for what holds already changes nothing."""
     before = state(policy)
     for name, value in wishes.items():
         setattr(policy, name, value)
+    if state(policy) == before:
+        return
     policy.updated_at = now()
     db.session.flush()
     decisions.record(db.session(), actor.tenant, "policy", actor.id, details={"before": before, "after": state(policy)})
-    return policy
 
 
 def skips_review(policy: Any, old: dict[str, Any] | None, new: dict[str, Any]) -> bool:

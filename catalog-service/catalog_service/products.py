@@ -1,10 +1,12 @@
 """Products of the caller's business: the one entry to them for anything that acts for somebody."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, false, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from catalog_service import decisions, listings, money, policies, revisions, texts, workflow
 from catalog_service.models import CONTENT, Business, Policy, Product, Revision, User, db
@@ -165,7 +167,8 @@ def create(actor: Actor, wishes: dict[str, Any], currency: str) -> int:
         "created_at": moment,
         "updated_at": moment,
     }
-    product_id = connection.scalar(_NEW, row)
+    with _only_one():
+        product_id = connection.scalar(_NEW, row)
     assert product_id is not None
     first = revisions.snapshot(product_id, 1, actor.id, [actor.id], values)
     connection.execute(_FIRST, {**first, "created_at": moment})
@@ -212,6 +215,9 @@ def renew(
     product.version += 1
     revision = revisions.add(product, actor.id, values)
     revisions.touch(product)
+    # The SKU before the log: whoever waits for another's SKU must not keep that one waiting for the log.
+    with _only_one():
+        db.session.flush()
     log(actor, product, revision, action, comment, **details)
     return revision
 
@@ -272,4 +278,17 @@ def _ensure_free(business_id: int, sku: str | None, but: int = 0) -> None:
         return
     taken = select(Product.id).filter_by(business_id=business_id, sku=sku, archived_at=None)
     if db.session.scalar(taken.where(Product.id != but)):
-        raise Conflict("another product has this SKU", fields={"sku": "is taken"}, code="taken")
+        raise _taken()
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    """Conflict where another write took the SKU since it was looked up."""
+    try:
+        yield
+    except IntegrityError:
+        raise _taken() from None
+
+
+def _taken() -> Conflict:
+    return Conflict("another product has this SKU", fields={"sku": "is taken"}, code="taken")

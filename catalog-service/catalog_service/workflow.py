@@ -24,6 +24,7 @@ class Action(StrEnum):
 
 DRAFT, PENDING, APPROVED, REJECTED = "draft", "pending_approval", "approved", "rejected"
 ANY = (DRAFT, PENDING, APPROVED, REJECTED)
+DECIDED = (APPROVED, REJECTED)
 
 NEEDS = {
     Action.EDIT: Permission.PRODUCT_WRITE,
@@ -57,6 +58,7 @@ class Case:
     permissions: frozenset[Permission]
     status: str
     is_live: bool
+    is_first_version: bool
     is_contributor: bool
     allow_self_approval: bool
     reserve_live_deletion: bool
@@ -67,6 +69,7 @@ class Case:
             actor.permissions,
             product.status,
             product.live_version is not None,
+            product.version == 1,
             actor.id in product.contributors,
             policy.allow_self_approval,
             policy.reserve_live_deletion,
@@ -75,6 +78,10 @@ class Case:
 
 def _is_live(case: Case) -> DomainError | None:
     return None if case.is_live else Conflict("nothing of this product is published")
+
+
+def _has_earlier(case: Case) -> DomainError | None:
+    return Conflict("there is no earlier version to go back to") if case.is_first_version else None
 
 
 def _is_no_contributor(case: Case) -> DomainError | None:
@@ -92,6 +99,7 @@ def _may_take_down(case: Case) -> DomainError | None:
 CHECKS: dict[Action, Callable[[Case], DomainError | None]] = {
     Action.UNPUBLISH: _is_live,
     Action.APPROVE: _is_no_contributor,
+    Action.REVERT: _has_earlier,
     Action.DELETE: _may_take_down,
 }
 
@@ -118,6 +126,6 @@ def move(actor: Actor, product: Any, policy: Any, action: Action) -> str | None:
     refused = refusal(case, action)
     if refused is None:
         return MOVES[product.status, action]
-    if isinstance(refused, Conflict):
+    if isinstance(refused, Conflict) and actor.can(Permission.PRODUCT_VIEW):
         refused.extra = {"status_now": product.status, "allowed_actions": allowed(case)}
     raise refused

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from catalog_service import chains, decisions
 from catalog_service.models import db
 
+from tests.conftest import build
+
 
 @pytest.fixture
 def exported(app: Any, shop: Any) -> Callable[[], list[bytes]]:
@@ -59,6 +61,17 @@ def rehashed(lines: list[bytes], index: int, **values: Any) -> list[bytes]:
     return [*lines[:index], orjson.dumps({**entry, "hash": chains.digest(entry)}), *lines[index + 1 :]]
 
 
+def rewritten(lines: list[bytes], index: int, **values: Any) -> list[bytes]:
+    """A change, and every later entry of that business chained to it anew."""
+    lines, previous = rehashed(lines, index, **values), ""
+    for place, line in enumerate(lines):
+        entry = orjson.loads(line)
+        if entry["kind"] == "entry" and entry["business_id"] == 1:
+            lines = rehashed(lines, place, previous=previous)
+            previous = orjson.loads(lines[place])["hash"]
+    return lines
+
+
 TAMPERINGS = {
     "comment changed": (lambda ls: change(ls, 2, comment="fine"), "entry 3: its content does not match its hash"),
     "actor changed": (lambda ls: change(ls, 0, actor_id=7), "entry 1: its content does not match its hash"),
@@ -70,9 +83,20 @@ TAMPERINGS = {
     "entry doubled": (lambda ls: [ls[0], *ls], "entry 1: follows entry 1"),
     "last taken out": (lambda ls: ls[:4] + ls[5:], "the head is another than the last entry, 4"),
     "cut short": (lambda ls: ls[:4], "the log ends after entry 4 without its head"),
+    "cut between two businesses": (lambda ls: ls[:6], "the export ends after 5 entries, none were written"),
+    "a business taken out": (lambda ls: ls[6:], "the export ends after 5 entries, 10 were written"),
+    "cut to nothing": (lambda ls: [], "the export ends after 0 entries, none were written"),
+    "something after the end": (lambda ls: [*ls, ls[5]], "line 14: follows the end"),
+    "end without a number": (lambda ls: [*ls[:-1], b'{"kind":"end"}'], "line 13: not a record"),
     "moved to another business": (lambda ls: change(ls, 0, business_id=3), "its content does not match"),
     "not JSON": (lambda ls: [ls[0], b"{", *ls[1:]], "line 2: not JSON"),
     "a field dropped": (lambda ls: [b'{"kind":"entry","business_id":1,"seq":1,"hash":""}'], "fields are missing"),
+    "a field added": (lambda ls: change(ls, 1, reason="none"), "line 2: fields are missing or added"),
+    "a number as text": (lambda ls: change(ls, 1, seq="2"), "line 2: not a record"),
+    "a list for a business": (lambda ls: change(ls, 1, business_id=[1]), "line 2: not a record"),
+    "a number with a fraction": (lambda ls: change(ls, 1, version=1.0), "entry 2: its content does not match"),
+    "an entry called otherwise": (lambda ls: change(ls, 1, kind="note"), "note is no record of the log"),
+    "written anew from the middle": (lambda ls: rewritten(ls, 2, actor_id=7), "the head is another"),
 }
 
 
@@ -93,13 +117,33 @@ def test_truncation_that_repairs_its_head_meets_the_anchors(app: Any, exported: 
     kept = [orjson.loads(line) for line in full if b'"entry"' in line]
     cut = [entry for entry in kept if entry["seq"] < 5]
     heads = [{**entry, "kind": "head"} for entry in cut if entry["seq"] == 4]
-    lines = [orjson.dumps(record) for record in [*cut, *heads]]
+    lines = [orjson.dumps(record) for record in [*cut, *heads, {"kind": "end", "entries": 8}]]
 
     assert chains.verify(lines) == {1: 4, 2: 4}
     with pytest.raises(chains.Broken, match="entry 5 was anchored, the log ends after 4"):
         chains.verify(lines, anchors)
     with pytest.raises(chains.Broken, match="is another than the one that was anchored"):
         chains.verify(full, [orjson.dumps({**orjson.loads(anchors[0]), "hash": "0" * 64})])
+
+
+def test_log_written_anew_as_a_whole_meets_the_heads_in_the_service_logs(
+    app: Any, exported: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with app.app_context():
+        url = db.engine.url.render_as_string(hide_password=False)
+    writer = build("catalog_service", url, log_level="info", log_format="json")
+    with writer.app_context(), db.transaction() as session:
+        decisions.anchor(session)
+    said = [line.encode() for line in capsys.readouterr().out.splitlines() if "decision head" in line]
+    full = exported()
+    forged = rewritten([line for line in full if b'"anchor"' not in line], 2, actor_id=7)
+    head = {**orjson.loads(forged[4]), "kind": "head"}
+    forged = change(forged, 5, **{name: head[name] for name in ("kind", "business_id", "seq", "hash")})
+
+    assert chains.verify(forged) == {1: 5, 2: 5}
+    assert chains.verify(full, said) == {1: 5, 2: 5}
+    with pytest.raises(chains.Broken, match="business 1, entry 5: is another than the one that was anchored"):
+        chains.verify(forged, said)
 
 
 def test_anchors_are_kept_once_for_each_head(app: Any, exported: Any, shop: Any) -> None:
@@ -113,12 +157,38 @@ def test_anchors_are_kept_once_for_each_head(app: Any, exported: Any, shop: Any)
     assert chains.verify(exported()) == {1: 6, 2: 5}
 
 
-@pytest.mark.parametrize("statement", ["UPDATE decisions SET comment = 'x'", "DELETE FROM decisions"])
-def test_database_refuses_to_rewrite_the_log(app: Any, shop: Any, statement: str) -> None:
-    shop.create()
+REWRITES = [
+    ("decisions", "UPDATE decisions SET comment = 'x'"),
+    ("decisions", "DELETE FROM decisions"),
+    ("decisions", {"sqlite": "REPLACE INTO decisions SELECT * FROM decisions", "postgresql": "TRUNCATE decisions"}),
+    ("decision_anchors", "UPDATE decision_anchors SET hash = 'x'"),
+    ("decision_anchors", "DELETE FROM decision_anchors"),
+    (
+        "decision_anchors",
+        {
+            "sqlite": "REPLACE INTO decision_anchors SELECT * FROM decision_anchors",
+            "postgresql": "TRUNCATE decision_anchors",
+        },
+    ),
+    ("revisions", "UPDATE revisions SET name = 'x'"),
+    ("revisions", "UPDATE revisions SET price_minor = 1, state = 'approved'"),
+    ("revisions", "UPDATE revisions SET content_hash = 'x'"),
+]
 
-    with app.app_context(), pytest.raises(sa.exc.DatabaseError, match="final"), db.transaction() as session:
-        session.execute(sa.text(statement))
+
+@pytest.mark.parametrize(("table", "statement"), REWRITES)
+def test_database_refuses_to_rewrite_what_was_decided_and_what_it_was_about(
+    app: Any, shop: Any, table: str, statement: Any
+) -> None:
+    shop.create()
+    with app.app_context():
+        with db.transaction() as session:
+            decisions.anchor(session)
+        if isinstance(statement, dict):
+            statement = statement[db.engine.dialect.name]
+
+        with pytest.raises(sa.exc.DatabaseError, match=f"{table} are final"), db.transaction() as session:
+            session.execute(sa.text(statement))
 
 
 def test_commands_export_and_verify(app: Any, exported: Any, tmp_path: Path) -> None:

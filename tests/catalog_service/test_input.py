@@ -11,6 +11,8 @@ FIELDS = [
     ("name", "", "name"),
     ("name", "   ", "name"),
     ("name", "\u200b\n", "name"),
+    ("name", "\u200b\u2060\ufeff", "name"),
+    ("name", "\u202e \u3164\u2800", "name"),
     ("name", "two\nlines", "name"),
     ("name", "x" * 201, "name"),
     ("name", None, "name"),
@@ -28,6 +30,7 @@ FIELDS = [
     ("category", "x" * 65, "category"),
     ("category", "tab\there", "category"),
     ("sku", "", "sku"),
+    ("sku", "\u200d", "sku"),
     ("sku", "x" * 65, "sku"),
     ("attributes", {"a": 1}, "attributes.a"),
     ("attributes", {"a": None}, "attributes.a"),
@@ -46,6 +49,9 @@ FIELDS = [
     ("created_by", 7, "created_by"),
     ("id", 7, "id"),
     ("version", 7, "version"),
+    ("version", True, "version"),
+    ("version", "1", "version"),
+    ("price_minor", 1990.5, "price_minor"),
     ("live_version", 1, "live_version"),
     ("is_published", True, "is_published"),
     ("Name", "x", "Name"),
@@ -119,6 +125,23 @@ def test_bodies_that_are_no_strict_json(
     assert footprint(app) == before
 
 
+@pytest.mark.parametrize(("raw", "status", "kind"), [row for row in RAW if row[1] in {400, 415}])
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_strangers_hear_of_no_product_before_anything_about_their_request(
+    client: Any, shop: Any, login: Any, raw: bytes, status: int, kind: str | None
+) -> None:
+    product_id = shop.create()
+    writes = [("patch", ""), ("put", ""), *(("post", f"{action}/") for action in ("reject", "comments"))]
+    for method, rest in writes:
+        for number, business, expected in ((product_id, 1, status), (product_id, 2, 404), (product_id + 1, 1, 404)):
+            address = f"/api/products/{number}/{rest}"
+            headers = login("admin", business)
+            if method == "patch" and not raw:
+                continue  # a change of nothing
+            answer = client.open(address, method=method, data=raw, content_type=kind, headers=headers)
+            assert answer.status_code == expected, (method, address, business)
+
+
 DECISION_BODIES = [
     ({"version": 0}, "version"),
     ({"version": "1"}, "version"),
@@ -144,6 +167,79 @@ def test_bad_decisions_are_named_and_change_nothing(app: Any, client: Any, shop:
             assert answer.status_code == 422, (action, body, answer.json)
             assert [one["field"] for one in answer.json["errors"]] == [field]
     assert (footprint(app), shop.read(product_id).json) == before
+
+
+READS = [
+    ("/api/products/?status=live", "status"),
+    ("/api/products/?created_by=0", "created_by"),
+    ("/api/products/?created_by=x", "created_by"),
+    ("/api/products/?q=" + "x" * 201, "q"),
+    ("/api/products/?q=%00", "q"),
+    ("/api/products/?business=1", "business"),
+    ("/api/products/?page_size=1000", "page_size"),
+    ("/api/products/?cursor=WyJ4Il0", "cursor"),
+    ("/api/products/?cursor=WzFd&cursor=WzFd", "cursor"),
+    ("/api/approvals/?decidable=perhaps", "decidable"),
+    ("/api/approvals/?submitted_by=-1", "submitted_by"),
+    ("/api/approvals/?category=" + "x" * 65, "category"),
+    ("/api/approvals/?cursor=WyJ4IiwxXQ", "cursor"),
+    ("/api/approvals/?status=draft", "status"),
+    ("/api/products/{id}/diff/?from=0", "from"),
+    ("/api/products/{id}/diff/?from=x", "from"),
+    ("/api/products/{id}/diff/?to=99", "to"),
+    ("/api/products/{id}/diff/?since=1", "since"),
+    ("/api/products/{id}/revisions/?page_size=0", "page_size"),
+    ("/api/products/{id}/revisions/?cursor=!", "cursor"),
+    ("/api/products/{id}/history/?cursor=WzFd%3D%3D%3DW", "cursor"),
+    ("/api/products/{id}/history/?from=1", "from"),
+    ("/api/products/changes/?since=1", "since"),
+]
+
+
+@pytest.mark.parametrize(("address", "field"), READS)
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_bad_question_is_named(client: Any, shop: Any, login: Any, address: str, field: str) -> None:
+    product_id = shop.create()
+
+    answer = client.get(address.format(id=product_id), headers=login("admin"))
+
+    assert answer.status_code == 422, answer.json
+    assert [one["field"] for one in answer.json["errors"]] == [field]
+    stranger = client.get(address.format(id=product_id), headers=login("admin", 2))
+    assert stranger.status_code == (404 if "{id}" in address else 422)
+
+
+OTHER_WRITES = [
+    ("post", "/api/products/{id}/comments/", {}, "comment"),
+    ("post", "/api/products/{id}/comments/", {"comment": " \n"}, "comment"),
+    ("post", "/api/products/{id}/comments/", {"comment": "x" * 2001}, "comment"),
+    ("post", "/api/products/{id}/comments/", {"comment": "x", "version": 1}, "version"),
+    ("post", "/api/approvals/bulk/", {"items": {}}, "items"),
+    ("post", "/api/approvals/bulk/", {"items": [{"id": 0, "action": "approve"}]}, "items.0.id"),
+    ("post", "/api/approvals/bulk/", {"items": [{"id": 1, "action": "approve", "version": 0}]}, "items.0.version"),
+    ("post", "/api/approvals/bulk/", {"items": [{"id": 1, "action": "approve", "comment": "\0"}]}, "items.0.comment"),
+    ("post", "/api/approvals/bulk/", {"items": [{"id": 1, "action": "approve", "who": 1}]}, "items.0.who"),
+    ("post", "/api/approvals/bulk/", {"items": [{"id": 1, "action": "reject"}]}, "items.0.comment"),
+    ("post", "/api/approvals/bulk/", {"items": [{"id": 1, "action": "reject", "comment": " "}]}, "items.0.comment"),
+    ("post", "/api/approvals/bulk/", {}, "items"),
+    ("put", "/api/products/policy/", {"reserve_live_deletion": None}, "reserve_live_deletion"),
+    ("put", "/api/products/policy/", {"skip_review": ["currency"]}, "skip_review.0"),
+]
+
+
+@pytest.mark.parametrize(("method", "address", "body", "field"), OTHER_WRITES)
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_bad_body_of_any_other_write_is_named_and_nothing_is_written(
+    app: Any, client: Any, shop: Any, login: Any, method: str, address: str, body: Any, field: str
+) -> None:
+    product_id = shop.create()
+    before = footprint(app)
+
+    answer = client.open(address.format(id=product_id), method=method, json=body, headers=login("admin"))
+
+    assert answer.status_code == 422, answer.json
+    assert [one["field"] for one in answer.json["errors"]] == [field]
+    assert footprint(app) == before
 
 
 TEXTS = [

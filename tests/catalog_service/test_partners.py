@@ -1,9 +1,14 @@
 """What partners rely on: upsert by SKU, changes, conditions, idempotency, scopes."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from catalog_service import idempotency
+from catalog_service.models import IdempotencyKey, db
+from sqlalchemy import func, select, update
 
+from servicekit.database import now
 from tests.catalog_service.conftest import next_link
 
 
@@ -35,6 +40,25 @@ def test_upsert_creates_then_changes_then_changes_nothing(client: Any, shop: Any
     assert (other.status_code, other.json["id"], other.json["version"]) == (200, first.json["id"], 2)
     cleared = client.put("/api/products/by-sku/L-1/", json={"name": "Lamp", "price": "20.00"}, headers=headers)
     assert cleared.json["category"] == ""
+
+
+def test_upsert_that_asks_for_review_changes_nothing_once_it_was_decided(client: Any, shop: Any, partner: Any) -> None:
+    headers, body = partner("catalog:write"), {**BODY, "status": "pending_approval"}
+
+    def put(**changes: Any) -> Any:
+        return client.put("/api/products/by-sku/L-1/", json={**body, **changes}, headers=headers)
+
+    first = put()
+    assert (first.status_code, put().json) == (201, first.json)
+    shop.act("approve", first.json["id"], "approver")
+    approved = put()
+    changed = put(price="20.00")
+
+    assert (approved.status_code, approved.json["status"], approved.json["version"]) == (200, "approved", 1)
+    assert (changed.status_code, changed.json["status"], changed.json["version"]) == (200, "pending_approval", 2)
+    shop.act("reject", first.json["id"], "approver", comment="too dear")
+    again = put(price="20.00")
+    assert (again.status_code, again.json["status"]) == (200, "rejected")
 
 
 def test_upsert_is_within_the_business(client: Any, shop: Any, login: Any, partner: Any) -> None:
@@ -164,6 +188,19 @@ def test_snapshot_leads_to_the_changes_since_it_began(client: Any, shop: Any, pa
     }
 
 
+def test_snapshot_of_what_nobody_changes_leads_to_nothing_new(client: Any, shop: Any, partner: Any) -> None:
+    headers = partner("catalog:read")
+    shop.publish(business=2)
+    for _ in range(3):
+        shop.publish()
+
+    snapshot = client.get("/api/products/changes/", headers=headers)
+
+    assert [(one["seq"], one["type"], one["occurred_at"]) for one in snapshot.json] == [(3, "upsert", None)] * 3
+    assert next_link(snapshot) == "/api/products/changes/?after=3"
+    assert client.get(next_link(snapshot), headers=headers).json == []
+
+
 @pytest.mark.parametrize("query", ["after=-1", "after=x", "after=9223372036854775808", "cursor=x"])
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_bad_place_in_the_changes_is_named(client: Any, partner: Any, query: str) -> None:
@@ -193,6 +230,17 @@ def test_if_match_lets_one_of_two_writers_through(client: Any, shop: Any, login:
     assert missing.status_code == 412
 
 
+def test_tag_that_the_gateway_made_weak_is_the_same_tag(client: Any, shop: Any, login: Any) -> None:
+    product_id = shop.create()
+    address, headers = f"/api/products/{product_id}/", login("editor")
+    weak = f"W/{client.get(address, headers=headers).headers['ETag']}"
+
+    first = client.patch(address, json={"name": "A"}, headers={**headers, "If-Match": weak})
+    second = client.patch(address, json={"name": "B"}, headers={**headers, "If-Match": weak})
+
+    assert (first.status_code, second.status_code) == (200, 412)
+
+
 def test_repeated_key_replays_the_answer_and_writes_once(client: Any, shop: Any, login: Any) -> None:
     headers = {**login("editor"), "Idempotency-Key": "k-1"}
 
@@ -208,6 +256,35 @@ def test_repeated_key_replays_the_answer_and_writes_once(client: Any, shop: Any,
     assert (reused.status_code, reused.json["code"]) == (422, "key_reused")
     elsewhere = client.post("/api/products/", json=BODY, headers={**login("second_editor"), "Idempotency-Key": "k-1"})
     assert elsewhere.json["id"] != first.json["id"]
+
+
+def test_key_is_forgotten_after_a_day(app: Any, client: Any, shop: Any, login: Any) -> None:
+    headers = {**login("editor"), "Idempotency-Key": "k-1"}
+    first = client.post("/api/products/", json=BODY, headers=headers)
+
+    for age, again in ((timedelta(hours=23, minutes=59), True), (timedelta(hours=24, minutes=1), False)):
+        with app.app_context(), db.transaction() as session:
+            session.execute(update(IdempotencyKey).values(created_at=now() - age))
+            if again:
+                idempotency.prune(session)
+        answer = client.post("/api/products/", json=BODY, headers=headers)
+        assert (answer.json["id"] == first.json["id"]) == again
+    with app.app_context(), db.transaction() as session:
+        session.execute(update(IdempotencyKey).values(created_at=now() - timedelta(hours=25)))
+        idempotency.prune(session)
+        assert session.scalar(select(func.count()).select_from(IdempotencyKey)) == 0
+
+
+def test_key_is_bound_to_its_address_and_method(client: Any, shop: Any, login: Any) -> None:
+    first, second = shop.create(), shop.create()
+    headers = {**login("editor"), "Idempotency-Key": "k-1"}
+    body = {"name": "Other", "price": "1.00"}
+    assert client.put(f"/api/products/{first}/", json=body, headers=headers).status_code == 200
+
+    for method, address in (("put", f"/api/products/{second}/"), ("patch", f"/api/products/{first}/")):
+        answer = client.open(address, method=method, json=body, headers=headers)
+        assert (answer.status_code, answer.json["code"]) == (422, "key_reused")
+    assert shop.read(second).json["name"] == "Lamp"
 
 
 def test_failed_write_leaves_its_key_free(client: Any, shop: Any, login: Any) -> None:

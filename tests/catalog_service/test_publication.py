@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from catalog_service import projection
 
 from servicekit import app as kit
+from tests.catalog_service.conftest import Shop, trusting
 from tests.conftest import build
 
 
@@ -75,6 +76,50 @@ def test_deleted_and_unpublished_products_leave_at_once(shop: Any, client: Any, 
     assert shop.public() == shop.public("?q=lamp") == []
 
 
+SECRETS = ("draftsecret", "rejectedsecret", "withdrawnsecret", "remarksecret", "personsecret", "oldsecret")
+
+
+def test_no_public_answer_holds_anything_else_that_was_written(client: Any, shop: Any, login: Any, tell: Any) -> None:
+    person = {"user_id": 102, "business_id": 1, "username": "personsecret", "role": "editor", "is_active": True}
+    tell("user.created", **person, name="personsecret", token_version=1)
+
+    def say(secret: str) -> dict[str, Any]:
+        return {**dict.fromkeys(("name", "description", "category", "sku"), secret), "attributes": {secret: secret}}
+
+    product_id = shop.publish(**say("oldsecret"))
+    shop.change(product_id, **{**say("public"), "currency": "SEK"})
+    shop.act("submit", product_id, "editor", comment="remarksecret")
+    shop.act("approve", product_id, "approver", comment="remarksecret")
+    shop.change(product_id, **{**say("rejectedsecret"), "currency": "BHD"})
+    shop.act("submit", product_id, "editor")
+    shop.act("reject", product_id, "approver", comment="remarksecret")
+    shop.change(product_id, **say("withdrawnsecret"))
+    shop.act("submit", product_id, "editor")
+    shop.change(product_id, **{**say("draftsecret"), "currency": "JPY", "price": "5"})
+    client.post(f"/api/products/{product_id}/comments/", json={"comment": "remarksecret"}, headers=login("editor"))
+    taken_down = shop.publish(name="oldsecret")
+    shop.act("unpublish", taken_down, "approver", comment="remarksecret")
+
+    filters = ["", "q={}", "category={}", "q={}&ordering=name", "q={}&ordering=price", "category={}&currency=JPY"]
+    answers = [
+        client.get(f"/api/products/public/{facets}?{filter.format(word)}")
+        for facets in ("", "facets/")
+        for filter in filters
+        for word in (*SECRETS, "public")
+    ]
+    answers += [client.get(f"/api/products/public/{number}/") for number in range(taken_down + 2)]
+    everything = "".join(f"{answer.text}{answer.headers}" for answer in answers)
+    assert [secret for secret in (*SECRETS, "JPY", "BHD", "EUR") if secret in everything] == []
+    assert len(shop.public("?q=public")) == 1
+    assert client.get(f"/api/products/public/{product_id}/").json.keys() == PUBLIC_FIELDS
+
+
+PUBLIC_FIELDS = {
+    "id", "sku", "name", "description", "price", "currency", "price_minor", "category", "attributes", "picture",
+    "business", "business_name", "version", "published_at",
+}  # fmt: skip
+
+
 def test_public_session_reads_nothing_but_the_projection(guarded: Any) -> None:
     engine = guarded.extensions["sqlalchemy"]
     with guarded.app_context(), projection.reading() as connection:
@@ -99,6 +144,73 @@ def test_public_session_reads_nothing_but_the_projection(guarded: Any) -> None:
 def test_public_session_writes_nothing(guarded: Any, statement: str) -> None:
     with guarded.app_context(), projection.reading() as connection, pytest.raises(sa.exc.DatabaseError):
         connection.execute(sa.text(statement))
+
+
+DETOURS = {
+    "sqlite": [
+        "SELECT sql FROM sqlite_master",
+        "SELECT name FROM sqlite_schema",
+        "SELECT count(*) FROM sqlite_master",
+        "SELECT * FROM sqlite_temp_master",
+        "SELECT * FROM pragma_table_info('products')",
+        "SELECT * FROM dbstat",
+        "SELECT count(*) FROM products",
+        "SELECT 1 FROM products",
+        "SELECT 1 WHERE EXISTS (SELECT 1 FROM products)",
+        "SELECT (SELECT max(id) FROM products) FROM listings",
+        "WITH drafts AS (SELECT * FROM revisions) SELECT * FROM drafts",
+        "SELECT document FROM listings UNION ALL SELECT name FROM revisions",
+        "SELECT * FROM listings JOIN users ON users.business_id = listings.business_id",
+        "ATTACH DATABASE '{path}' AS other",
+        "PRAGMA table_info(products)",
+        "PRAGMA query_only = OFF",
+        "PRAGMA writable_schema = ON",
+        "PRAGMA database_list",
+        "CREATE TEMP TABLE found AS SELECT * FROM products",
+        "CREATE TEMP VIEW found AS SELECT * FROM products",
+        "CREATE VIRTUAL TABLE found USING fts5vocab(listing_search, row)",
+        "INSERT INTO listing_search (listing_search) VALUES ('delete-all')",
+        "UPDATE sqlite_master SET sql = ''",
+        "DELETE FROM sqlite_master",
+        "VACUUM INTO '{path}.copy'",
+        "SELECT load_extension('x')",
+        "EXPLAIN SELECT * FROM products",
+        "ANALYZE",
+    ],
+    "postgresql": [
+        "SELECT count(*) FROM products",
+        "SELECT 1 WHERE EXISTS (SELECT 1 FROM products)",
+        "WITH drafts AS (SELECT * FROM revisions) SELECT * FROM drafts",
+        "SELECT document FROM listings UNION ALL SELECT name FROM revisions",
+        "SELECT last_value FROM products_id_seq",
+        "EXPLAIN ANALYZE SELECT * FROM products",
+        "COPY products TO STDOUT",
+        "TABLE decisions",
+        "SELECT query_to_xml('SELECT * FROM revisions', true, false, '')",
+        "SELECT pg_read_file('PG_VERSION')",
+        "CREATE TEMP VIEW found AS SELECT * FROM products; SELECT * FROM found",
+        "SET ROLE postgres",
+    ],
+}
+
+
+def test_public_session_finds_no_way_around(guarded: Any, shop_of: Any) -> None:
+    shop_of(guarded).publish()
+    with guarded.app_context(), projection.reading() as connection:
+        path = connection.engine.url.database
+        for statement in DETOURS[connection.dialect.name]:
+            # Allowed to write by its own wish, it still must have no right to.
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET default_transaction_read_only = off")
+            with pytest.raises(sa.exc.DBAPIError, match=r"prohibited|denied|not authorized|may not be modified"):
+                connection.exec_driver_sql(statement.format(path=path))
+        assert len(connection.exec_driver_sql("SELECT product_id FROM listings").all()) == 1
+
+
+@pytest.fixture
+def shop_of(signer: Any, login: Any) -> Any:
+    """shop_of(app) -> short ways to work with that application."""
+    return lambda app: Shop(trusting(app, signer).test_client(), login)
 
 
 @pytest.fixture

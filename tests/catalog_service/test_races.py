@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.catalog_service.conftest import Shop, next_link
 from tests.catalog_service.test_partners import BODY
 
 
@@ -106,6 +107,20 @@ def test_same_sku_at_once_is_one_product(client: Any, shop: Any, post: Any, logi
     assert len(client.get("/api/products/", headers=login("editor")).json) == 1
 
 
+def test_a_sku_goes_to_one_of_several_and_the_others_are_told(client: Any, shop: Any, post: Any, login: Any) -> None:
+    for number in range(10):
+        sku, ids = f"S-{number}", [shop.create(), shop.create()]
+
+        answers = together(
+            *(post(f"/api/products/{one}/", {"sku": sku}, "editor", "patch") for one in ids),
+            *(post("/api/products/", {**BODY, "sku": sku}, "second_editor") for _ in range(2)),
+        )
+
+        refused = [answer for answer in answers if answer.status_code > 201]
+        assert [answer.status_code for answer in refused] == [409] * 3, [answer.json for answer in answers]
+        assert all(answer.json["errors"][0]["field"] == "sku" for answer in refused), [a.json for a in refused]
+
+
 def test_same_key_at_once_writes_once(client: Any, post: Any, login: Any) -> None:
     answers = together(*(post("/api/products/", BODY, "editor", **{"Idempotency-Key": "k"}) for _ in range(4)))
 
@@ -138,3 +153,70 @@ def test_many_writers_leave_whole_chains_and_gapless_changes(
     assert [one["seq"] for one in found] == [1, 2, 3, 4, 5, 6]
     with app.app_context():
         assert chains.verify(list(decisions.export(db.session()))) == {1: 22}
+
+
+class Replica:
+    """A partner's copy: a snapshot, page by page, and what changed after it."""
+
+    def __init__(self, client: Any, headers: dict[str, str]) -> None:
+        self.products: dict[int, Any] = {}
+        self.applied: list[int] = []
+        self._client, self._headers = client, headers
+        self._link = "/api/products/changes/?page_size=2"
+
+    def step(self) -> int:
+        """Reads one page; how many entries it had."""
+        answer = self._client.get(self._link, headers=self._headers)
+        assert answer.status_code == 200, answer.json
+        for one in answer.json:
+            if one["type"] == "delete":
+                self.products.pop(one["product_id"], None)
+            else:
+                self.products[one["product_id"]] = one["product"]
+        if "after=" in self._link:
+            self.applied += [one["seq"] for one in answer.json]
+        self._link = next_link(answer)
+        return len(answer.json) or ("after=" not in self._link)
+
+
+def test_snapshots_taken_while_others_write_lead_to_the_public_truth(app: Any, shop: Any, login: Any) -> None:
+    for _ in range(5):
+        shop.publish()
+    writing = threading.Event()
+    replicas: list[Replica] = []
+
+    def write(number: int) -> None:
+        own = Shop(app.test_client(), login)
+        for turn in range(6):
+            product_id = own.publish(name=f"Lamp {number}-{turn}")
+            if turn % 3 == 0:
+                assert own.change(product_id, price="1.00").status_code == 200
+                own.approve(product_id)
+            elif turn % 3 == 1:
+                assert own.act("unpublish", product_id, "approver").status_code == 200
+            else:
+                address = f"/api/products/{product_id}/"
+                assert own.client.delete(address, headers=login("editor")).status_code == 204
+
+    def read() -> None:
+        while not writing.is_set():
+            replica = Replica(app.test_client(), login("viewer"))
+            replicas.append(replica)
+            for _ in range(12):
+                replica.step()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    together(*(lambda number=number: write(number) for number in range(3)))
+    writing.set()
+    reader.join()
+
+    truth = {one["id"]: one for one in shop.pages("/api/products/public/?page_size=100")}
+    assert len(truth) == 5 + 3 * 2
+    assert len(replicas) > 1
+    for replica in replicas:
+        while replica.step():
+            pass
+        assert replica.products == truth
+        first = replica.applied[0] if replica.applied else 1
+        assert replica.applied == list(range(first, first + len(replica.applied)))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from catalog_service.models import Product, db
+from catalog_service.models import Product, Revocation, db
 
 
 def test_queue_is_oldest_first_with_waiting_time(app: Any, client: Any, shop: Any, login: Any) -> None:
@@ -43,6 +43,24 @@ def test_queue_filters_and_leaves_out_own_work(client: Any, shop: Any, login: An
     assert ids("submitted_by=102") == [mine, other]
     assert ids("submitted_by=7") == []
     assert ids("decidable=true") == [other]
+
+
+def test_queue_of_what_can_be_decided_has_full_pages(client: Any, shop: Any, login: Any) -> None:
+    for by in ("approver", "approver", "editor", "approver", "admin"):
+        shop.act("submit", shop.create(by=by), "editor")
+    written_by_both = shop.create(by="approver")
+    shop.change(written_by_both, by="editor", name="Another")
+    shop.act("submit", written_by_both, "editor")
+
+    page = client.get("/api/approvals/?decidable=true&page_size=1", headers=login("approver"))
+    whole = shop.pages("/api/approvals/?decidable=true&page_size=1", "approver")
+
+    assert len(page.json) == 1
+    assert [one["created_by"] for one in whole] == [102, 104]
+    assert all("approve" in one["allowed_actions"] for one in whole)
+    assert len(shop.pages("/api/approvals/?decidable=true", "second_approver")) == 6
+    set_policy(client, login, allow_self_approval=True)
+    assert len(shop.pages("/api/approvals/?decidable=true&page_size=4", "approver")) == 6
 
 
 def test_difference_is_by_field_with_the_price_in_per_cent(client: Any, shop: Any, login: Any) -> None:
@@ -87,6 +105,19 @@ def test_thread_of_comments_outlives_resubmission(client: Any, shop: Any, login:
     assert shop.pages(f"/api/products/{product_id}/history/?page_size=2", "viewer") == shop.history(product_id)
 
 
+def test_resubmitted_revision_is_undecided_again(client: Any, shop: Any, login: Any) -> None:
+    set_policy(client, login, allow_self_approval=True)
+    product_id = shop.create(by="approver")
+    for action in ("submit", "approve", "unpublish", "submit"):
+        assert shop.act(action, product_id, "approver").status_code == 200
+
+    [waiting] = shop.revisions(product_id)
+
+    assert (waiting["state"], waiting["decided_by"], waiting["decided_at"]) == ("pending_approval", None, None)
+    assert waiting["self_approved"] is False
+    assert shop.history(product_id)[2]["details"] == {"self_approved": True}
+
+
 def test_bulk_decides_each_item_by_itself(client: Any, shop: Any, login: Any) -> None:
     good, bad, own, draft, foreign, stale = (
         shop.create(),
@@ -124,6 +155,27 @@ def test_bulk_decides_each_item_by_itself(client: Any, shop: Any, login: Any) ->
     assert results[5]["problem"]["code"] == "stale_version"
     assert [one["id"] for one in shop.public()] == [good]
     assert shop.read(bad).json["status"] == "rejected"
+
+
+def test_item_that_fails_half_way_leaves_nothing_and_loses_no_other(
+    app: Any, client: Any, shop: Any, login: Any, tell: Any
+) -> None:
+    failing, good = shop.create(), shop.create()
+    for product_id in (failing, good):
+        shop.act("submit", product_id, "editor")
+    tell("business.suspended", business_id=1, name="Nordlicht")
+    with app.app_context(), db.transaction() as session:
+        # The people of a suspended business are refused as well; here they go on for a moment.
+        session.execute(sa.delete(Revocation))
+    items = [{"id": failing, "action": "approve"}, {"id": good, "action": "reject", "comment": "no"}]
+
+    answer = client.post("/api/approvals/bulk/", json={"items": items}, headers=login("approver"))
+
+    first, second = answer.json["results"]
+    assert (first["status"], first["problem"]["code"], second["status"]) == (409, "suspended", 200)
+    assert shop.read(failing).json["status"] == "pending_approval"
+    assert [one["action"] for one in shop.history(failing)] == ["create", "submit"]
+    assert shop.history(good)[-1]["action"] == "reject"
 
 
 @pytest.mark.parametrize(
@@ -193,6 +245,34 @@ def test_policy_belongs_to_the_admin_and_is_logged(app: Any, client: Any, login:
     with app.app_context():
         details = db.session.scalar(sa.text("SELECT details FROM decisions WHERE action = 'policy'"))
     assert "allow_self_approval" in str(details)
+
+
+def test_policy_is_changed_by_one_of_two_who_read_it(app: Any, client: Any, login: Any) -> None:
+    read = client.get("/api/products/policy/", headers=login("admin"))
+    headers = {**login("admin"), "If-Match": read.headers["ETag"], "Idempotency-Key": "p"}
+
+    first = client.put("/api/products/policy/", json={"allow_self_approval": True}, headers=headers)
+    again = client.put("/api/products/policy/", json={"allow_self_approval": True}, headers=headers)
+    other = {**headers, "Idempotency-Key": "q"}
+    second = client.put("/api/products/policy/", json={"skip_review": ["price"]}, headers=other)
+    set_policy(client, login, allow_self_approval=True)
+
+    assert (first.status_code, again.headers["Idempotent-Replayed"], second.status_code) == (200, "true", 412)
+    assert client.get("/api/products/policy/", headers=login("admin")).headers["ETag"] == first.headers["ETag"]
+    with app.app_context():
+        # One change, one entry: neither the repetition nor the wish for what holds already is one.
+        assert db.session.scalar(sa.text("SELECT count(*) FROM decisions")) == 1
+
+
+def test_comment_on_what_has_changed_may_be_refused(client: Any, shop: Any, login: Any) -> None:
+    product_id = shop.create()
+    stale = {**login("editor"), "If-Match": shop.read(product_id).headers["ETag"]}
+    shop.change(product_id, name="Other")
+
+    answer = client.post(f"/api/products/{product_id}/comments/", json={"comment": "nice"}, headers=stale)
+
+    assert answer.status_code == 412
+    assert "comment" not in [one["action"] for one in shop.history(product_id)]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Search and browse: exact, safe, and the same in both databases."""
 
+import unicodedata
 from typing import Any
 
 import pytest
@@ -90,6 +91,72 @@ def test_words_are_found_exactly_and_syntax_is_text(names: Any, client: Any) -> 
     assert names("?q=") == names("?q=%20") == names()
 
 
+SCRIPTS = {
+    "ISTANBUL ışık": ["istanbul", "İSTANBUL", "ISIK", "ışık", "isik"],
+    "İzmir kilimi": ["izmir", "IZMIR", "ızmır"],
+    "Großer Fußball": ["GROSSER", "grosser", "fussball", "FUẞBALL"],
+    "ﬁne oﬃce ﬂoor": ["fine", "office", "FLOOR", "ﬁ"],
+    "Ångström e\u0301tude": ["angstrom", "étude", "A\u030angstro\u0308m", "ÅNGSTRÖM"],
+    "한국어 사전": ["한국", "사전", "\u1112\u1161\u11ab"],
+    "โคมไฟตั้งโต๊ะ": ["โคมไฟ", "โคม"],
+    "デスクランプ ﾗﾝﾌﾟ": ["ランプ", "ﾃﾞｽｸ"],
+    "नमस्ते दुनिया": ["नमस्ते", "दुन"],
+    "שָׁלוֹם עולם": ["שלום", "שָׁלוֹם"],
+    "مُصْبَاح ضوء": ["مصباح", "مُصْبَاح"],
+    "½ x² №5 ①": ["1", "x2", "no5"],
+    "👩\u200d🚀 rocket ❤️": ["👩", "🚀", "👩\u200d🚀", "❤", "❤️"],
+    "𝕄𝕒𝕥𝕙 𝟙𝟚": ["math", "12"],
+    "\u202egnp.exe\u202c \u200bhidden": ["gnp", "hidden"],
+    "q" * 70 + " " + "ж" * 70: ["q" * 64, "q" * 70, "ж" * 65],
+    "tab\u00a0\u3000wide": ["wide", "tab wide"],
+    "O'Neil\\Sons (No:1) & Co | <-> !": ["o'neil", "neil\\sons", "sons & co", "no:1", "(neil) | sons", "!co"],
+}
+
+
+def test_scripts_and_forms_are_found_as_people_type_them(client: Any, shop: Any) -> None:
+    for name in SCRIPTS:
+        shop.publish(name=name)
+
+    for name, queries in SCRIPTS.items():
+        for query in (name, name.upper(), unicodedata.normalize("NFD", name), *queries):
+            for ordering in ("-published_at", "price"):
+                answer = client.get("/api/products/public/", query_string={"q": query[:200], "ordering": ordering})
+                assert answer.status_code == 200, (name, query)
+                assert name in {one["name"] for one in answer.json}, (name, query)
+            own = client.get("/api/products/", query_string={"q": query[:200]}, headers=shop.login("viewer"))
+            assert name in {one["name"] for one in own.json}, (name, query)
+
+
+HOSTILE = [
+    *(" ".join(chr(ord("a") + number) + other for number in range(26)) for other in ("", "x")),
+    "".join(chr(0x4E00 + number) for number in range(200)),
+    "😀😁😂🤣😃😄😅😆😉😊" * 20,
+    "% _ * # + $ " * 16,
+    "\u0301" * 200,
+    "\U0010ffff\ue163\ufdd0\ufeff",
+    "a AND (b OR NOT c) NEAR/3 d^2 {e} -f",
+    "'a':* & !b <2> 'c\\' | ",
+    '"a" + "b" * ^ c:d \\" ',
+    "]]> </q> %s %(q)s {0} ${x} $1 :match ?",
+]
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+def test_no_query_is_an_error_and_all_plans_agree(client: Any, shop: Any, query: str) -> None:
+    shop.publish(name="a b c d e f", description="one two 一 丁 😀 %")
+    shop.publish(name=query[:200].strip("\ufeff ") or "x", description="all of it")
+
+    totals = set()
+    for ordering in ("-published_at", "price", "-price", "name"):
+        answer = client.get("/api/products/public/", query_string={"q": query[:200], "ordering": ordering})
+        assert answer.status_code == 200, answer.json
+        totals.add(len(answer.json))
+    facets = client.get("/api/products/public/facets/", query_string={"q": query[:200]})
+    own = client.get("/api/products/", query_string={"q": query[:200]}, headers=shop.login("viewer"))
+
+    assert totals | {facets.json["total"], len(own.json)} == {len(own.json)}
+
+
 def test_orders(names: Any) -> None:
     by_price = ["مصباح كهربائي", "Велосипед", "Torchlight", "Łódź poster", "Straße lamp"]
     assert names()[0] == "Łódź poster"
@@ -134,6 +201,17 @@ def test_filters_and_price_ranges_by_decimal_value(names: Any) -> None:
     assert names("?min_price=10&max_price=9") == []
     assert len(names("?business=1")) == len(PRODUCTS)
     assert names("?business=2") == []
+
+
+def test_category_named_like_a_currency_is_not_found_by_it(client: Any, shop: Any) -> None:
+    shop.publish(name="Euro lamp", currency="EUR", category="USD")
+    shop.publish(name="Dollar lamp", currency="USD", category="EUR")
+
+    for ordering in ("-published_at", "price", "name"):
+        for query in ("currency=EUR", "currency=EUR&q=lamp", "category=USD&q=lamp", "business=1&currency=EUR"):
+            found = shop.public(f"?ordering={ordering}&{query}")
+            assert [one["name"] for one in found] == ["Euro lamp"], (ordering, query)
+    assert client.get("/api/products/public/facets/?currency=EUR&q=lamp").json["total"] == 1
 
 
 def test_facets_count_what_the_same_filters_list(names: Any, client: Any, shop: Any) -> None:
@@ -183,6 +261,13 @@ def test_bad_parameters_are_named(client: Any, query: str, field: str) -> None:
 
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json["errors"]] == [field]
+
+
+def test_longest_names_lead_to_the_next_page(shop: Any) -> None:
+    for last in "🚲🛴🛵":
+        shop.publish(name="🚲" * 199 + last)
+
+    assert shop.pages("/api/products/public/?ordering=name&page_size=1") == shop.public("?ordering=name")
 
 
 def test_cursor_of_another_order_is_refused_or_harmless(names: Any, client: Any) -> None:

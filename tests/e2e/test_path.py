@@ -74,6 +74,22 @@ def test_live_product_stays_unchanged_while_its_edit_waits(business: Make, uniqu
     assert eventually(lambda: anonymous("GET", f"/api/products/public/{product_id}/").json()["price"] == "95.00")
 
 
+def test_tag_of_a_compressed_answer_still_guards_a_write(business: Make) -> None:
+    editor = business()["editor"]
+    product_id = editor("POST", "/api/products/", draft(description="long " * 90, attributes={"a": "x" * 500})).json()[
+        "id"
+    ]
+    read = editor("GET", f"/api/products/{product_id}/", headers={"Accept-Encoding": "gzip"})
+    assert (read.headers["Content-Encoding"], read.headers["ETag"][:2]) == ("gzip", "W/")
+
+    codes = [
+        editor("PATCH", f"/api/products/{product_id}/", {"category": c}, headers={"If-Match": read.headers["ETag"]})
+        for c in ("first", "second")
+    ]
+
+    assert [one.status_code for one in codes] == [200, 412]
+
+
 def test_unpublished_product_leaves_within_seconds(business: Make, unique: Unique, anonymous: Caller) -> None:
     people, name = business(), unique("Plover")
     product_id = publish(people, name=name)

@@ -265,3 +265,14 @@ def test_log_line_has_the_request_id_and_no_secret(gateway, keys):
     text = (gateway.folder / "access.log").read_text()
     assert "secret" not in text
     assert token.split()[1] not in text
+
+
+@pytest.mark.parametrize("path", ["/api/products/", "/api/products/public/"])
+def test_link_to_the_next_page_may_be_as_long_as_the_question(gateway, keys, catalog, path):
+    question = "q=" + "%F0%9F%9A%B2" * 500
+    link = f'<{path}?{question}&cursor={"x" * 2048}>; rel="next"'
+    catalog.answer = lambda seen: Answer([], Link=link)
+
+    reply = gateway.get(f"{path}?{question}", **keys.bearer())
+
+    assert (reply.status, reply.header("link")) == (200, link)

@@ -112,6 +112,16 @@ def test_path_that_climbs_out_is_no_request(gateway, path):
         "/api/products/%2F1",
         "/api/products/1%5c",
         "/api/./products",
+        "/api/products/by-sku/%2FA/",
+        "/api/products/by-sku/A%2F/",
+        "/api/products/by-sku/A%2F",
+        "/api/products/by-sku/A%2f%2fB/",
+        "/api/products/by-sku/..%2fpolicy/",
+        "/api/products/by-sku/A%2F../policy/",
+        "/api/products/by-sku/A%2F%2e%2e%2Fpolicy/",
+        "/api/products/by-sku/A%252FB/",
+        "/api/products/by-sku/A%2FB%5C/",
+        "/api/products/public/%2Fby-sku/A%2FB/",
     ],
 )
 def test_odd_path_is_refused(gateway, keys, services, path):
@@ -122,6 +132,12 @@ def test_odd_path_is_refused(gateway, keys, services, path):
 def test_address_of_a_product_by_sku_keeps_its_escapes(gateway, keys, catalog):
     assert gateway.get("/api/products/by-sku/A%20B%25;1.5/", **keys.bearer()).status == 200
     assert catalog.seen[-1].path == "/api/products/by-sku/A%20B%25;1.5/"
+
+
+@pytest.mark.parametrize("sku", ["A%2FB", "A%2fB%2fC", "A/B", "A%2FB%20%25"])
+def test_sku_with_slashes_is_one_address(gateway, keys, catalog, sku):
+    assert gateway.get(f"/api/products/by-sku/{sku}/?x=%2F", **keys.bearer()).status == 200
+    assert catalog.seen[-1].path == f"/api/products/by-sku/{sku}/?x=%2F"
 
 
 def test_absolute_form_is_routed_by_its_path(gateway, catalog):

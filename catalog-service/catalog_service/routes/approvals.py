@@ -8,7 +8,7 @@ from flask import Response
 from catalog_service import approvals, queues
 from catalog_service.models import db
 from catalog_service.routes.writes import replays, writing
-from catalog_service.schemas import ApprovalsOut, ApprovalsQuery, BulkIn, BulkOut
+from catalog_service.schemas_review import ApprovalsOut, ApprovalsQuery, BulkIn, BulkOut
 from servicekit import paging
 from servicekit.api import Blueprint, validate_request
 from servicekit.auth import actor, requires

@@ -1,13 +1,17 @@
 """How a business wants its products reviewed."""
 
+from hashlib import sha256
 from typing import Any
 
+from flask import Response
+
 from catalog_service import policies
-from catalog_service.models import db
-from catalog_service.schemas import PolicyIn, PolicyOut
+from catalog_service.routes.writes import if_match, replays, writing
+from catalog_service.schemas_review import PolicyIn, PolicyOut
 from servicekit.api import Blueprint, validate_request
 from servicekit.auth import actor, requires
 from servicekit.permissions import Permission
+from servicekit.problems import PreconditionFailed
 
 bp = Blueprint("policy", __name__)
 
@@ -17,14 +21,29 @@ bp = Blueprint("policy", __name__)
 @validate_request()
 def read_policy() -> Any:
     """The caller's business's policy."""
-    return PolicyOut.model_validate(policies.get(actor().tenant))
+    return _shown(policies.get(actor().tenant))
 
 
 @bp.put("/api/products/policy/", responses={200: PolicyOut})
 @requires(Permission.POLICY_MANAGE)
+@replays
 @validate_request()
 def change_policy(body: PolicyIn) -> Any:
     """Sets what is sent; the rest stays."""
-    with db.transaction():
-        policy = policies.change(actor(), **body.model_dump(exclude_unset=True, mode="json"))
-    return PolicyOut.model_validate(policy)
+    with writing() as keep:
+        policy = policies.lock(actor())
+        expected = if_match()
+        if expected is not None and not {"*", _tag(policy)}.intersection(expected):
+            raise PreconditionFailed("the policy has changed, read it again")
+        policies.change(actor(), policy, body.model_dump(exclude_unset=True, mode="json"))
+        return keep(_shown(policy))
+
+
+def _shown(policy: Any) -> Response:
+    response = Response(PolicyOut.model_validate(policy).model_dump_json(), content_type="application/json")
+    response.set_etag(_tag(policy))
+    return response
+
+
+def _tag(policy: Any) -> str:
+    return sha256(PolicyOut.model_validate(policy).model_dump_json().encode()).hexdigest()[:16]

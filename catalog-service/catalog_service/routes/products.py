@@ -4,9 +4,8 @@ from typing import Any
 
 import orjson
 from flask import current_app
-from sqlalchemy.exc import IntegrityError
 
-from catalog_service import approvals, products
+from catalog_service import approvals, products, workflow
 from catalog_service.models import Product, db
 from catalog_service.routes.writes import answer, hides_strangers, if_match, refuse_changes, replays, writing
 from catalog_service.schemas import (
@@ -109,8 +108,8 @@ def put_product_by_sku(path: SkuPath, body: ProductIn) -> Any:
     wishes = {**body.whole(), "sku": path.sku}
     try:
         return _upsert(path.sku, body, wishes)
-    except (IntegrityError, Conflict) as error:
-        if isinstance(error, Conflict) and error.code != "taken":
+    except Conflict as error:
+        if error.code != "taken":
             raise
         # Somebody else created it in between: now it is there to be changed.
         return _upsert(path.sku, body, wishes)
@@ -120,7 +119,7 @@ def _upsert(sku: str, body: ProductIn, wishes: dict[str, Any]) -> Any:
     with writing() as keep:
         product = products.by_sku(actor(), sku)
         if product is not None:
-            return keep(_edit(product, body, wishes))
+            return keep(_edit(product, body, wishes, repeatable=True))
         products.expect_none(if_match())
         return keep(_create(body, wishes))
 
@@ -138,13 +137,15 @@ def _create(body: ProductIn, wishes: dict[str, Any]) -> Any:
     return response
 
 
-def _edit(product: Product, body: Any, wishes: dict[str, Any]) -> Any:
+def _edit(product: Product, body: Any, wishes: dict[str, Any], repeatable: bool = False) -> Any:
     products.expect(product, if_match())
     if body.echoed():
         refuse_changes(body.echoed(), products.shown(actor(), product.id))
-    before = product.status
+    before, version = product.status, product.version
     products.edit(actor(), product, wishes)
-    if body.status is not None:
+    # A repetition does not ask again for what was decided about the very same content.
+    settled = product.version == version and before in workflow.DECIDED and body.status == workflow.PENDING
+    if body.status is not None and not (repeatable and settled):
         approvals.transition(actor(), product, body.status, before)
     return _shown(product.id)
 

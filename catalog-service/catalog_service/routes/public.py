@@ -8,14 +8,8 @@ from flask import Response, request
 
 from catalog_service import projection, search
 from catalog_service.routes.writes import bounds_ids
-from catalog_service.schemas import (
-    FacetsOut,
-    FilterQuery,
-    ProductPath,
-    PublicProductOut,
-    PublicProductsOut,
-    PublicQuery,
-)
+from catalog_service.schemas import ProductPath
+from catalog_service.schemas_public import FacetsOut, FilterQuery, PublicProductOut, PublicProductsOut, PublicQuery
 from servicekit import paging
 from servicekit.api import Blueprint, validate_request
 from servicekit.auth import public

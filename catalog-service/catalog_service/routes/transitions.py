@@ -1,19 +1,27 @@
 """What moves a product through its workflow."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from catalog_service import approvals, products
 from catalog_service.models import Product, db
 from catalog_service.routes.writes import answer, hides_strangers, if_match, replays, writing
-from catalog_service.schemas import DecisionIn, ProductOut, ProductPath, RejectionIn, RevertIn
+from catalog_service.schemas import ProductOut, ProductPath
+from catalog_service.schemas_review import DecisionIn, RejectionIn, RevertIn
+from catalog_service.workflow import Action
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import Actor, actor, requires
 from servicekit.permissions import Permission
 
 bp = Blueprint("decisions", __name__)
 
-Use = Callable[[Actor, Product, str], None]
+USES: Mapping[Action, Callable[[Actor, Product, str], None]] = {
+    Action.SUBMIT: approvals.submit,
+    Action.WITHDRAW: approvals.withdraw,
+    Action.APPROVE: approvals.approve,
+    Action.REJECT: approvals.reject,
+    Action.UNPUBLISH: approvals.unpublish,
+}
 
 
 @bp.post("/api/products/<int:product_id>/submit/", responses={200: ProductOut})
@@ -23,7 +31,7 @@ Use = Callable[[Actor, Product, str], None]
 @validate_request()
 def submit_product(path: ProductPath, body: DecisionIn) -> Any:
     """Offers the working revision for approval; publishes it where the business's policy asks for no review."""
-    return _apply(approvals.submit, path, body)
+    return _apply(Action.SUBMIT, path, body)
 
 
 @bp.post("/api/products/<int:product_id>/withdraw/", responses={200: ProductOut})
@@ -33,7 +41,7 @@ def submit_product(path: ProductPath, body: DecisionIn) -> Any:
 @validate_request()
 def withdraw_product(path: ProductPath, body: DecisionIn) -> Any:
     """Takes the submission back."""
-    return _apply(approvals.withdraw, path, body)
+    return _apply(Action.WITHDRAW, path, body)
 
 
 @bp.post("/api/products/<int:product_id>/approve/", responses={200: ProductOut})
@@ -43,7 +51,7 @@ def withdraw_product(path: ProductPath, body: DecisionIn) -> Any:
 @validate_request()
 def approve_product(path: ProductPath, body: DecisionIn) -> Any:
     """Publishes the submitted revision; contributors cannot."""
-    return _apply(approvals.approve, path, body)
+    return _apply(Action.APPROVE, path, body)
 
 
 @bp.post("/api/products/<int:product_id>/reject/", responses={200: ProductOut})
@@ -53,7 +61,7 @@ def approve_product(path: ProductPath, body: DecisionIn) -> Any:
 @validate_request()
 def reject_product(path: ProductPath, body: RejectionIn) -> Any:
     """Sends the submitted revision back with a comment; what is published stays."""
-    return _apply(approvals.reject, path, body)
+    return _apply(Action.REJECT, path, body)
 
 
 @bp.post("/api/products/<int:product_id>/unpublish/", responses={200: ProductOut, 204: None})
@@ -63,7 +71,7 @@ def reject_product(path: ProductPath, body: RejectionIn) -> Any:
 @validate_request()
 def unpublish_product(path: ProductPath, body: DecisionIn) -> Any:
     """Takes the product out of the public catalogue; an operator, who sees no drafts, gets 204."""
-    return _apply(approvals.unpublish, path, body)
+    return _apply(Action.UNPUBLISH, path, body)
 
 
 @bp.post("/api/products/<int:product_id>/revert/", responses={200: ProductOut})
@@ -82,13 +90,13 @@ def revert_product(path: ProductPath, body: RevertIn) -> Any:
         return keep(answer(products.shown(who, path.product_id)))
 
 
-def _apply(use: Use, path: ProductPath, body: Any) -> Any:
+def _apply(action: Action, path: ProductPath, body: Any) -> Any:
     who = actor()
     with writing() as keep:
         product = products.get(who, path.product_id, lock=True)
         products.expect(product, if_match())
-        approvals.expect_version(product, body.version)
-        use(who, product, body.comment)
+        approvals.expect_version(who, product, action, body.version)
+        USES[action](who, product, body.comment)
         db.session.flush()
         if not who.can(Permission.PRODUCT_VIEW):
             return keep(no_content())

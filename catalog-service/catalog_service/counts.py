@@ -6,22 +6,12 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, func, insert, literal, select, text, update
 from sqlalchemy.orm import Session
 
+from catalog_service.groups import DIMENSIONS, PARTS, kind
 from catalog_service.models import Listing, ListingGroup, ListingTotal
 
 GROUP: Table = ListingGroup.__table__  # type: ignore[assignment]
 TOTAL: Table = ListingTotal.__table__  # type: ignore[assignment]
-DIMENSIONS = ("business_id", "category", "currency")
 NOTHING = {"business_id": 0, "category": "", "currency": ""}
-# By what the totals are counted; all three together are the groups themselves.
-KINDS = (
-    ("business_id",),
-    ("category",),
-    ("currency",),
-    ("business_id", "category"),
-    ("business_id", "currency"),
-    ("category", "currency"),
-)
-
 _NEW_GROUP = text(
     "INSERT INTO listing_groups (business_id, category, currency, listed, min_price, max_price)"
     " VALUES (:business_id, :category, :currency, 0, 0, 0) ON CONFLICT DO NOTHING"
@@ -30,12 +20,6 @@ _NEW_TOTAL = text(
     "INSERT INTO listing_totals (kind, business_id, category, currency, listed, min_price, max_price)"
     " VALUES (:kind, :business_id, :category, :currency, 0, :low, :high) ON CONFLICT DO NOTHING"
 )
-
-
-def kind(names: Iterable[str]) -> str:
-    """How totals by these columns are called."""
-    chosen = set(names)
-    return ",".join(name for name in DIMENSIONS if name in chosen)
 
 
 def add(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -53,7 +37,7 @@ def _recount(session: Session, rows: Iterable[Mapping[str, Any]], by: int) -> No
     totals: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in rows:
         _count(groups, "", DIMENSIONS, row, by)
-        for names in KINDS:
+        for names in PARTS:
             _count(totals, kind(names), names, row, by)
     for group in groups.values():
         _write_group(session, group)
@@ -98,7 +82,7 @@ def _write_totals(session: Session, totals: list[dict[str, Any]], by: int) -> No
         return
     connection.execute(_of_key(update(TOTAL)).values(listed=TOTAL.c.listed + bindparam("b_by")), changed)
     connection.execute(_of_key(delete(TOTAL)).where(TOTAL.c.listed == 0), changed)
-    for names in KINDS:
+    for names in PARTS:
         priced = [one for one in changed if one["b_kind"] == kind(names)]
         if "currency" in names and priced:
             connection.execute(_narrowed(names), priced)
@@ -135,7 +119,7 @@ def _from_groups(names: Iterable[str]) -> Any:
 
 def repair(session: Session) -> None:
     """Counts the totals anew where they differ from the groups: a version that knew no totals may have written."""
-    for names in KINDS:
+    for names in PARTS:
         kept = select(TOTAL).where(TOTAL.c.kind == kind(names))
         told = _from_groups(names)
         if {tuple(row) for row in session.execute(kept)} != {tuple(row) for row in session.execute(told)}:

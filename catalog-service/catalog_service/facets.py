@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from catalog_service import counts, matching, money
 from catalog_service.filters import Filters
+from catalog_service.groups import DIMENSIONS, kind
 from catalog_service.models import Listing, ListingBusiness
 from catalog_service.visible import HITS, MARK, SEARCH, is_seen, within
 
@@ -31,7 +32,7 @@ class Shape:
 def read(connection: Connection, filters: Filters) -> dict[str, Any]:
     """Exact counts and price ranges of everything that the filters find."""
     rows = [] if filters.hopeless else _counted(connection, filters)
-    by: dict[str, list[Row[Any]]] = {name: [] for name in counts.DIMENSIONS}
+    by: dict[str, list[Row[Any]]] = {name: [] for name in DIMENSIONS}
     for row in sorted(rows, key=lambda row: (-row.listed, row.value)):
         by[row.kind].append(row)
     return {
@@ -66,7 +67,7 @@ def _counted(connection: Connection, filters: Filters) -> Sequence[Row[Any]]:
 @lru_cache(maxsize=8)
 def _kept(equal: frozenset[str]) -> Any:
     """Counts that are kept, and whether anybody is hidden: in one statement, so that both are of one moment."""
-    parts = [_kept_by(name, equal) for name in counts.DIMENSIONS]
+    parts = [_kept_by(name, equal) for name in DIMENSIONS]
     nothing: list[Any] = [
         sa.literal_column("''"),
         sa.literal_column("0"),
@@ -79,12 +80,12 @@ def _kept(equal: frozenset[str]) -> Any:
 
 def _kept_by(name: str, equal: frozenset[str]) -> Select[Any]:
     names = {*equal, name}
-    source = counts.GROUP if len(names) == len(counts.DIMENSIONS) else counts.TOTAL
+    source = counts.GROUP if len(names) == len(DIMENSIONS) else counts.TOTAL
     query = _named(
         select(_kind(name), _value(source, name), source.c.listed, *(source.c[one] for one in ENDS)), source, name
     )
     if source is counts.TOTAL:
-        query = query.where(source.c.kind == sa.literal_column(f"'{counts.kind(names)}'"))
+        query = query.where(source.c.kind == sa.literal_column(f"'{kind(names)}'"))
     return query.where(*(source.c[one] == bindparam(one) for one in sorted(equal)))
 
 
@@ -96,7 +97,7 @@ def _counting(shape: Shape) -> Any:
         func.min(groups.c.min_price).label("min_price"),
         func.max(groups.c.max_price).label("max_price"),
     )
-    return sa.union_all(*(_counted_by(name, groups, sums) for name in counts.DIMENSIONS))
+    return sa.union_all(*(_counted_by(name, groups, sums) for name in DIMENSIONS))
 
 
 def _counted_by(name: str, groups: Any, sums: Any) -> Select[Any]:
@@ -122,11 +123,11 @@ def _named(query: Select[Any], source: Any, name: str) -> Select[Any]:
 
 def _groups(shape: Shape) -> Select[Any]:
     if not shape.full_text and not shape.range:
-        kept = [counts.GROUP.c[name] for name in (*counts.DIMENSIONS, "listed", *ENDS)]
+        kept = [counts.GROUP.c[name] for name in (*DIMENSIONS, "listed", *ENDS)]
         equal = [counts.GROUP.c[name] == bindparam(name) for name in sorted(shape.equal)]
         return select(*kept).where(*equal, is_seen(shape.dialect, counts.GROUP))
     source = SEARCH if shape.full_text and shape.dialect == "postgresql" else LISTING
-    by = [source.c[name] for name in counts.DIMENSIONS]
+    by = [source.c[name] for name in DIMENSIONS]
     price = source.c.price_minor
     ends = (func.min(price).label("min_price"), func.max(price).label("max_price"))
     query = select(*by, func.count().label("listed"), *ends).where(

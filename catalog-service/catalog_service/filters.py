@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from catalog_service import money, texts
+from catalog_service import groups, money, texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class Filters:
 
     @property
     def labels(self) -> list[str]:
-        return [texts.label(name, value) for name, value in self.equal.items()]
+        """The label of the group that is asked for, if any."""
+        return [groups.label(self.equal, self.equal)] if self.equal else []
 
     @property
     def is_full_text(self) -> bool:

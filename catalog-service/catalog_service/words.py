@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-from catalog_service import texts
+from catalog_service import groups
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -30,9 +30,8 @@ _SQLITE = {
 
 
 def of(row: Mapping[str, Any]) -> list[str]:
-    """What the index holds of a listing: its words, and labels to find it by its group."""
-    labels = [texts.label(kind, row[kind]) for kind in ("category", "currency", "business_id")]
-    return [*str(row["words"]).split(" ")[1:], *labels]
+    """What the index holds of a listing: its words, and labels to find it by its groups."""
+    return [*str(row["words"]).split(" ")[1:], *groups.labels(row)]
 
 
 def put(session: Session, rows: Rows) -> None:

@@ -1,5 +1,9 @@
-"""listings_at_a_million"""
+"""listings_at_a_million
 
+Labels of groups are new: a category named like a currency had the same label as that currency.
+"""
+
+from functools import lru_cache
 from hashlib import sha256
 
 import sqlalchemy as sa
@@ -28,7 +32,8 @@ REPLACED = {
     'ix_listings_category_price_sort_seq': ['category', 'price_sort', 'seq'],
     'ix_listings_currency_price_sort_seq': ['currency', 'price_sort', 'seq'],
 }
-KINDS = (
+DIMENSIONS = ('business_id', 'category', 'currency')
+PARTS = (
     ('business_id',),
     ('category',),
     ('currency',),
@@ -40,24 +45,32 @@ KINDS = (
 PLACES = 'UPDATE listings SET price_place = (price_sort << 23) | (seq & 8388607)'
 # In the order of prices; see 0001 for the tokenizer.
 SQLITE = "CREATE VIRTUAL TABLE listing_search_prices USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii', prefix='1 2 3')"
+LABELS = ', '.join(
+    "chr(57856) || left(encode(sha256(convert_to(concat_ws('|', '{}', {}), 'UTF8')), 'hex'), 16)".format(
+        ','.join(names), ', '.join(f'l.{name}' for name in names)
+    )
+    for names in (*PARTS, DIMENSIONS)
+)
 KEYS = 'business_id, category, currency, price_minor, price_place, name_sort'
 POSTGRESQL = (
     'CREATE TABLE listing_search_keyed (seq BIGINT NOT NULL, words TSVECTOR NOT NULL, business_id BIGINT,'
     ' category VARCHAR(64), currency VARCHAR(3), price_minor BIGINT, price_place BIGINT, name_sort TEXT COLLATE "C")',
     f'INSERT INTO listing_search_keyed (seq, words, {KEYS})'
-    f' SELECT s.seq, s.words, {KEYS} FROM listing_search s JOIN listings USING (seq) ORDER BY s.seq',
+    f' SELECT s.seq, s.words || array_to_tsvector(ARRAY[{LABELS}]), {KEYS} FROM listing_search s'
+    ' JOIN listings l USING (seq) ORDER BY s.seq',
     'DROP TABLE listing_search',
     'ALTER TABLE listing_search_keyed RENAME TO listing_search',
     'ALTER TABLE listing_search ADD CONSTRAINT listing_search_pkey PRIMARY KEY (seq)',
     'CREATE INDEX ix_listing_search_words ON listing_search USING gin (words)',
-    # The version before this one writes listings without a place and words without keys.
+    # The version before this one writes listings without a place, and words without keys and with other labels.
     'CREATE FUNCTION listing_place() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN'
     ' NEW.price_place := coalesce(NEW.price_place, (NEW.price_sort << 23) | (NEW.seq & 8388607));'
     ' RETURN NEW; END $$',
     'CREATE TRIGGER listing_place BEFORE INSERT ON listings FOR EACH ROW EXECUTE FUNCTION listing_place()',
     'CREATE FUNCTION listing_keys() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN'
-    ' SELECT l.business_id, l.category, l.currency, l.price_minor, l.price_place, l.name_sort INTO'
-    ' NEW.business_id, NEW.category, NEW.currency, NEW.price_minor, NEW.price_place, NEW.name_sort'
+    f' SELECT NEW.words || array_to_tsvector(ARRAY[{LABELS}]),'
+    ' l.business_id, l.category, l.currency, l.price_minor, l.price_place, l.name_sort INTO'
+    ' NEW.words, NEW.business_id, NEW.category, NEW.currency, NEW.price_minor, NEW.price_place, NEW.name_sort'
     ' FROM listings l WHERE l.seq = NEW.seq; RETURN NEW; END $$',
     'CREATE TRIGGER listing_keys BEFORE INSERT ON listing_search FOR EACH ROW EXECUTE FUNCTION listing_keys()',
 )
@@ -82,7 +95,7 @@ def upgrade():
     sa.PrimaryKeyConstraint('kind', 'business_id', 'category', 'currency', name=op.f('pk_listing_totals'))
     )
     op.create_index('ix_listing_totals_category', 'listing_totals', ['kind', 'category', 'currency', 'business_id'])
-    for names in KINDS:
+    for names in PARTS:
         _fill_totals(names)
     op.add_column('listings', sa.Column('price_place', sa.BigInteger(), nullable=True))
     for name in REPLACED:
@@ -92,8 +105,10 @@ def upgrade():
     for name, columns in INDEXES.items():
         op.create_index(name, 'listings', columns)
     if op.get_bind().dialect.name == 'sqlite':
+        op.execute("INSERT INTO listing_search (listing_search) VALUES ('delete-all')")
+        _fill_words(op.get_bind(), 'listing_search', 'seq')
         op.execute(SQLITE)
-        _fill_prices(op.get_bind())
+        _fill_words(op.get_bind(), 'listing_search_prices', 'price_place')
     else:
         for statement in POSTGRESQL:
             op.execute(statement)
@@ -109,25 +124,26 @@ def _fill_totals(names):
     )
 
 
-def _fill_prices(connection):
+def _fill_words(connection, table, key):
     page = sa.text(
-        'SELECT price_place, words, category, currency, business_id FROM listings'
-        ' WHERE price_place > :after ORDER BY price_place LIMIT 5000'
+        f'SELECT {key} AS row, words, category, currency, business_id FROM listings'
+        f' WHERE {key} > :after ORDER BY {key} LIMIT 5000'
     )
-    known = sa.text('INSERT INTO listing_search_prices (rowid, words) VALUES (:row, :words)')
+    known = sa.text(f'INSERT INTO {table} (rowid, words) VALUES (:row, :words)')
     after = -1
-    while rows := connection.execute(page, {'after': after}).all():
-        connection.execute(known, [{'row': row.price_place, 'words': _indexed(row)} for row in rows])
-        after = rows[-1].price_place
+    while rows := connection.execute(page, {'after': after}).mappings().all():
+        connection.execute(known, [{'row': row['row'], 'words': _indexed(row)} for row in rows])
+        after = rows[-1]['row']
 
 
 def _indexed(row):
-    labels = [_label(kind, getattr(row, kind)) for kind in ('category', 'currency', 'business_id')]
-    return ' '.join([*row.words.split(' ')[1:], *labels])
+    labels = [_label(','.join(names), *(row[name] for name in names)) for names in (*PARTS, DIMENSIONS)]
+    return ' '.join([*row['words'].split(' ')[1:], *labels])
 
 
-def _label(kind, value):
-    return chr(0xE100 + ord(kind[0])) + sha256(str(value).encode()).hexdigest()[:16]
+@lru_cache(32768)
+def _label(*parts):
+    return '\ue200' + sha256('|'.join(map(str, parts)).encode()).hexdigest()[:16]
 
 
 def downgrade():

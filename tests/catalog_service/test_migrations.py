@@ -63,7 +63,9 @@ def test_version_before_may_go_on_publishing(app: Any, answers: Any, engine_name
 
 
 def write_as_before(session: Any) -> None:
-    kept = "product_id, seq, business_id, version, category, currency, price_minor, price_sort, name_sort, words, document"
+    kept = (
+        "product_id, seq, business_id, version, category, currency, price_minor, price_sort, name_sort, words, document"
+    )
     found = session.execute(sa.text(f"SELECT {kept} FROM listings")).mappings().all()
     session.execute(sa.text("DELETE FROM listings"))
     session.execute(sa.text("DELETE FROM listing_search"))

@@ -12,7 +12,7 @@ from catalog_service import counts, matching, money
 from catalog_service.filters import Filters
 from catalog_service.groups import DIMENSIONS, kind
 from catalog_service.models import Listing, ListingBusiness
-from catalog_service.visible import HITS, MARK, SEARCH, is_seen, within
+from catalog_service.visible import COVERING, HITS, MARK, SEARCH, is_seen, matches, within
 
 LISTING = Listing.__table__
 BUSINESS = ListingBusiness.__table__
@@ -27,6 +27,7 @@ class Shape:
     equal: frozenset[str]
     range: frozenset[str]
     full_text: bool
+    rest: bool
 
 
 def read(connection: Connection, filters: Filters) -> dict[str, Any]:
@@ -52,10 +53,16 @@ def read(connection: Connection, filters: Filters) -> dict[str, Any]:
 
 
 def _counted(connection: Connection, filters: Filters) -> Sequence[Row[Any]]:
-    shape = Shape(connection.dialect.name, frozenset(filters.equal), frozenset(filters.range), bool(filters.words))
-    parameters: dict[str, Any] = {**filters.equal, **filters.range}
+    match = matching.match(connection, filters) if filters.words else matching.Match("")
+    shape = Shape(
+        connection.dialect.name,
+        frozenset(filters.equal),
+        frozenset(filters.range),
+        bool(filters.words),
+        bool(match.rest),
+    )
+    parameters: dict[str, Any] = {"match": match.index, "rest": match.rest, **filters.equal, **filters.range}
     if shape.full_text or shape.range:
-        parameters["match"] = matching.query(connection, filters) if shape.full_text else ""
         return connection.execute(_counting(shape), parameters).all()
     rows = connection.execute(_kept(shape.equal), parameters).all()
     if any(row.kind == "hidden" for row in rows):
@@ -133,6 +140,8 @@ def _groups(shape: Shape) -> Select[Any]:
     query = select(*by, func.count().label("listed"), *ends).where(
         *_found(shape, source), is_seen(shape.dialect, source)
     )
+    if source is LISTING and (shape.full_text or not shape.equal):
+        query = query.with_hint(source, f"INDEXED BY {COVERING}", "sqlite")
     return query.group_by(*by)
 
 
@@ -143,7 +152,7 @@ def _found(shape: Shape, source: Any) -> list[Any]:
             *within(shape.range, source.c.price_place),
         ]
     if shape.dialect == "postgresql":
-        return [sa.text("words @@ CAST(:match AS tsquery)"), *within(shape.range, source.c.price_place)]
+        return [*matches(shape.rest), *within(shape.range, source.c.price_place)]
     hits = HITS["price_place"]
     found = select(hits.c.rowid).where(
         sa.text("listing_search_prices MATCH :match"), *within(shape.range, hits.c.rowid)

@@ -1,4 +1,7 @@
-"""The projection that the public reads. Only this module writes it, from approved revisions."""
+"""The projection that the public reads. Only this module puts listings in and takes them out, from approved revisions.
+
+`words` and `counts` keep the indexes and totals in step with it, `storefronts` does so for a whole business.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -10,6 +10,8 @@ from catalog_service.filters import Filters
 from catalog_service.models import ListingWord
 
 MAX_ENDINGS = 40
+# From how many matches on it is quicker to walk the order and look at each listing than to gather and sort.
+MANY = 2500
 WORD = ListingWord.__table__
 
 
@@ -41,28 +43,46 @@ _COUNT = sa.text(
 _ESTIMATE = sa.text("EXPLAIN (FORMAT JSON) SELECT seq FROM listing_search WHERE words @@ CAST(:match AS tsquery)")
 
 
-def query(connection: Connection, filters: Filters) -> str:
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the index is asked, and what is only looked at in what it found."""
+
+    index: str
+    rest: str = ""
+
+
+def match(connection: Connection, filters: Filters) -> Match:
     """The index's query: each word as a beginning, each label whole. Words hold no quotes and no syntax."""
     syntax = SYNTAX[connection.dialect.name]
-    begun = [_begun(connection, syntax, word) for word in filters.words]
-    return syntax.both.join([*begun, *(syntax.whole.format(label) for label in filters.labels)])
+    parts = [_begun(connection, syntax, word) for word in filters.words]
+    parts += [(syntax.whole.format(label), False) for label in filters.labels]
+    chosen = [part for part, is_wide in parts if not is_wide] or [part for part, _ in parts]
+    rest = [part for part, _ in parts if part not in chosen]
+    return Match(syntax.both.join(chosen), syntax.both.join(rest))
 
 
-def _begun(connection: Connection, syntax: Syntax, word: str) -> str:
+def _begun(connection: Connection, syntax: Syntax, word: str) -> tuple[str, bool]:
+    """A beginning, and whether it goes on in so many ways that PostgreSQL had better not collect them all."""
     # A beginning makes either database collect all matches before it gives the first; whole words it reads in turn.
     known: Sequence[str] = connection.scalars(
         _KNOWN, {"word": word, "beyond": word + _LAST, "most": MAX_ENDINGS + 1}
     ).all()
-    if not 0 < len(known) <= MAX_ENDINGS:
-        return syntax.begun.format(word)
-    return "(" + syntax.either.join([syntax.whole.format(one) for one in known]) + ")"
+    if 0 < len(known) <= MAX_ENDINGS:
+        return "(" + syntax.either.join([syntax.whole.format(one) for one in known]) + ")", False
+    begun = syntax.begun.format(word)
+    is_wide = connection.dialect.name == "postgresql" and bool(known) and _estimate(connection, begun) >= MANY
+    return begun, is_wide
 
 
-def found(connection: Connection, match: str, filters: Filters, many: int) -> int:
-    """About how many listings match: on SQLite exactly, up to `many`; on PostgreSQL by its statistics."""
+def found(connection: Connection, match: str, filters: Filters) -> int:
+    """About how many listings match: on SQLite exactly, up to MANY; on PostgreSQL by its statistics."""
     if connection.dialect.name == "sqlite":
         bounds = {"first": 0, "beyond": 2**63 - 1, **filters.range}
-        return connection.scalar(_COUNT, {"match": match, "many": many, **bounds}) or 0
+        return connection.scalar(_COUNT, {"match": match, "many": MANY, **bounds}) or 0
+    return _estimate(connection, match)
+
+
+def _estimate(connection: Connection, match: str) -> int:
     # PostgreSQL would fetch all matches to count some; its statistics tell common words well enough.
     plan = connection.scalar(_ESTIMATE, {"match": match})
     return int(plan[0]["Plan"]["Plan Rows"]) if plan else 0

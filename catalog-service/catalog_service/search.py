@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 from catalog_service import documents, matching
 from catalog_service.filters import Filters
 from catalog_service.models import Listing
-from catalog_service.visible import HITS, SEARCH, is_seen, renamed, within
+from catalog_service.visible import COVERING, HITS, SEARCH, is_seen, matches, renamed, within
 from servicekit import paging
 
 __all__ = ["Filters", "Shown", "one", "page"]
@@ -25,8 +25,6 @@ ORDERS: Mapping[str, Sequence[paging.Key]] = {
     "name": (paging.Key(LISTING.c.name_sort, kind=str), paging.Key(LISTING.c.seq)),
 }
 BY_PRICE = frozenset({"price", "-price"})
-# From how many matches on it is quicker to walk the order and look at each listing than to gather and sort.
-MANY = 2500
 
 
 class Shown(NamedTuple):
@@ -45,6 +43,7 @@ class Shape:
     equal: frozenset[str]
     range: frozenset[str]
     full_text: bool
+    rest: bool
     words: int
     continued: bool
 
@@ -60,7 +59,8 @@ def page(
         parameters.update({f"after_{place}": value for place, value in enumerate(after)})
     if filters.hopeless:
         return [], None
-    parameters["match"] = matching.query(connection, filters) if filters.is_full_text else ""
+    match = matching.match(connection, filters) if filters.is_full_text else matching.Match("")
+    parameters.update(match=match.index, rest=match.rest)
     parameters.update({f"word_{place}": f" {word}" for place, word in enumerate(filters.words)})
     shape = Shape(
         connection.dialect.name,
@@ -69,6 +69,7 @@ def page(
         frozenset(filters.equal),
         frozenset(filters.range),
         filters.is_full_text,
+        bool(match.rest),
         len(filters.words),
         cursor is not None,
     )
@@ -86,20 +87,25 @@ def _plan(connection: Connection, filters: Filters, ordering: str, parameters: d
     if not filters.is_full_text:
         if ordering in BY_PRICE or not filters.range:
             return "browse"
-        few = connection.scalar(_in_range(frozenset(filters.equal), frozenset(filters.range)), parameters)
-        return "gather" if (few or 0) < MANY else "walk"
+        few = connection.scalar(
+            _in_range(frozenset(filters.equal), frozenset(filters.range)), {**parameters, "many": matching.MANY}
+        )
+        return "gather" if (few or 0) < matching.MANY else "walk"
     if connection.dialect.name == "sqlite" and (ordering in BY_PRICE or (ordering == NEWEST and not filters.range)):
         # There is an index of words in just this order.
         return "stream"
-    found = matching.found(connection, parameters["match"], filters, MANY)
-    if found < MANY:
+    if matching.found(connection, parameters["match"], filters) < matching.MANY:
         return "gather"
     return "stream" if connection.dialect.name == "sqlite" and ordering == NEWEST else "walk"
 
 
 @lru_cache(maxsize=64)
 def _in_range(equal: frozenset[str], bounds: frozenset[str]) -> Select[Any]:
-    some = select(LISTING.c.price_place).where(*_equal(equal), *within(bounds, LISTING.c.price_place)).limit(MANY)
+    some = (
+        select(LISTING.c.price_place)
+        .where(*_equal(equal), *within(bounds, LISTING.c.price_place))
+        .limit(bindparam("many"))
+    )
     return select(sa.func.count()).select_from(some.subquery())
 
 
@@ -135,10 +141,13 @@ def _gather(shape: Shape) -> Select[Any]:
         )
         conditions.append(source.c.price_place.in_(found))
     else:
-        matches = [sa.text("words @@ CAST(:match AS tsquery)")] if shape.full_text else _equal(shape.equal)
-        conditions += [*matches, *within(shape.range, source.c.price_place)]
+        found_by = matches(shape.rest) if shape.full_text else _equal(shape.equal)
+        conditions += [*found_by, *within(shape.range, source.c.price_place)]
     keys = ("seq", "price_place", "name_sort")
-    few = select(*(source.c[name] for name in keys)).where(*conditions).cte("few").prefix_with("MATERIALIZED")
+    query = select(*(source.c[name] for name in keys)).where(*conditions)
+    if shape.full_text and shape.dialect == "sqlite":
+        query = query.with_hint(source, f"INDEXED BY {COVERING}", "sqlite")
+    few = query.cte("few").prefix_with("MATERIALIZED")
     return _of_keys(select(*few.c), few, shape)
 
 
@@ -146,12 +155,20 @@ def _walk(shape: Shape) -> Select[Any]:
     """Goes along the order and looks at each listing."""
     position = sa.func.instr if shape.dialect == "sqlite" else sa.func.strpos
     conditions: list[Any] = [position(LISTING.c.words, bindparam(f"word_{place}")) > 0 for place in range(shape.words)]
-    # A plus keeps SQLite from taking the filter's index and sorting, where the order's index is to be walked.
-    keep = "+" if shape.dialect == "sqlite" and shape.full_text else ""
-    conditions += [sa.text(f"{keep}listings.{name} = :{name}") for name in sorted(shape.equal)]
-    conditions += [*within(shape.range, LISTING.c.price_place), is_seen(shape.dialect, LISTING)]
-    keys = select(LISTING.c.seq, LISTING.c.price_place, LISTING.c.name_sort)
-    return _of_keys(keys.where(*conditions), LISTING, shape)
+    conditions += [*_equal(shape.equal), *within(shape.range, LISTING.c.price_place), is_seen(shape.dialect, LISTING)]
+    keys = select(LISTING.c.seq, LISTING.c.price_place, LISTING.c.name_sort).where(*conditions)
+    if shape.dialect == "sqlite":
+        # It would take the index of a filter and sort all that it finds.
+        keys = keys.with_hint(LISTING, f"INDEXED BY {_walked(shape)}", "sqlite")
+    return _of_keys(keys, LISTING, shape)
+
+
+def _walked(shape: Shape) -> str:
+    columns = "_".join(key.column.name for key in ORDERS[shape.ordering])
+    for name in ("business_id", "category", "currency"):
+        if name in shape.equal:
+            return f"ix_listings_{name}_{columns}"
+    return {NEWEST: "ix_listings_by_seq", "name": "ix_listings_by_name"}[shape.ordering]
 
 
 def _of_keys(keys: Select[Any], source: Any, shape: Shape) -> Select[Any]:

@@ -13,6 +13,8 @@ HITS = {
     "seq": sa.table("listing_search", sa.column("rowid", sa.BigInteger)),
     "price_place": sa.table("listing_search_prices", sa.column("rowid", sa.BigInteger)),
 }
+# The index in which SQLite finds all that is sorted or counted of a listing; by itself it takes the unique one.
+COVERING = "ix_listings_by_price"
 # PostgreSQL: the words beside what listings are sorted and counted by.
 SEARCH = sa.table(
     "listing_search",
@@ -24,6 +26,12 @@ SEARCH = sa.table(
     sa.column("price_place", sa.BigInteger),
     sa.column("name_sort", sa.Text),
 )
+
+
+def matches(has_rest: bool) -> list[Any]:
+    """The conditions that PostgreSQL finds words by; of the rest it is to make no search of its own."""
+    rest = [sa.text("(words || '') @@ CAST(:rest AS tsquery)")] if has_rest else []
+    return [sa.text("words @@ CAST(:match AS tsquery)"), *rest]
 
 
 def within(names: frozenset[str], place: Any) -> list[Any]:

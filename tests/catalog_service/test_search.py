@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from catalog_service import matching, search, texts
+from catalog_service import matching, texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -126,7 +126,7 @@ def test_every_plan_finds_the_same(names: Any, shop: Any, monkeypatch: pytest.Mo
     expected = [shop.public(query) for query in queries]
 
     # With few matches counted as many, the same questions are answered by walking the order.
-    monkeypatch.setattr(search, "MANY", many)
+    monkeypatch.setattr(matching, "MANY", many)
     monkeypatch.setattr(matching, "MAX_ENDINGS", many)
 
     assert [shop.public(query) for query in queries] == expected

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from catalog_service import matching, search, texts
+from catalog_service import matching, texts
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -90,7 +90,7 @@ def seen_facets(shown: dict[str, Any]) -> dict[str, Any]:
 def plan(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is few or many, the answers are the same."""
     few = request.param == "gathering"
-    monkeypatch.setattr(search, "MANY", 1000 if few else 1)
+    monkeypatch.setattr(matching, "MANY", 1000 if few else 1)
     monkeypatch.setattr(matching, "MAX_ENDINGS", 40 if few else 1)
 
 

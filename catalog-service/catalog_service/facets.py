@@ -12,7 +12,7 @@ from catalog_service import counts, matching, money
 from catalog_service.filters import Filters
 from catalog_service.groups import DIMENSIONS, kind
 from catalog_service.models import Listing, ListingBusiness
-from catalog_service.visible import COVERING, HITS, MARK, SEARCH, is_seen, matches, within
+from catalog_service.visible import HITS, MARK, SEARCH, is_seen, matches, within
 
 LISTING = Listing.__table__
 BUSINESS = ListingBusiness.__table__
@@ -140,8 +140,6 @@ def _groups(shape: Shape) -> Select[Any]:
     query = select(*by, func.count().label("listed"), *ends).where(
         *_found(shape, source), is_seen(shape.dialect, source)
     )
-    if source is LISTING and (shape.full_text or not shape.equal):
-        query = query.with_hint(source, f"INDEXED BY {COVERING}", "sqlite")
     return query.group_by(*by)
 
 

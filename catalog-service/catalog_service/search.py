@@ -1,7 +1,7 @@
 """Search and browse the public listings: one function for both databases."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Select, bindparam, select
 
 from catalog_service import documents, matching
 from catalog_service.filters import Filters
+from catalog_service.groups import DIMENSIONS
 from catalog_service.models import Listing
-from catalog_service.visible import COVERING, HITS, SEARCH, is_seen, matches, renamed, within
+from catalog_service.visible import HITS, SEARCH, is_seen, matches, renamed, within
 from servicekit import paging
 
 __all__ = ["Filters", "Shown", "one", "page"]
@@ -25,6 +26,8 @@ ORDERS: Mapping[str, Sequence[paging.Key]] = {
     "name": (paging.Key(LISTING.c.name_sort, kind=str), paging.Key(LISTING.c.seq)),
 }
 BY_PRICE = frozenset({"price", "-price"})
+# How many listings a walk looks at before it gives up.
+FURTHEST = 6000
 
 
 class Shown(NamedTuple):
@@ -46,6 +49,7 @@ class Shape:
     rest: bool
     words: int
     continued: bool
+    bounded: bool = False
 
 
 def page(
@@ -73,9 +77,23 @@ def page(
         len(filters.words),
         cursor is not None,
     )
-    rows = connection.execute(_statement(shape), parameters).all()
+    rows = _rows(connection, shape, parameters)
     rows, following = paging.cut(rows, size, *(key.column.name for key in order))
     return [Shown(_named(row)) for row in rows], following
+
+
+def _rows(connection: Connection, shape: Shape, parameters: dict[str, Any]) -> Sequence[Any]:
+    if shape.plan != "walk" or not shape.words:
+        return connection.execute(_statement(shape), parameters).all()
+    edge = connection.execute(_statement(replace(shape, plan="edge")), {**parameters, "furthest": FURTHEST}).first()
+    if edge is None:
+        return connection.execute(_statement(shape), parameters).all()
+    reached = {f"edge_{place}": value for place, value in enumerate(edge)}
+    rows = connection.execute(_statement(replace(shape, bounded=True)), {**parameters, **reached}).all()
+    if len(rows) == parameters["size"]:
+        return rows
+    # Words may be rare just there: then all matches are gathered, however many.
+    return connection.execute(_statement(replace(shape, plan="gather")), parameters).all()
 
 
 def _named(row: Any) -> str:
@@ -111,7 +129,7 @@ def _in_range(equal: frozenset[str], bounds: frozenset[str]) -> Select[Any]:
 
 @lru_cache(maxsize=2048)
 def _statement(shape: Shape) -> Select[Any]:
-    return {"browse": _browse, "stream": _stream, "gather": _gather, "walk": _walk}[shape.plan](shape)
+    return PLANS[shape.plan](shape)
 
 
 def _browse(shape: Shape) -> Select[Any]:
@@ -145,8 +163,6 @@ def _gather(shape: Shape) -> Select[Any]:
         conditions += [*found_by, *within(shape.range, source.c.price_place)]
     keys = ("seq", "price_place", "name_sort")
     query = select(*(source.c[name] for name in keys)).where(*conditions)
-    if shape.full_text and shape.dialect == "sqlite":
-        query = query.with_hint(source, f"INDEXED BY {COVERING}", "sqlite")
     few = query.cte("few").prefix_with("MATERIALIZED")
     return _of_keys(select(*few.c), few, shape)
 
@@ -155,20 +171,30 @@ def _walk(shape: Shape) -> Select[Any]:
     """Goes along the order and looks at each listing."""
     position = sa.func.instr if shape.dialect == "sqlite" else sa.func.strpos
     conditions: list[Any] = [position(LISTING.c.words, bindparam(f"word_{place}")) > 0 for place in range(shape.words)]
-    conditions += [*_equal(shape.equal), *within(shape.range, LISTING.c.price_place), is_seen(shape.dialect, LISTING)]
-    keys = select(LISTING.c.seq, LISTING.c.price_place, LISTING.c.name_sort).where(*conditions)
-    if shape.dialect == "sqlite":
-        # It would take the index of a filter and sort all that it finds.
-        keys = keys.with_hint(LISTING, f"INDEXED BY {_walked(shape)}", "sqlite")
+    keys = select(LISTING.c.seq, LISTING.c.price_place, LISTING.c.name_sort)
+    keys = keys.where(*conditions, *_along(shape), is_seen(shape.dialect, LISTING))
+    if shape.bounded:
+        order = ORDERS[shape.ordering]
+        here = sa.tuple_(*(key.column for key in order))
+        edge = sa.tuple_(*(bindparam(f"edge_{place}", type_=key.column.type) for place, key in enumerate(order)))
+        keys = keys.where(here >= edge if order[0].descending else here <= edge)
     return _of_keys(keys, LISTING, shape)
 
 
-def _walked(shape: Shape) -> str:
-    columns = "_".join(key.column.name for key in ORDERS[shape.ordering])
-    for name in ("business_id", "category", "currency"):
-        if name in shape.equal:
-            return f"ix_listings_{name}_{columns}"
-    return {NEWEST: "ix_listings_by_seq", "name": "ix_listings_by_name"}[shape.ordering]
+def _edge(shape: Shape) -> Select[Any]:
+    """The listing at which a walk that found too little gives up."""
+    order = ORDERS[shape.ordering]
+    query = _ordered(select(*(key.column for key in order)).where(*_along(shape)[:1]), shape, order)
+    return query.limit(1).offset(bindparam("furthest"))
+
+
+def _along(shape: Shape) -> list[Any]:
+    # A plus keeps SQLite from taking the index of a further filter and sorting all that it finds there.
+    keep = "+" if shape.dialect == "sqlite" else ""
+    first, *further = [*(name for name in DIMENSIONS if name in shape.equal), None]
+    conditions: list[Any] = [LISTING.c[first] == bindparam(first)] if first else []
+    conditions += [sa.text(f"{keep}listings.{name} = :{name}") for name in further if name]
+    return [*conditions, *within(shape.range, sa.literal_column(f"{keep}listings.price_place", sa.BigInteger))]
 
 
 def _of_keys(keys: Select[Any], source: Any, shape: Shape) -> Select[Any]:
@@ -197,6 +223,15 @@ def _directions(order: Sequence[paging.Key]) -> list[Any]:
 
 def _equal(names: frozenset[str]) -> list[Any]:
     return [LISTING.c[name] == bindparam(name) for name in sorted(names)]
+
+
+PLANS: Mapping[str, Callable[[Shape], Select[Any]]] = {
+    "browse": _browse,
+    "stream": _stream,
+    "gather": _gather,
+    "walk": _walk,
+    "edge": _edge,
+}
 
 
 @lru_cache(maxsize=2)

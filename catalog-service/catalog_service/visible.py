@@ -13,8 +13,6 @@ HITS = {
     "seq": sa.table("listing_search", sa.column("rowid", sa.BigInteger)),
     "price_place": sa.table("listing_search_prices", sa.column("rowid", sa.BigInteger)),
 }
-# The index in which SQLite finds all that is sorted or counted of a listing; by itself it takes the unique one.
-COVERING = "ix_listings_by_price"
 # PostgreSQL: the words beside what listings are sorted and counted by.
 SEARCH = sa.table(
     "listing_search",

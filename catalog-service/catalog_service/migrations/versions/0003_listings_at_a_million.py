@@ -109,6 +109,9 @@ def upgrade():
         _fill_words(op.get_bind(), 'listing_search', 'seq')
         op.execute(SQLITE)
         _fill_words(op.get_bind(), 'listing_search_prices', 'price_place')
+        # It chooses among the new indexes by statistics.
+        op.execute('PRAGMA analysis_limit=1000')
+        op.execute('ANALYZE listings')
     else:
         for statement in POSTGRESQL:
             op.execute(statement)

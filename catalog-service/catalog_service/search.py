@@ -92,8 +92,8 @@ def _rows(connection: Connection, shape: Shape, parameters: dict[str, Any]) -> S
     rows = connection.execute(_statement(replace(shape, bounded=True)), {**parameters, **reached}).all()
     if len(rows) == parameters["size"]:
         return rows
-    # Words may be rare just there: then all matches are gathered, however many.
-    return connection.execute(_statement(replace(shape, plan="gather")), parameters).all()
+    # Words may be rare just there: then all matches are gathered, unless the index knows too little to find them.
+    return connection.execute(_statement(shape if shape.rest else replace(shape, plan="gather")), parameters).all()
 
 
 def _named(row: Any) -> str:

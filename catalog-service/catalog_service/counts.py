@@ -16,6 +16,20 @@ _NEW_GROUP = text(
     "INSERT INTO listing_groups (business_id, category, currency, listed, min_price, max_price)"
     " VALUES (:business_id, :category, :currency, 0, 0, 0) ON CONFLICT DO NOTHING"
 )
+_OF_GROUP = [GROUP.c[name] == bindparam(f"b_{name}") for name in DIMENSIONS]
+
+
+def _end(which: Any) -> Any:
+    inside = [getattr(Listing, name) == bindparam(f"b_{name}") for name in DIMENSIONS]
+    return func.coalesce(select(which(Listing.price_minor)).where(*inside).scalar_subquery(), 0)
+
+
+_CHANGED_GROUP = (
+    update(GROUP)
+    .where(*_OF_GROUP)
+    .values(listed=GROUP.c.listed + bindparam("b_by"), min_price=_end(func.min), max_price=_end(func.max))
+)
+_EMPTY_GROUP = delete(GROUP).where(*_OF_GROUP, GROUP.c.listed == 0)
 _NEW_TOTAL = text(
     "INSERT INTO listing_totals (kind, business_id, category, currency, listed, min_price, max_price)"
     " VALUES (:kind, :business_id, :category, :currency, 0, :low, :high) ON CONFLICT DO NOTHING"
@@ -39,9 +53,8 @@ def _recount(session: Session, rows: Iterable[Mapping[str, Any]], by: int) -> No
         _count(groups, "", DIMENSIONS, row, by)
         for names in PARTS:
             _count(totals, kind(names), names, row, by)
-    for group in groups.values():
-        _write_group(session, group)
-    if totals:
+    if groups:
+        _write_groups(session, list(groups.values()))
         _write_totals(session, list(totals.values()), by)
 
 
@@ -55,17 +68,12 @@ def _count(
     one["low"], one["high"] = min(one["low"], price), max(one["high"], price)
 
 
-def _write_group(session: Session, group: dict[str, Any]) -> None:
-    key = {name: group[name] for name in DIMENSIONS}
-    price = {
-        "min_price": func.coalesce(select(func.min(Listing.price_minor)).filter_by(**key).scalar_subquery(), 0),
-        "max_price": func.coalesce(select(func.max(Listing.price_minor)).filter_by(**key).scalar_subquery(), 0),
-    }
+def _write_groups(session: Session, groups: list[dict[str, Any]]) -> None:
     connection = session.connection()
-    chosen = [GROUP.c[name] == value for name, value in key.items()]
-    connection.execute(_NEW_GROUP, key)
-    connection.execute(update(GROUP).where(*chosen).values(listed=GROUP.c.listed + group["by"], **price))
-    connection.execute(delete(GROUP).where(*chosen, GROUP.c.listed == 0))
+    changed = [{f"b_{name}": value for name, value in group.items()} for group in groups]
+    connection.execute(_NEW_GROUP, groups)
+    connection.execute(_CHANGED_GROUP, changed)
+    connection.execute(_EMPTY_GROUP, changed)
 
 
 def _write_totals(session: Session, totals: list[dict[str, Any]], by: int) -> None:

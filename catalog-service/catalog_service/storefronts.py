@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from catalog_service import changes, documents, listings
 from catalog_service.models import Listing, ListingBusiness, ListingMark, Product, Revision
 
-BATCH = 100
+BATCH = 200
 # A business whose listings are not yet as they should be.
 WAITING = select(ListingMark.business_id).order_by(ListingMark.business_id).limit(1)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -27,3 +28,13 @@ def public(product: Product, revision: Revision, name: str) -> dict[str, Any]:
         "version": revision.version,
         "published_at": rfc3339(revision.published_at),
     }
+
+
+def to_json(answer: dict[str, Any]) -> str:
+    """The answer as it is stored and sent."""
+    return orjson.dumps(answer).decode()
+
+
+def named(document: str, name: str) -> str:
+    """The stored answer with another name of its business."""
+    return to_json({**orjson.loads(document), "business_name": name})

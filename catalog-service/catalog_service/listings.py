@@ -1,18 +1,34 @@
-"""The projection that the public reads. Only this module writes it, from approved revisions."""
+"""The projection that the public reads. Only this module puts listings in and takes them out, from approved revisions.
 
-from collections.abc import Iterable
+`words` and `counts` keep the indexes and totals in step with it, `storefronts` does so for a whole business.
+"""
+
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-import orjson
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import bindparam, delete, insert, select, text
 from sqlalchemy.orm import Session
 
-from catalog_service import changes, documents, money, texts
-from catalog_service.models import Business, Listing, ListingBusiness, ListingGroup, Product, Revision
+from catalog_service import changes, counts, documents, money, texts, words
+from catalog_service.models import Business, Listing, Product, Revision
 from servicekit.database import now
 from servicekit.problems import Conflict
 
 MAX_NAME_SORT = 200
+_TAKEN = (
+    Listing.seq,
+    Listing.price_place,
+    Listing.business_id,
+    Listing.category,
+    Listing.currency,
+    Listing.price_minor,
+    Listing.words,
+)
+_NAMED = text(
+    "INSERT INTO listing_businesses (id, name) VALUES (:id, :name)"
+    " ON CONFLICT (id) DO UPDATE SET name = excluded.name WHERE listing_businesses.name <> excluded.name"
+)
+_AT = select(Listing.product_id).where(Listing.price_place == bindparam("place"))
 
 
 def publish(session: Session, product: Product, revision: Revision) -> None:
@@ -25,8 +41,8 @@ def publish(session: Session, product: Product, revision: Revision) -> None:
     revision.published_seq, revision.published_at = seq, now()
     product.live_version = revision.version
     session.flush()
-    _take(session, [product.id])
-    _put(session, [(product, revision)])
+    take(session, [product.id])
+    put(session, [(product, revision)])
 
 
 def unpublish(session: Session, product: Product) -> None:
@@ -39,44 +55,7 @@ def unpublish(session: Session, product: Product) -> None:
         changes.append(session, changes.DELETE, product.business_id, product.id, product.live_version)
     product.live_version = None
     session.flush()
-    _take(session, [product.id])
-
-
-def hide(session: Session, business_id: int) -> None:
-    """Takes all listings of a suspended or deleted business out."""
-    changes.queue(session)
-    listed = session.execute(select(Listing.product_id, Listing.version).filter_by(business_id=business_id)).all()
-    _take(session, [row.product_id for row in listed])
-    changes.append_all(session, changes.DELETE, business_id, [(row.product_id, row.version) for row in listed])
-
-
-def show(session: Session, business_id: int) -> None:
-    """Puts a restored business's listings back where they were."""
-    changes.queue(session)
-    live = (
-        select(Product, Revision)
-        .join(Revision, (Revision.product_id == Product.id) & (Revision.version == Product.live_version))
-        .outerjoin(Listing, Listing.product_id == Product.id)
-        .where(Product.business_id == business_id, Product.archived_at.is_(None), Listing.product_id.is_(None))
-        .order_by(Product.id)
-    )
-    rows = [(product, revision) for product, revision in session.execute(live).all()]
-    _put(session, rows)
-    versions = [(product.id, revision.version) for product, revision in rows]
-    changes.append_all(session, changes.UPSERT, business_id, versions)
-
-
-def rename(session: Session, business_id: int, name: str) -> None:
-    """Writes the business's new name into its listings."""
-    changes.queue(session)
-    session.execute(update(ListingBusiness).filter_by(id=business_id).values(name=name))
-    rows = session.execute(select(Listing.product_id, Listing.document).filter_by(business_id=business_id)).all()
-    renamed = [
-        {"product_id": row.product_id, "document": _json({**orjson.loads(row.document), "business_name": name})}
-        for row in rows
-    ]
-    if renamed:
-        session.execute(update(Listing), renamed)
+    take(session, [product.id])
 
 
 def is_active(session: Session, business_id: int) -> bool:
@@ -100,15 +79,12 @@ def row(product: Product, revision: Revision, name: str) -> dict[str, Any]:
         "price_sort": money.sortable(revision.price_minor, revision.currency),
         "name_sort": texts.fold(revision.name)[:MAX_NAME_SORT],
         "words": "".join(f" {word}" for word in found),
-        "document": _json(documents.public(product, revision, name)),
+        "document": documents.to_json(documents.public(product, revision, name)),
     }
 
 
-def _json(value: dict[str, Any]) -> str:
-    return orjson.dumps(value).decode()
-
-
-def _put(session: Session, pairs: Iterable[tuple[Product, Revision]]) -> None:
+def put(session: Session, pairs: Iterable[tuple[Product, Revision]]) -> None:
+    """Adds the listings of these live revisions, which have none."""
     names: dict[int, str] = {}
     rows = []
     for product, revision in pairs:
@@ -117,74 +93,31 @@ def _put(session: Session, pairs: Iterable[tuple[Product, Revision]]) -> None:
             _ensure_business(session, product.business_id, names[product.business_id])
         rows.append(row(product, revision, names[product.business_id]))
     if rows:
+        _give_places(session, rows)
         session.execute(insert(Listing), rows)
-        _index(session, rows)
-        _recount(session, rows, 1)
+        words.put(session, rows)
+        counts.add(session, rows)
 
 
-def _take(session: Session, product_ids: list[int]) -> None:
-    columns = (Listing.seq, Listing.business_id, Listing.category, Listing.currency, Listing.words)
-    taken: list[dict[str, Any]] = []
-    for start in range(0, len(product_ids), 500):
-        chosen = Listing.product_id.in_(product_ids[start : start + 500])
-        rows = [dict(found) for found in session.execute(select(*columns).where(chosen)).mappings()]
-        if rows:
-            _unindex(session, rows)
-            session.execute(delete(Listing).where(chosen), execution_options={"synchronize_session": False})
-            taken += rows
-    _recount(session, taken, -1)
+def take(session: Session, product_ids: Sequence[int]) -> None:
+    """Removes the listings of these products, where they have one."""
+    chosen = Listing.product_id.in_(product_ids)
+    rows = [dict(found) for found in session.execute(select(*_TAKEN).where(chosen)).mappings()]
+    if rows:
+        words.take(session, rows)
+        session.execute(delete(Listing).where(chosen), execution_options={"synchronize_session": False})
+        counts.subtract(session, rows)
+
+
+def _give_places(session: Session, rows: list[dict[str, Any]]) -> None:
+    given: set[int] = set()
+    for one in rows:
+        number = one["seq"]
+        while (place := money.place(one["price_sort"], number)) in given or session.scalar(_AT, {"place": place}):
+            number += 1  # taken by a publication of the same price, millions of publications ago
+        given.add(place)
+        one["price_place"] = place
 
 
 def _ensure_business(session: Session, business_id: int, name: str) -> None:
-    statement = text("INSERT INTO listing_businesses (id, name) VALUES (:id, :name) ON CONFLICT DO NOTHING")
-    session.execute(statement, {"id": business_id, "name": name})
-
-
-def index_words(found: dict[str, Any]) -> list[str]:
-    """What the index holds of a listing: its words, and labels to find it by its group."""
-    labels = [texts.label(kind, found[kind]) for kind in ("category", "currency", "business_id")]
-    return [*str(found["words"]).split(" ")[1:], *labels]
-
-
-def _index(session: Session, rows: list[dict[str, Any]]) -> None:
-    found = {word for one in rows for word in str(one["words"]).split(" ")[1:]}
-    known = text("INSERT INTO listing_words (word) VALUES (:word) ON CONFLICT DO NOTHING")
-    session.execute(known, [{"word": word} for word in sorted(found)])
-    if session.get_bind().dialect.name == "sqlite":
-        statement = text("INSERT INTO listing_search (rowid, words) VALUES (:seq, :words)")
-        session.execute(statement, [{"seq": one["seq"], "words": " ".join(index_words(one))} for one in rows])
-        return
-    statement = text("INSERT INTO listing_search (seq, words) VALUES (:seq, array_to_tsvector(CAST(:words AS text[])))")
-    session.execute(statement, [{"seq": one["seq"], "words": index_words(one)} for one in rows])
-
-
-def _unindex(session: Session, rows: list[dict[str, Any]]) -> None:
-    if session.get_bind().dialect.name == "sqlite":
-        # The index keeps no text of its own: it must be told what it held (SQLite FTS5, section 4.4.1).
-        statement = text("INSERT INTO listing_search (listing_search, rowid, words) VALUES ('delete', :seq, :words)")
-        session.execute(statement, [{"seq": one["seq"], "words": " ".join(index_words(one))} for one in rows])
-        return
-    session.execute(text("DELETE FROM listing_search WHERE seq = :seq"), [{"seq": one["seq"]} for one in rows])
-
-
-def _recount(session: Session, rows: list[dict[str, Any]], by: int) -> None:
-    counts: dict[tuple[int, str, str], int] = {}
-    for one in rows:
-        key = (one["business_id"], one["category"], one["currency"])
-        counts[key] = counts.get(key, 0) + by
-    for (business_id, category, currency), count in counts.items():
-        key_of = {"business_id": business_id, "category": category, "currency": currency}
-        prices = {
-            "min_price": func.coalesce(select(func.min(Listing.price_minor)).filter_by(**key_of).scalar_subquery(), 0),
-            "max_price": func.coalesce(select(func.max(Listing.price_minor)).filter_by(**key_of).scalar_subquery(), 0),
-        }
-        first = text(
-            "INSERT INTO listing_groups (business_id, category, currency, listed, min_price, max_price)"
-            " VALUES (:business_id, :category, :currency, 0, 0, 0) ON CONFLICT DO NOTHING"
-        )
-        session.execute(first, key_of)
-        session.execute(
-            update(ListingGroup).filter_by(**key_of).values(listed=ListingGroup.listed + count, **prices),
-            execution_options={"synchronize_session": False},
-        )
-        session.execute(delete(ListingGroup).filter_by(**key_of, listed=0))
+    session.execute(_NAMED, {"id": business_id, "name": name})

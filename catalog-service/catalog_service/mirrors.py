@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from catalog_service import listings
+from catalog_service import storefronts
 from catalog_service.models import Business, User
 
 FORMER = "former member"
@@ -23,14 +23,17 @@ def named(session: Session, data: dict[str, Any]) -> None:
     """A business is new or has another name."""
     _business(session, data).name = data["name"]
     session.flush()
-    listings.rename(session, data["business_id"], data["name"])
+    storefronts.rename(session, data["business_id"], data["name"])
 
 
 def _becomes(status: str, then: Callable[[Session, int], None]) -> Callable[[Session, dict[str, Any]], None]:
     def apply(session: Session, data: dict[str, Any]) -> None:
-        _business(session, data).status = status
+        business = _business(session, data)
+        if business.status == status:
+            return
+        business.status = status
         session.flush()
-        then(session, data["business_id"])
+        then(session, business.id)
 
     return apply
 
@@ -55,9 +58,9 @@ def _person(session: Session, data: dict[str, Any], name: str) -> None:
 HANDLERS = {
     "business.created": named,
     "business.renamed": named,
-    "business.suspended": _becomes("suspended", listings.hide),
-    "business.restored": _becomes("active", listings.show),
-    "business.deleted": _becomes("deleted", listings.hide),
+    "business.suspended": _becomes("suspended", storefronts.hide),
+    "business.restored": _becomes("active", storefronts.show),
+    "business.deleted": _becomes("deleted", storefronts.hide),
     "user.created": person,
     "user.changed": person,
     "user.deleted": left,

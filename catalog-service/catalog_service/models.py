@@ -113,7 +113,7 @@ class Revision(Model):
 
 
 class Listing(Model):
-    """One public product, ready to be answered. Written by listings.publish and unpublish alone."""
+    """One public product, ready to be answered. Written by listings.put and take alone."""
 
     __tablename__ = "listings"
     product_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
@@ -124,18 +124,32 @@ class Listing(Model):
     currency: Mapped[str] = mapped_column(String(3))
     price_minor: Mapped[int] = mapped_column(BigInteger)
     price_sort: Mapped[int] = mapped_column(BigInteger)  # see money.sortable
+    price_place: Mapped[int | None] = mapped_column(BigInteger)  # see money.place; its own in the order of prices
     name_sort: Mapped[str] = mapped_column(ByCodePoint)
     words: Mapped[str] = mapped_column(Text)  # see texts.words; each with a space before it
     document: Mapped[str] = mapped_column(Text)  # the public answer, as JSON
 
     __table_args__ = (
         Index("uq_listings_seq", "seq", unique=True),
-        Index("ix_listings_price_sort_seq", "price_sort", "seq"),
-        Index("ix_listings_name_sort_seq", "name_sort", "seq"),
-        Index("ix_listings_category_seq", "category", "seq"),
-        Index("ix_listings_category_price_sort_seq", "category", "price_sort", "seq"),
-        Index("ix_listings_currency_price_sort_seq", "currency", "price_sort", "seq"),
-        Index("ix_listings_business_id_seq", "business_id", "seq"),
+        Index("uq_listings_price_place", "price_place", unique=True),
+        *(
+            Index(None, *filtered, *order)
+            for filtered in (("business_id",), ("category",), ("currency",))
+            for order in (("seq",), ("price_place",), ("name_sort", "seq"))
+        ),
+        # These hold all that a sort, a price range or a count asks for, so that no listing is read for it.
+        Index("ix_listings_by_seq", "seq", "price_place", "business_id"),
+        Index("ix_listings_by_name", "name_sort", "seq", "price_place", "business_id"),
+        Index(
+            "ix_listings_by_price",
+            "price_place",
+            "business_id",
+            "category",
+            "currency",
+            "price_minor",
+            "seq",
+            "name_sort",
+        ),
         Index("ix_listings_group", "business_id", "category", "currency", "price_minor"),
     )
 
@@ -152,12 +166,40 @@ class ListingGroup(Model):
     max_price: Mapped[int] = mapped_column(BigInteger)
 
 
+class ListingTotal(Model):
+    """Groups taken together: the listings of each business, each category, each currency, and each two of them.
+
+    `kind` says by what they are counted, the other columns are empty. Prices are kept where a currency is named.
+    """
+
+    __tablename__ = "listing_totals"
+    kind: Mapped[str] = mapped_column(String(32), primary_key=True)
+    business_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    category: Mapped[str] = mapped_column(String(64), primary_key=True)
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    listed: Mapped[int]
+    min_price: Mapped[int] = mapped_column(BigInteger)
+    max_price: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (Index("ix_listing_totals_category", "kind", "category", "currency", "business_id"),)
+
+
 class ListingBusiness(Model):
     """The public name of a business that has listings."""
 
     __tablename__ = "listing_businesses"
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(String(200))
+
+
+class ListingMark(Model):
+    """A business whose listings are being taken out, put back or renamed: what the public sees of it meanwhile."""
+
+    __tablename__ = "listing_marks"
+    business_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    is_hidden: Mapped[bool] = mapped_column(default=False)
+    name: Mapped[str | None] = mapped_column(String(200))
+    after: Mapped[int] = mapped_column(BigInteger, default=0)  # the last product whose listing is as it should be
 
 
 class ListingWord(Model):

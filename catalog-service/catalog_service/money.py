@@ -9,6 +9,8 @@ from iso4217 import Currency
 EXPONENTS: dict[str, int] = {one.code: one.exponent for one in Currency if one.exponent is not None}
 FINEST = max(EXPONENTS.values())
 LIMIT = Decimal("99999999.99")
+# The limit in ten-thousandths takes 40 bits; both databases keep 63.
+PLACE_BITS = 23
 _PLAIN = re.compile(r"(0|[1-9][0-9]*)(?:\.([0-9]+))?", re.ASCII)
 
 
@@ -81,6 +83,11 @@ def convert(minor: int, old: str, new: str) -> int:
 def sortable(minor: int, currency: str) -> int:
     """The decimal value in ten-thousandths (the finest exponent in use), to compare prices of any currencies."""
     return int(minor * 10 ** (FINEST - EXPONENTS[currency]))
+
+
+def place(sortable: int, number: int = 0) -> int:
+    """One of the 8 million places that a price has in the order of prices, by a number that is cut to that many."""
+    return sortable << PLACE_BITS | number & (1 << PLACE_BITS) - 1
 
 
 def sortable_bound(price: str) -> int:

@@ -9,13 +9,15 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 from sqlalchemy import Connection, Engine, event
 
-from catalog_service.models import Listing, ListingBusiness, ListingGroup, ListingWord
+from catalog_service.models import Listing, ListingBusiness, ListingGroup, ListingMark, ListingTotal, ListingWord
 from servicekit.database import Database, configure
 
-TABLES = (*(model.__tablename__ for model in (Listing, ListingGroup, ListingBusiness, ListingWord)), "listing_search")
-# What SQLite's full-text index keeps its data in.
-_SHADOWS = tuple(f"listing_search_{part}" for part in ("data", "idx", "content", "docsize", "config"))
-_READABLE = frozenset((*TABLES, *_SHADOWS))
+_MODELS = (Listing, ListingGroup, ListingTotal, ListingBusiness, ListingWord, ListingMark)
+TABLES = (*(model.__tablename__ for model in _MODELS), "listing_search")
+# SQLite's full-text indexes, and what they keep their data in.
+_INDEXES = ("listing_search", "listing_search_prices")
+_PARTS = ("data", "idx", "content", "docsize", "config")
+_READABLE = frozenset((*TABLES, *_INDEXES, *(f"{index}_{part}" for index in _INDEXES for part in _PARTS)))
 # What opening the index itself asks for: its data's version, and a trial of its own declaration that writes
 # nothing (sqlite3_declare_vtab). The connection is query_only, and no pragma can turn that off.
 _OPENING = frozenset(

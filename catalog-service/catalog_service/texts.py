@@ -5,10 +5,6 @@ Both databases index these words as they are, so both give the same answers.
 
 import re
 import unicodedata
-from functools import lru_cache
-from hashlib import sha256
-
-from catalog_service import money
 
 MAX_WORD = 64
 # Letters that Unicode does not decompose, but that people type without their stroke or ligature.
@@ -54,11 +50,3 @@ def _split(text: str) -> list[str]:
         elif parts[-1]:
             parts.append("")
     return [part for part in parts if part]
-
-
-@lru_cache(4096)
-def label(kind: str, value: object) -> str:
-    """A word that no text contains, by which the index finds rows of one category, business or currency."""
-    # Both kinds begin with c: what is filed under "EUR" is not found by the currency.
-    said = f"category {value}" if kind == "category" and value in money.EXPONENTS else str(value)
-    return chr(0xE100 + ord(kind[0])) + sha256(said.encode()).hexdigest()[:16]

@@ -1,11 +1,15 @@
 """What catalog-service does outside of requests: follows auth-service, forgets what has expired."""
 
+import time
+
 from flask import Flask
 
-from catalog_service import create_app, decisions, idempotency, mirrors
+from catalog_service import changes, counts, create_app, decisions, idempotency, mirrors, storefronts
 from catalog_service.models import FeedCursor, Revocation, db
 from servicekit import trust, worker
 from servicekit.feeds import BATCH, Follower, chain
+
+LONGEST_PAUSE_SECONDS = 0.2
 
 
 def follower(app: Flask) -> Follower:
@@ -13,6 +17,27 @@ def follower(app: Flask) -> Follower:
     lifetime = app.config["SETTINGS"].access_token_seconds
     handlers = chain(trust.handlers(Revocation, lifetime), mirrors.HANDLERS)
     return Follower(db, FeedCursor, "auth", app.extensions["auth"], handlers)
+
+
+def catch_up() -> bool:
+    """One batch for a business that was hidden, restored or renamed; returns whether there may be more."""
+    with db.reading() as connection:
+        business_id = connection.scalar(storefronts.WAITING)
+    if business_id is None:
+        return False
+    started = time.monotonic()
+    with db.transaction() as session:
+        storefronts.advance(session, business_id)
+    # SQLite's other processes only try again now and then: they must find the database free.
+    time.sleep(min(LONGEST_PAUSE_SECONDS, time.monotonic() - started))
+    return True
+
+
+def recount() -> None:
+    """Makes the totals right again after a version that did not know of them."""
+    with db.transaction() as session:
+        changes.queue(session)
+        counts.repair(session)
 
 
 def prune() -> None:
@@ -31,9 +56,10 @@ def anchor() -> None:
 def optimize() -> None:
     """Keeps SQLite's statistics true, by which it chooses indexes; PostgreSQL does so by itself."""
     if db.engine.dialect.name == "sqlite":
+        # PRAGMA optimize would look at what this connection has read alone, and the public is read by others.
         with db.reading() as connection:
             connection.exec_driver_sql("PRAGMA analysis_limit=1000")
-            connection.exec_driver_sql("PRAGMA optimize")
+            connection.exec_driver_sql("ANALYZE")
 
 
 def main() -> None:
@@ -43,9 +69,11 @@ def main() -> None:
         app,
         [
             worker.Step("follow auth-service", app.config["SETTINGS"].poll_seconds, lambda: follow.step() == BATCH),
+            worker.Step("listings of a business", 0.5, catch_up),
             worker.Step("keys", 2, app.extensions["remote_keys"].fetch),
             worker.Step("prune", 60, prune),
             worker.Step("anchor decisions", 300, anchor),
             worker.Step("optimize", 3600, optimize),
+            worker.Step("recount", 3600, recount),
         ],
     )

@@ -83,15 +83,25 @@ def _as_postgres(command: list[str]) -> list[str]:
     return [*user, "--", *program]
 
 
+def is_installed() -> bool:
+    """Whether there is a PostgreSQL to start."""
+    return _found() is not None
+
+
 def _programs() -> Path:
     """Folder of the newest PostgreSQL here."""
+    found = _found()
+    if found is None:
+        raise Problem("PostgreSQL is missing: run deploy/local/setup test")
+    return found
+
+
+def _found() -> Path | None:
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
     if installed:
         return installed[-1]
-    found = shutil.which("initdb")
-    if found is None:
-        raise Problem("PostgreSQL is missing: run deploy/local/setup test")
-    return Path(found).resolve().parent
+    program = shutil.which("initdb")
+    return Path(program).resolve().parent if program else None
 
 
 def main() -> int:

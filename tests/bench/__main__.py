@@ -27,7 +27,7 @@ WHOLE_SECONDS = 330
 # By themselves they take more products and more rounds.
 SIZES = {
     "auth": ["--rounds", "3"],
-    "catalog": ["--large", "50000", "--rounds", "30"],
+    "catalog": ["--large", "50000", "--rounds", "30", "--samples", "30"],
     "gateway_jwt": ["--rounds", "5", "--requests", "200"],
 }
 WHAT = {

@@ -18,7 +18,8 @@ from typing import Any
 import orjson
 import psycopg
 import sqlalchemy as sa
-from catalog_service import chains, listings, revisions
+import sqlalchemy.orm
+from catalog_service import chains, counts, listings, money, revisions, words
 from catalog_service.models import CONTENT, Base
 
 from servicekit.api import rfc3339
@@ -89,7 +90,7 @@ class Rows:
 
     def chunk(self, found: list[dict[str, Any]]) -> dict[str, list[tuple[Any, ...]]]:
         rows: dict[str, list[tuple[Any, ...]]] = {
-            name: [] for name in ("products", "revisions", "listings", "listing_search", "changes", "decisions")
+            name: [] for name in ("products", "revisions", "listings", "searched", "changes", "decisions")
         }
         for values in found:
             self._add(rows, values)
@@ -119,9 +120,10 @@ class Rows:
              values["category"], attributes, None, hashed, author, wrote, "approved", author, at, approver, at, False, "",
              number, at, at)
         )  # fmt: skip
+        listing["price_place"] = money.place(listing["price_sort"], number)
         self.words.update(listing["words"].split(" ")[1:])
         rows["listings"].append(tuple(listing.values()))
-        rows["listing_search"].append((number, " ".join(listings.index_words(listing))))
+        rows["searched"].append((number, listing["price_place"], " ".join(words.of(listing))))
         seq, previous = self.heads.get(business, (0, ""))
         entry = {"business_id": business, "seq": seq + 1, "at": rfc3339(moment), "action": "approve",
                  "actor_id": approver, "product_id": number, "version": 1, "content_hash": hashed, "comment": "",
@@ -141,8 +143,9 @@ COLUMNS = {
     "revisions": "product_id version sku name description price_minor currency category attributes picture content_hash"
     " author_id contributors state submitted_by submitted_at decided_by decided_at self_approved comment published_seq"
     " published_at created_at",
-    "listings": "product_id seq business_id version category currency price_minor price_sort name_sort words document",
-    "listing_search": "seq words",
+    "listings": "product_id seq business_id version category currency price_minor price_sort name_sort words document"
+    " price_place",
+    "searched": "seq price_place words",
     "changes": "seq type data occurred_at business_id number",
     "decisions": "business_id seq at action actor_id product_id version content_hash comment details previous hash",
     "decision_heads": "business_id seq hash",
@@ -197,21 +200,34 @@ def load_sqlite(path: str, count: int) -> None:
     dialect = sa.create_engine("sqlite://").dialect
     for index in indexes():
         connection.execute(f"DROP INDEX {index.name}")
+    connection.execute("CREATE TEMPORARY TABLE searched (seq INTEGER PRIMARY KEY, price_place INTEGER, words TEXT)")
     connection.execute("BEGIN")
     for rows in chunks(count):
         for table, found in rows.items():
             columns = COLUMNS[table].split()
-            if table == "listing_search":
-                columns = ["rowid", "words"]
             marks = ", ".join("?" * len(columns))
             connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", found)
+    connection.execute("INSERT INTO listing_search (rowid, words) SELECT seq, words FROM searched")
+    # In the index's own order, without which it writes out every row by itself.
+    connection.execute(
+        "INSERT INTO listing_search_prices (rowid, words) SELECT price_place, words FROM searched ORDER BY price_place"
+    )
     connection.execute("COMMIT")
     for index in indexes():
         connection.execute(str(sa.schema.CreateIndex(index).compile(dialect=dialect)))
-    connection.execute("INSERT INTO listing_search (listing_search) VALUES ('optimize')")
+    for name in ("listing_search", "listing_search_prices"):
+        connection.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
     connection.execute("ANALYZE")
     connection.execute("PRAGMA journal_mode=WAL")
     connection.close()
+
+
+KEYS = "business_id, category, currency, price_minor, listings.price_place, name_sort"
+SEARCHED = (
+    "INSERT INTO listing_search (seq, words, business_id, category, currency, price_minor, price_place, name_sort)"
+    f" SELECT seq, array_to_tsvector(string_to_array(searched.words, ' ')), {KEYS} FROM searched JOIN listings USING (seq)"
+    " ORDER BY seq"
+)
 
 
 def load_postgres(url: sa.URL, count: int) -> None:
@@ -223,13 +239,16 @@ def load_postgres(url: sa.URL, count: int) -> None:
         for index in indexes():
             connection.execute(f"DROP INDEX {index.name}")
         connection.execute("DROP INDEX ix_listing_search_words")
-        connection.execute("CREATE TEMPORARY TABLE searched (seq bigint, words text)")
+        # What the triggers add is added here for all at once.
+        for table in ("listings", "listing_search"):
+            connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        connection.execute("CREATE TEMPORARY TABLE searched (seq bigint, price_place bigint, words text)")
         for rows in chunks(count):
             for table, found in rows.items():
                 _copy(connection, table, found)
-        connection.execute(
-            "INSERT INTO listing_search SELECT seq, array_to_tsvector(string_to_array(words, ' ')) FROM searched"
-        )
+        connection.execute(SEARCHED)
+        for table in ("listings", "listing_search"):
+            connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         dialect = sa.create_engine(url).dialect
         for index in indexes():
             connection.execute(str(sa.schema.CreateIndex(index).compile(dialect=dialect)))
@@ -242,8 +261,7 @@ def load_postgres(url: sa.URL, count: int) -> None:
 
 def _copy(connection: psycopg.Connection[Any], table: str, rows: list[tuple[Any, ...]]) -> None:
     columns = COLUMNS[table].replace(" ", ", ")
-    target = "searched" if table == "listing_search" else table
-    with connection.cursor().copy(f"COPY {target} ({columns}) FROM STDIN") as copy:
+    with connection.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
         copy.write("".join("\t".join(map(_field, row)) + "\n" for row in rows))
 
 
@@ -261,6 +279,9 @@ def load(url: str, count: int) -> float:
         load_sqlite(str(target.database), count)
     else:
         load_postgres(target, count)
+    with sa.orm.Session(sa.create_engine(target)) as session:
+        counts.repair(session)
+        session.commit()
     return time.perf_counter() - started
 
 

@@ -47,18 +47,35 @@ def operator(signer: Signer) -> dict[str, str]:
 
 
 @pytest.fixture
-def tell(app: Any) -> Callable[..., None]:
-    """tell(type, **data): auth-service's feed says so, and the follower applies it."""
+def tell(app: Any, catch_up: Callable[[], bool]) -> Callable[..., None]:
+    """tell(type, **data): auth-service's feed says so, and the worker does what follows from it, unless not `wholly`."""
     from catalog_service.worker import follower
 
     following = follower(app)
 
-    def say(kind: str, **data: Any) -> None:
+    def say(kind: str, wholly: bool = True, **data: Any) -> None:
         with app.app_context():
             seq = following.position() + 1
             following.apply([{"seq": seq, "type": kind, "data": data, "occurred_at": "2026-01-01T00:00:00Z"}])
+        while wholly and catch_up():
+            continue
 
     return say
+
+
+@pytest.fixture
+def catch_up(app: Any) -> Callable[[], bool]:
+    """catch_up(): the worker does one batch; False when nothing was left to do."""
+    from catalog_service import worker
+
+    def work() -> bool:
+        with app.app_context():
+            try:
+                return worker.catch_up()
+            finally:
+                app.extensions["sqlalchemy"].session.remove()
+
+    return work
 
 
 class Shop:

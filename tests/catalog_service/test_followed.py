@@ -43,7 +43,7 @@ def test_deleted_business_leaves_for_good(shop: Any, tell: Any, client: Any) -> 
     assert client.get("/api/products/public/facets/").json["businesses"] == []
 
 
-def test_suspension_may_be_the_first_thing_heard_of_a_business(shop: Any, tell: Any) -> None:
+def test_suspension_may_be_the_first_thing_heard_of_a_business(shop: Any, client: Any, tell: Any) -> None:
     shop.publish()
 
     tell("business.suspended", business_id=1, name="Nordlicht")
@@ -51,6 +51,7 @@ def test_suspension_may_be_the_first_thing_heard_of_a_business(shop: Any, tell: 
     tell("business.restored", business_id=1, name="Nordlicht")
 
     assert [one["business_name"] for one in shop.public()] == ["Nordlicht"]
+    assert [one["name"] for one in client.get("/api/products/public/facets/").json["businesses"]] == ["Nordlicht"]
 
 
 def test_operator_unpublishing_during_suspension_holds_after_it(

@@ -4,7 +4,7 @@ import unicodedata
 from typing import Any
 
 import pytest
-from catalog_service import search, texts
+from catalog_service import matching, texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -179,13 +179,22 @@ def test_every_plan_finds_the_same(names: Any, shop: Any, monkeypatch: pytest.Mo
     queries = [
         f"?ordering={ordering}{query}"
         for ordering in ("-published_at", "price", "-price", "name")
-        for query in ("&q=o", "&q=li", "&q=c", "&category=Outdoor&currency=USD", "&q=o&min_price=9", "&business=1")
+        for query in (
+            "&q=o",
+            "&q=li",
+            "&q=c",
+            "&category=Outdoor&currency=USD",
+            "&q=o&min_price=9",
+            "&business=1",
+            "&min_price=9&max_price=50",
+            "&business=1&max_price=10",
+        )
     ]
     expected = [shop.public(query) for query in queries]
 
     # With few matches counted as many, the same questions are answered by walking the order.
-    monkeypatch.setattr(search, "MANY", many)
-    monkeypatch.setattr(search, "MAX_ENDINGS", many)
+    monkeypatch.setattr(matching, "MANY", many)
+    monkeypatch.setattr(matching, "MAX_ENDINGS", many)
 
     assert [shop.public(query) for query in queries] == expected
 

@@ -1,12 +1,13 @@
 """Random work by random people of two businesses: what is public is always the last approved revision, everywhere."""
 
+import contextlib
 import itertools
 import os
 from collections import Counter
 from typing import Any
 
 import pytest
-from catalog_service import chains, decisions
+from catalog_service import chains, decisions, storefronts
 from catalog_service.models import Revocation, db
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -26,6 +27,10 @@ NOTHING = {"description": "", "category": "", "attributes": {}}
 # How many random histories to live through; more of them before a release.
 EXAMPLES = int(os.environ.get("STATEFUL_EXAMPLES", "5"))
 _numbers = itertools.count()
+
+
+class Killed(Exception):
+    """What ends a batch before its commit."""
 
 
 class Model:
@@ -50,6 +55,7 @@ class Marketplace(RuleBasedStateMachine):
     shop: Any
     app: Any
     tell: Any
+    catch_up: Any
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,6 +67,9 @@ class Marketplace(RuleBasedStateMachine):
         self.suspended: set[int] = set()
         self.self_approval: set[int] = set()
         self.skipping: dict[int, set[str]] = {number: set() for number in self.businesses}
+        # Told of, while the worker has not done all that follows; and those of them that were restored.
+        self.unsettled: set[int] = set()
+        self.returning: set[int] = set()
         self.replicas: dict[int, dict[int, Any]] = {number: {} for number in self.businesses}
         self.seen = dict.fromkeys(self.businesses, 0)
 
@@ -269,25 +278,59 @@ class Marketplace(RuleBasedStateMachine):
     def suspend_or_restore(self, which: int) -> None:
         business = self.businesses[which]
         kind = "restored" if business in self.suspended else "suspended"
+        self.returning = self.returning | {business} if kind == "restored" else self.returning - {business}
         self.suspended ^= {business}
+        self.unsettled |= {business}
         self.tell(f"business.{kind}", business_id=business, name=self.names[business], forget=True)
 
     @rule(which=st.integers(0, 1))
     def rename(self, which: int) -> None:
         business = self.businesses[which]
         self.names[business] = f"Renamed {next(_numbers)}"
+        self.unsettled |= {business}
         self.tell("business.renamed", business_id=business, name=self.names[business])
+
+    # What the worker does, a batch of one listing at a time
+
+    @precondition(lambda self: self.unsettled)
+    @rule(batches=st.integers(1, 3))
+    def work(self, batches: int) -> None:
+        for _ in range(batches):
+            if not self.catch_up():
+                self.settled()
+
+    @precondition(lambda self: self.unsettled)
+    @rule()
+    def work_to_the_end(self) -> None:
+        while self.catch_up():
+            continue
+        self.settled()
+
+    @precondition(lambda self: self.unsettled)
+    @rule()
+    def die_in_a_batch(self) -> None:
+        with self.app.app_context(), contextlib.suppress(Killed), db.transaction() as session:
+            for business in sorted(self.unsettled):
+                storefronts.advance(session, business)
+            raise Killed
+        with self.app.app_context():
+            db.session.remove()
+
+    def settled(self) -> None:
+        self.unsettled, self.returning = set(), set()
 
     # What must hold
 
     @invariant()
     def everything_public_is_the_last_approved_revision(self) -> None:
+        listed = self.shop.pages("/api/products/public/?page_size=2")
+        # Those that return are all there or none of them is: which of both, everything public must agree on.
+        away = self.suspended | (self.returning - {one["business"] for one in listed})
         visible = {
             product_id: product
             for product_id, product in self.products.items()
-            if product.live is not None and product.business not in self.suspended
+            if product.live is not None and product.business not in away
         }
-        listed = self.shop.pages("/api/products/public/?page_size=2")
         assert [one["id"] for one in listed] == [number for number in self.order if number in visible]
         for one in listed:
             self.agrees(one, visible[one["id"]])
@@ -328,6 +371,9 @@ class Marketplace(RuleBasedStateMachine):
             assert {one["product_id"]: one["version"] for one in snapshot.json} == {
                 product_id: one["version"] for product_id, one in self.replicas[business].items()
             }
+            if business not in self.unsettled:
+                live = {number for number, one in self.products.items() if one.business == business and one.live}
+                assert set(self.replicas[business]) == (set() if business in self.suspended else live)
             for product_id, one in self.replicas[business].items():
                 self.agrees({**one, "business_name": self.names[business]}, self.products[product_id])
 
@@ -360,6 +406,8 @@ class Marketplace(RuleBasedStateMachine):
         chains.verify(lines)
         for business in self.suspended:
             self.tell("business.restored", business_id=business, name=self.names[business])
+        while self.catch_up():
+            continue
         for product_id, product in self.products.items():
             headers = self.shop.login("admin", product.business)
             assert self.shop.client.delete(f"/api/products/{product_id}/", headers=headers).status_code == 204
@@ -367,9 +415,13 @@ class Marketplace(RuleBasedStateMachine):
 
 
 @pytest.mark.timeout(900)
-def test_public_equals_the_last_approved_revisions(app: Any, shop: Any, tell: Any) -> None:
+def test_public_equals_the_last_approved_revisions(
+    app: Any, shop: Any, tell: Any, catch_up: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storefronts, "BATCH", 1)
+
     def told(kind: str, forget: bool = False, **data: Any) -> None:
-        tell(kind, **data)
+        tell(kind, wholly=False, **data)
         if forget:
             # A suspension also refuses the business's people; here they go on, so that more can be tried.
             with app.app_context(), db.transaction() as session:
@@ -378,7 +430,7 @@ def test_public_equals_the_last_approved_revisions(app: Any, shop: Any, tell: An
     class Here(Marketplace):
         pass
 
-    Here.shop, Here.app, Here.tell = shop, app, staticmethod(told)
+    Here.shop, Here.app, Here.tell, Here.catch_up = shop, app, staticmethod(told), staticmethod(catch_up)
     run_state_machine_as_test(
         Here,
         settings=settings(

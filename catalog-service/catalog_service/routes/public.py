@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from flask import Response, request
 
-from catalog_service import projection, search
+from catalog_service import facets, projection, search
 from catalog_service.routes.writes import bounds_ids
 from catalog_service.schemas import ProductPath
 from catalog_service.schemas_public import FacetsOut, FilterQuery, PublicProductOut, PublicProductsOut, PublicQuery
@@ -34,7 +34,7 @@ def list_public_products(query: PublicQuery) -> Any:
 def read_facets(query: FilterQuery) -> Any:
     """Exact counts and price ranges over what the same filters list."""
     with projection.reading() as connection:
-        found = search.facets(connection, _filters(query))
+        found = facets.read(connection, _filters(query))
     return _cacheable(Response(orjson.dumps(found), content_type="application/json"))
 
 

@@ -1,0 +1,88 @@
+"""How the words' index is asked in either database, and how much it will find."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam, select
+
+from catalog_service.filters import Filters
+from catalog_service.models import ListingWord
+
+MAX_ENDINGS = 40
+# From how many matches on it is quicker to walk the order and look at each listing than to gather and sort.
+MANY = 2500
+WORD = ListingWord.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """How a full-text index is asked."""
+
+    whole: str
+    begun: str
+    both: str
+    either: str
+
+
+SYNTAX = {
+    "sqlite": Syntax('"{}"', '"{}" *', " AND ", " OR "),
+    "postgresql": Syntax("'{}'", "'{}':*", " & ", " | "),
+}
+_LAST = chr(0x10FFFF)
+_KNOWN = (
+    select(WORD.c.word)
+    .where(WORD.c.word >= bindparam("word"), WORD.c.word < bindparam("beyond"))
+    .order_by(WORD.c.word)
+    .limit(bindparam("most"))
+)
+_COUNT = sa.text(
+    "SELECT count(*) FROM (SELECT rowid FROM listing_search_prices WHERE listing_search_prices MATCH :match"
+    " AND rowid >= :first AND rowid < :beyond LIMIT :many)"
+)
+_ESTIMATE = sa.text("EXPLAIN (FORMAT JSON) SELECT seq FROM listing_search WHERE words @@ CAST(:match AS tsquery)")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the index is asked, and what is only looked at in what it found."""
+
+    index: str
+    rest: str = ""
+
+
+def match(connection: Connection, filters: Filters) -> Match:
+    """The index's query: each word as a beginning, each label whole. Words hold no quotes and no syntax."""
+    syntax = SYNTAX[connection.dialect.name]
+    parts = [_begun(connection, syntax, word) for word in filters.words]
+    parts += [(syntax.whole.format(label), False) for label in filters.labels]
+    chosen = [part for part, is_wide in parts if not is_wide] or [part for part, _ in parts]
+    rest = [part for part, _ in parts if part not in chosen]
+    return Match(syntax.both.join(chosen), syntax.both.join(rest))
+
+
+def _begun(connection: Connection, syntax: Syntax, word: str) -> tuple[str, bool]:
+    """A beginning, and whether it goes on in so many ways that PostgreSQL had better not collect them all."""
+    # A beginning makes either database collect all matches before it gives the first; whole words it reads in turn.
+    known: Sequence[str] = connection.scalars(
+        _KNOWN, {"word": word, "beyond": word + _LAST, "most": MAX_ENDINGS + 1}
+    ).all()
+    if 0 < len(known) <= MAX_ENDINGS:
+        return "(" + syntax.either.join([syntax.whole.format(one) for one in known]) + ")", False
+    begun = syntax.begun.format(word)
+    is_wide = connection.dialect.name == "postgresql" and bool(known) and _estimate(connection, begun) >= MANY
+    return begun, is_wide
+
+
+def found(connection: Connection, match: str, filters: Filters) -> int:
+    """About how many listings match: on SQLite exactly, up to MANY; on PostgreSQL by its statistics."""
+    if connection.dialect.name == "sqlite":
+        bounds = {"first": 0, "beyond": 2**63 - 1, **filters.range}
+        return connection.scalar(_COUNT, {"match": match, "many": MANY, **bounds}) or 0
+    return _estimate(connection, match)
+
+
+def _estimate(connection: Connection, match: str) -> int:
+    # PostgreSQL would fetch all matches to count some; its statistics tell common words well enough.
+    plan = connection.scalar(_ESTIMATE, {"match": match})
+    return int(plan[0]["Plan"]["Plan Rows"]) if plan else 0

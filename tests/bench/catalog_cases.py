@@ -1,0 +1,153 @@
+"""What is asked of catalog-service: every filter in every order, searches of all sorts, facets, and writes."""
+
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from tests.bench.catalog_service import Service
+
+Ask = Callable[[Service, int], Any]
+ORDERINGS = ("-published_at", "price", "-price", "name")
+FILTERS = {
+    "": "",
+    "business": "&business=7",
+    "category": "&category=Kitchen",
+    "currency": "&currency=GBP",
+    "min_price": "&min_price=60",
+    "max_price": "&max_price=12",
+}
+SEARCHES = {
+    "common word": "oak",
+    "very common word": "warranty",
+    "rare word": "kalomi",
+    "two words": "red+bicycle",
+    "one letter": "k",
+    "nothing found": "xylophone",
+}
+NARROWED = {
+    "": "",
+    "category": "&category=Office",
+    "category, currency": "&category=Office&currency=GBP",
+    "price range": "&min_price=20&max_price=40",
+}
+COUNTED = {
+    "": "",
+    "category": "?category=Kitchen",
+    "business": "?business=7",
+    "category, currency": "?category=Kitchen&currency=GBP",
+    "rare word": "?q=kalomi",
+    "two words": "?q=red+bicycle",
+}
+# What counts all it finds: few rounds are enough to see how long it takes.
+COUNTED_ALL = {
+    "common word": "?q=oak",
+    "common word, category": "?q=oak&category=Office",
+    "very common word": "?q=warranty",
+    "price range": "?min_price=20&max_price=40",
+}
+
+
+def get(query: str) -> Ask:
+    return lambda service, _: service.call("GET", f"/api/products/public/{query}")[0]
+
+
+def signed_list(service: Service, _: int) -> Any:
+    return service.call("GET", "/api/products/", service.editor)[0]
+
+
+def deep(ordering: str) -> Ask:
+    """A page far inside: where the cursor of a row in the middle of the catalogue leads."""
+    from catalog_service.search import ORDERS
+
+    from servicekit import paging
+
+    places: dict[int, str] = {}
+
+    def ask(service: Service, _: int) -> Any:
+        if service.count not in places:
+            with service.app.app_context(), service.app.extensions["projection"].connect() as connection:
+                columns = ", ".join(key.column.name for key in ORDERS[ordering])
+                query = f"SELECT {columns} FROM listings ORDER BY {columns} LIMIT 1 OFFSET {service.count // 2}"
+                places[service.count] = paging.encode(list(connection.execute(sa.text(query)).one()))
+        return service.call("GET", f"/api/products/public/?ordering={ordering}&cursor={places[service.count]}")[0]
+
+    return ask
+
+
+def detail(service: Service, number: int) -> Any:
+    return service.call("GET", f"/api/products/public/{number * 7919 % service.count + 1}/")[0]
+
+
+def signed_detail(service: Service, number: int) -> Any:
+    return service.call("GET", f"/api/products/{own(service, number)}/", service.editor)[0]
+
+
+OWN: dict[int, list[int]] = {}
+
+
+def own(service: Service, number: int) -> int:
+    """The id of one of business 1's products."""
+    if service.count not in OWN:
+        with service.app.app_context(), service.app.extensions["sqlalchemy"].engine.connect() as connection:
+            query = "SELECT id FROM products WHERE business_id = 1 AND archived_at IS NULL ORDER BY id DESC LIMIT 1000"
+            OWN[service.count] = list(connection.scalars(sa.text(query)))
+    return OWN[service.count][number % len(OWN[service.count])]
+
+
+def mixed(service: Service, number: int) -> Any:
+    """A question that was not asked before: words, filters and orders by turns."""
+    from tests.bench.catalog_loader import CATALOGUE, COLOURS, MATERIALS, STYLES, SYLLABLES
+
+    nouns = [noun for some in CATALOGUE.values() for noun in some]
+    words = [COLOURS, MATERIALS, STYLES, nouns, [a + b for a in SYLLABLES for b in SYLLABLES]]
+    asked = "+".join(some[number * 31 % len(some)].replace(" ", "+") for some in words[number % 5 : number % 5 + 2])
+    more = list(NARROWED.values())[number // 5 % len(NARROWED)]
+    ordering = ORDERINGS[number // 7 % len(ORDERINGS)]
+    return service.call("GET", f"/api/products/public/?q={asked}&ordering={ordering}{more}")[0]
+
+
+MADE: dict[int, int] = {}
+
+
+def create(service: Service, number: int) -> Any:
+    body = {"name": f"Bench lamp {number}", "price": "19.90", "category": "Lighting", "description": "A lamp. " * 10}
+    status, content, _ = service.call("POST", "/api/products/", service.editor, body)
+    MADE[service.count] = orjson.loads(content)["id"]
+    return status
+
+
+def decide(action: str, by: str) -> Ask:
+    return lambda service, _: service.call(
+        "POST", f"/api/products/{MADE[service.count]}/{action}/", getattr(service, by), {"version": 1}
+    )[0]
+
+
+def named(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+LISTS: dict[str, Ask] = {
+    **{
+        named("list", kind, ordering): get(f"?ordering={ordering}{query}")
+        for (kind, query), ordering in product(FILTERS.items(), ORDERINGS)
+    },
+    **{named("deep page", ordering): deep(ordering) for ordering in ORDERINGS},
+    "detail": detail,
+    **{named("facets", kind): get(f"facets/{query}") for kind, query in COUNTED.items()},
+    "signed list": signed_list,
+    "signed detail": signed_detail,
+    "create": create,
+    "submit": decide("submit", "editor"),
+    "approve": decide("approve", "approver"),
+}
+SEARCHED: dict[str, Ask] = {
+    **{
+        named("search", kind, more, ordering): get(f"?q={words}&ordering={ordering}{query}")
+        for (kind, words), (more, query), ordering in product(SEARCHES.items(), NARROWED.items(), ORDERINGS)
+    },
+    "search, mixed": mixed,
+}
+SLOW: dict[str, Ask] = {named("facets", kind): get(f"facets/{query}") for kind, query in COUNTED_ALL.items()}

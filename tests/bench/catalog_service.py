@@ -1,0 +1,62 @@
+"""catalog-service on one database, called without a server."""
+
+import io
+from typing import Any
+
+import orjson
+
+from servicekit import app as kit
+from tests.builders import INTERNAL_TOKEN, Signer
+
+SIGNER = Signer()
+
+
+def create(url: str) -> Any:
+    """The application on that database, which is migrated."""
+    from catalog_service import create_app
+
+    app = create_app({"database_url": url, "internal_token": INTERNAL_TOKEN, "log_level": "error"})
+    kit.prepare(app)
+    return app
+
+
+class Service:
+    """The application, and two people of business 1."""
+
+    def __init__(self, url: str, count: int) -> None:
+        from catalog_service.models import TrustedKey, db
+
+        self.url, self.count = url, count
+        self.app = create(url)
+        with self.app.app_context(), db.transaction() as session:
+            session.merge(TrustedKey(kid=SIGNER.kid, jwk=SIGNER.jwk))
+        self.editor = SIGNER.token(sub="101", business_id=1, role="editor", sid="bench-1")
+        self.approver = SIGNER.token(sub="102", business_id=1, role="approver", sid="bench-2")
+
+    def call(self, method: str, address: str, token: str | None = None, body: Any = None) -> tuple[Any, bytes, str]:
+        """Status, body and next link of one request."""
+        path, _, query = address.partition("?")
+        raw = orjson.dumps(body) if body is not None else b""
+        environ = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "SERVER_NAME": "bench",
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(raw),
+            "CONTENT_LENGTH": str(len(raw)),
+            "CONTENT_TYPE": "application/json" if raw else "",
+        }
+        if token:
+            environ["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+        seen: dict[str, Any] = {}
+
+        def start(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
+            seen.update(status=int(status[:3]), link=dict(headers).get("Link", ""))
+
+        answer = self.app.wsgi_app(environ, start)
+        content = b"".join(answer)
+        answer.close()
+        return seen["status"], content, seen["link"].split(">")[0].lstrip("<")

@@ -95,7 +95,7 @@ def history(product: Product, cursor: str | None, size: int) -> tuple[list[dict[
     )
     rows = db.session.execute(paging.page(query, [paging.Key(Decision.seq)], cursor, size)).all()
     rows, following = paging.cut(rows, size, "seq")
-    return [_entry(row._mapping, row.name) for row in rows], following
+    return [_entry(row._asdict(), row.name) for row in rows], following
 
 
 def comment(actor: Actor, product: Product, text: str) -> dict[str, Any]:

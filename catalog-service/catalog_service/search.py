@@ -57,10 +57,7 @@ def page(
 ) -> tuple[Sequence[Shown], str | None]:
     """One page of public answers, and the next cursor."""
     order = ORDERS[ordering]
-    parameters: dict[str, Any] = {"size": size + 1, **filters.equal, **filters.range}
-    if cursor is not None:
-        after = paging.decode(cursor, [key.kind for key in order])
-        parameters.update({f"after_{place}": value for place, value in enumerate(after)})
+    parameters: dict[str, Any] = {**paging.place(order, cursor, size), **filters.equal, **filters.range}
     if filters.hopeless:
         return [], None
     match = matching.match(connection, filters) if filters.is_full_text else matching.Match("")
@@ -134,7 +131,7 @@ def _statement(shape: Shape) -> Select[Any]:
 
 def _browse(shape: Shape) -> Select[Any]:
     conditions = [*_equal(shape.equal), *within(shape.range, LISTING.c.price_place), is_seen(shape.dialect, LISTING)]
-    return _ordered(_documents(shape).where(*conditions), shape, ORDERS[shape.ordering])
+    return paging.prepared(_documents(shape).where(*conditions), ORDERS[shape.ordering], shape.continued)
 
 
 def _stream(shape: Shape) -> Select[Any]:
@@ -145,7 +142,7 @@ def _stream(shape: Shape) -> Select[Any]:
     conditions = [sa.text(f"{hits.name} MATCH :match"), is_seen(shape.dialect, LISTING)]
     conditions += within(shape.range, hits.c.rowid if by_price else LISTING.c.price_place)
     order = (paging.Key(hits.c.rowid, descending=ORDERS[shape.ordering][0].descending),)
-    return _ordered(query.where(*conditions), shape, order)
+    return paging.prepared(query.where(*conditions), order, shape.continued)
 
 
 def _gather(shape: Shape) -> Select[Any]:
@@ -184,7 +181,7 @@ def _walk(shape: Shape) -> Select[Any]:
 def _edge(shape: Shape) -> Select[Any]:
     """The listing at which a walk that found too little gives up."""
     order = ORDERS[shape.ordering]
-    query = _ordered(select(*(key.column for key in order)).where(*_along(shape)[:1]), shape, order)
+    query = paging.prepared(select(*(key.column for key in order)).where(*_along(shape)[:1]), order, shape.continued)
     return query.limit(1).offset(bindparam("furthest"))
 
 
@@ -199,7 +196,7 @@ def _along(shape: Shape) -> list[Any]:
 
 def _of_keys(keys: Select[Any], source: Any, shape: Shape) -> Select[Any]:
     inner = tuple(paging.Key(source.c[key.column.name], key.descending) for key in ORDERS[shape.ordering])
-    top = _ordered(keys, shape, inner).subquery("top")
+    top = paging.prepared(keys, inner, shape.continued).subquery("top")
     query = _documents(shape).join_from(top, LISTING, LISTING.c.seq == top.c.seq)
     return query.order_by(*_directions(tuple(paging.Key(top.c[key.column.name], key.descending) for key in inner)))
 
@@ -207,14 +204,6 @@ def _of_keys(keys: Select[Any], source: Any, shape: Shape) -> Select[Any]:
 def _documents(shape: Shape) -> Select[Any]:
     columns = (key.column for key in ORDERS[shape.ordering])
     return select(LISTING.c.document, renamed(LISTING).label("renamed"), *columns)
-
-
-def _ordered(query: Select[Any], shape: Shape, order: Sequence[paging.Key]) -> Select[Any]:
-    if shape.continued:
-        here = sa.tuple_(*(key.column for key in order))
-        there = sa.tuple_(*(bindparam(f"after_{place}", type_=key.column.type) for place, key in enumerate(order)))
-        query = query.where(here < there if order[0].descending else here > there)
-    return query.order_by(*_directions(order)).limit(bindparam("size"))
 
 
 def _directions(order: Sequence[paging.Key]) -> list[Any]:

@@ -73,4 +73,6 @@ def _tag(body: bytes) -> str:
 def _cacheable(response: Response) -> Response:
     response.headers.extend({"ETag": _tag(response.get_data()), "Cache-Control": "public, max-age=1"})
     # Werkzeug reads the date and four headers to find out that there is no condition.
-    return response.make_conditional(request) if "HTTP_IF_NONE_MATCH" in request.environ else response
+    if "HTTP_IF_NONE_MATCH" in request.environ:
+        response.make_conditional(request)
+    return response

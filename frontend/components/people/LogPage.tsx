@@ -14,7 +14,7 @@ const say = texts.log;
 
 export function LogPage() {
   return (
-    <Allowed to="audit:view">
+    <Allowed to={['audit:view', 'platform:manage']}>
       <Title>{say.title}</Title>
       <Entries />
     </Allowed>
@@ -50,7 +50,7 @@ function Entries() {
                 <Table.Td>{instant(entry.occurred_at)}</Table.Td>
                 <Table.Td dir="auto">{entry.actor_name ?? '–'}</Table.Td>
                 <Table.Td className={styles.mail}>
-                  {entry.act.replaceAll(/[._]/g, ' ')} <small className={styles.soft}>{entry.target}</small>
+                  {say.acts[entry.act] ?? entry.act.replaceAll(/[._]/g, ' ')} <small className={styles.soft}>{entry.target}</small>
                 </Table.Td>
                 <Table.Td className={styles.soft}>{entry.address}</Table.Td>
               </Table.Tr>

@@ -44,7 +44,7 @@ _SUBMITTED_AT = (
 )
 _WAITS = select(_LOG.c.at, _SUBMITTED_AT.label("submitted_at")).where(_SINCE, _LOG.c.action.in_(("approve", "reject")))
 _DAY: dict[str, ColumnElement[str]] = {
-    "sqlite": func.strftime("%Y-%m-%d", _LOG.c.at, type_=String),
+    "sqlite": func.substr(_LOG.c.at, 1, 10, type_=String),
     "postgresql": func.to_char(func.timezone("UTC", _LOG.c.at), "YYYY-MM-DD", type_=String),
 }
 

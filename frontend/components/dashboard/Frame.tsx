@@ -97,6 +97,9 @@ function Person() {
         <small dir="auto">{user.business_name}</small>
       </div>
       <ThemeToggle />
+      <Link href={user.business ? `/?business=${user.business}` : '/'} prefetch={false} className={styles.out}>
+        {texts.nav.shop}
+      </Link>
       <button type="button" className={styles.out} onClick={() => void api.logout().catch(() => undefined)}>
         {texts.nav.out}
       </button>

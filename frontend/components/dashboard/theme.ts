@@ -1,4 +1,5 @@
 import { createTheme, defaultVariantColorsResolver, type VariantColorsResolver, type CSSVariablesResolver, localStorageColorSchemeManager } from '@mantine/core';
+import { texts } from '@/texts/dashboard';
 
 /** Filled parts carry the identity's own pair of colours, whose contrast holds in both themes. */
 const variantColorResolver: VariantColorsResolver = (input) => {
@@ -23,7 +24,7 @@ export const theme = createTheme({
   },
   components: {
     Button: { defaultProps: { radius: 'xl' } },
-    Modal: { defaultProps: { radius: 16, centered: true, closeButtonProps: { 'aria-label': 'Close' } } },
+    Modal: { defaultProps: { radius: 16, centered: true, closeButtonProps: { 'aria-label': texts.common.close } } },
     Table: { defaultProps: { verticalSpacing: 'sm' } },
   },
 });

@@ -8,6 +8,7 @@ import { Title } from '@/components/dashboard/Title';
 import { tell, tellFailure } from '@/components/dashboard/tell';
 import { Failure } from '@/components/ui/Notice';
 import * as api from '@/lib/api';
+import { deviceName } from '@/lib/device';
 import { problemOf } from '@/lib/problems';
 import { session } from '@/lib/session';
 import { ago } from '@/lib/time';
@@ -98,7 +99,7 @@ function Sessions() {
         {found.data?.map((one) => (
           <li key={one.id}>
             <span>
-              <strong dir="auto">{one.device || one.address}</strong> {one.current && <small className={styles.soft}>({say.current})</small>}
+              <strong dir="auto">{deviceName(one.device) || one.address}</strong> {one.current && <small className={styles.soft}>({say.current})</small>}
               <br />
               <small className={styles.soft}>
                 {one.address}, {say.lastUsed(ago(one.last_used_at))}

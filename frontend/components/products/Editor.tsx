@@ -248,7 +248,17 @@ function useWarning(on: boolean) {
   useEffect(() => {
     if (!on) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    // A link within the dashboard unloads nothing.
+    const askAtLink = (event: MouseEvent) => {
+      if (!(event.target as Element).closest('a[href]') || confirm(texts.editor.leave)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
     addEventListener('beforeunload', ask);
-    return () => removeEventListener('beforeunload', ask);
+    document.addEventListener('click', askAtLink, true);
+    return () => {
+      removeEventListener('beforeunload', ask);
+      document.removeEventListener('click', askAtLink, true);
+    };
   }, [on]);
 }

@@ -1,12 +1,14 @@
 """The life of a product across people who sit at different browsers."""
 
+import json
 import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.browser.conftest import Team, Visit
+from tests.e2e.conftest import eventually
 
 Unique = Callable[[str], str]
 
@@ -104,9 +106,66 @@ def test_queue_is_worked_through_by_keyboard(visit: Visit, team: Team) -> None:
     page.keyboard.press("Shift+A")
 
     expect(page.get_by_text("2 decided.")).to_be_visible()
-    expect(page.get_by_role("checkbox")).to_have_count(2)
+    expect(page.get_by_role("checkbox", name=re.compile("^Select Chair"))).to_have_count(2)
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    # Behind the open dialog nothing is decided.
+    page.keyboard.press("a")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("checkbox", name=re.compile("^Select Chair"))).to_have_count(2)
+
+
+def test_all_that_waits_is_sent_back_by_keyboard(visit: Visit, team: Team) -> None:
+    ids = [team.submit(name=f"Chair {number}") for number in range(3)]
+    page = visit("/dashboard/review/", username=team.usernames["approver"])
+    expect(page.get_by_role("heading", name="Chair 0")).to_be_visible()
+
+    page.keyboard.press("Shift+X")
+    expect(page.get_by_text("3 selected")).to_be_visible()
+    page.keyboard.press("Shift+R")
+    dialog = page.get_by_role("dialog", name="Reject selected")
+    expect(dialog.get_by_label("Comment")).to_be_focused()
+    page.keyboard.type("Prices are missing their source.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="All decided")).to_be_visible()
+    states = [team.api["editor"]("GET", f"/api/products/{product_id}/").json()["status"] for product_id in ids]
+    assert states == ["rejected"] * 3
+
+
+def test_nothing_is_approved_before_it_is_on_the_screen(visit: Visit, team: Team) -> None:
+    product_id = team.submit()
+    page = visit("/dashboard/", username=team.usernames["approver"])
+    held: list[Route] = []
+    page.route("**/diff/", lambda route: held.append(route))
+    page.get_by_role("navigation", name="Dashboard").get_by_role("link", name="Review").click()
+    expect(page.get_by_role("heading", name="Heron reading chair")).to_be_visible()
+
+    page.keyboard.press("a")
+
+    expect(page.get_by_role("button", name="Approve", exact=True)).to_be_disabled()
+    assert team.api["editor"]("GET", f"/api/products/{product_id}/").json()["status"] == "pending_approval"
+    held[0].continue_()
+    page.get_by_role("button", name="Approve", exact=True).click()
+    expect(page.get_by_text("Approved and live.")).to_be_visible()
+
+
+def test_queue_on_a_phone_leads_to_what_is_decided(visit: Visit, team: Team) -> None:
+    for number in range(6):
+        team.submit(name=f"Chair {number}")
+    page = visit(
+        "/dashboard/review/",
+        username=team.usernames["approver"],
+        viewport={"width": 360, "height": 640},
+        has_touch=True,
+    )
+
+    page.get_by_role("button", name=re.compile("Chair 2")).tap()
+
+    expect(page.get_by_role("heading", name="Chair 2")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_editor_counts_words_and_minds_the_currency(visit: Visit, team: Team) -> None:
@@ -178,6 +237,32 @@ def test_deletion_happens_when_nobody_takes_it_back(visit: Visit, team: Team) ->
     assert team.api["editor"]("GET", f"/api/products/{product_id}/").status_code == 404
 
 
+def test_deletion_happens_when_the_page_is_left(visit: Visit, team: Team) -> None:
+    product_id = team.publish(name="Remove me")
+    page = visit("/dashboard/", username=team.usernames["editor"])
+    page.get_by_role("button", name="Actions: Remove me").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    expect(page.get_by_role("link", name="Remove me")).to_have_count(0)
+
+    page.goto("about:blank")
+
+    assert eventually(lambda: team.api["editor"]("GET", f"/api/products/{product_id}/").status_code == 404, seconds=4)
+
+
+def test_unsaved_work_is_not_left_by_mistake(visit: Visit, team: Team) -> None:
+    page = visit("/dashboard/product/", username=team.usernames["editor"])
+    fill(page, name="Half written")
+    answers = [False, True]
+    page.on("dialog", lambda dialog: dialog.accept() if answers.pop(0) else dialog.dismiss())
+
+    page.get_by_role("link", name="Insights").click()
+    expect(page.get_by_label("Name").first).to_have_value("Half written")
+    page.get_by_role("link", name="Insights").click()
+
+    expect(page.get_by_role("heading", name="Insights")).to_be_visible()
+    assert answers == []
+
+
 def test_submission_can_be_taken_back(visit: Visit, team: Team) -> None:
     team.submit(name="Not yet")
     page = visit("/dashboard/", username=team.usernames["editor"])
@@ -232,6 +317,9 @@ def test_hostile_text_is_only_text(name: str, visit: Visit, team: Team) -> None:
         )
         page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
         expect(page.locator("main").get_by_text(name[:30]).first).to_be_attached()
+        for data in page.locator('script[type="application/ld+json"]').all():
+            assert json.loads(data.inner_text())["name"] == name
+        assert page.evaluate("document.querySelectorAll('main img, main script:not([type])').length") == 0
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
 
     assert alerts == []

@@ -8,7 +8,7 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browser.conftest import DEMO_PASSWORD, Team, Visit, sign_in
-from tests.e2e.conftest import PASSWORD, URL, eventually, person
+from tests.e2e.conftest import PASSWORD, URL, Caller, eventually, person
 
 PLACES = {
     "viewer": ["Products", "Insights", "Business"],
@@ -241,6 +241,107 @@ def test_password_reset_tells_strangers_nothing(visit: Visit) -> None:
     page.get_by_role("button", name="Save the new password").click()
 
     expect(page.get_by_label("Code from the message")).to_have_attribute("aria-invalid", "true")
+
+
+def test_forgotten_password_is_replaced_with_the_mailed_code(
+    visit: Visit, team: Team, mailed: Callable[[str], str]
+) -> None:
+    username = team.usernames["editor"]
+    page = visit("/login/")
+    page.get_by_role("link", name="Forgot your password?").click()
+    page.get_by_label("E-mail").fill(f"{username}@example.org")
+    page.get_by_role("button", name="Send the code").click()
+    expect(page.get_by_text("If this address belongs to an account")).to_be_visible()
+    link = re.search(r"http\S+/login/\?reset=\S+", mailed(f"{username}@example.org"))
+    assert link
+
+    page.goto(link[0].replace(link[0].split("/login/")[0], URL))
+    page.get_by_label("New password", exact=True).fill("short")
+    page.get_by_role("button", name="Save the new password").click()
+    expect(page.get_by_label("New password", exact=True)).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("New password", exact=True).fill("otter bicycle 41 plum")
+    page.get_by_role("button", name="Save the new password").click()
+    expect(page.get_by_text("Your password was changed.")).to_be_visible()
+
+    page.get_by_role("main").get_by_role("link", name="Sign in").first.click()
+    page.get_by_label("User name or e-mail").fill(username)
+    page.get_by_label("Password", exact=True).fill("otter bicycle 41 plum")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(re.compile("/dashboard/$"))
+    # The old password and what it opened are gone, and the code works once.
+    assert Caller()("POST", "/api/login/", {"username": username, "password": PASSWORD}).status_code == 401
+    assert eventually(lambda: team.api["editor"]("GET", "/api/products/").status_code == 401)
+    again = visit(link[0].replace(link[0].split("/login/")[0], URL))
+    again.get_by_label("New password", exact=True).fill("another otter 42 plum")
+    again.get_by_role("button", name="Save the new password").click()
+    expect(again.get_by_label("Code from the message")).to_have_attribute("aria-invalid", "true")
+
+
+def test_used_invitation_lets_nobody_else_in(visit: Visit, team: Team) -> None:
+    made = team.api["admin"]("POST", "/api/invitations/", {"email": person("guest")["email"], "role": "editor"})
+    accept = {"code": made.json()["code"], "username": person("first")["username"], "password": PASSWORD}
+    assert Caller()("POST", "/api/invitations/accept/", accept).status_code == 201
+
+    page = visit(f"/login/?invitation={made.json()['code']}")
+    page.get_by_label("User name").fill(person("second")["username"])
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Join").click()
+
+    expect(page.get_by_label("Invitation code")).to_have_attribute("aria-invalid", "true")
+    expect(page).to_have_url(re.compile("/login/"))
+
+
+def test_sign_in_without_an_answer_keeps_what_was_typed(visit: Visit, team: Team) -> None:
+    page = visit("/login/")
+    page.route("**/api/login/", lambda route: route.abort())
+    page.get_by_label("User name or e-mail").fill(team.usernames["viewer"])
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="The server cannot be reached")).to_be_visible()
+
+    page.unroute("**/api/login/")
+    page.get_by_role("button", name="Sign in").click()
+
+    expect(page).to_have_url(re.compile("/dashboard/$"))
+
+
+def test_reload_while_nothing_answers_does_not_sign_out(visit: Visit, team: Team) -> None:
+    page = visit("/dashboard/business/", username=team.usernames["admin"])
+    expect(page.get_by_label("Name of the business")).to_have_value(team.name)
+    page.route("**/api/**", lambda route: route.abort())
+    page.reload()
+    expect(page.get_by_role("heading", name="No answer")).to_be_visible()
+    expect(page).to_have_url(re.compile("/dashboard/business/$"))
+
+    page.unroute("**/api/**")
+    page.get_by_role("button", name="Try again").click()
+
+    expect(page.get_by_label("Name of the business")).to_have_value(team.name)
+
+
+def test_section_that_does_not_answer_says_so_and_comes_back(visit: Visit, team: Team) -> None:
+    page = visit("/dashboard/business/", username=team.usernames["admin"])
+    expect(page.get_by_label("Name of the business")).to_have_value(team.name)
+    page.route("**/api/products/**", lambda route: route.fulfill(status=503, body=""))
+    page.get_by_role("link", name="Products").click()
+    expect(page.get_by_role("heading", name="This part is resting")).to_be_visible()
+
+    page.unroute("**/api/products/**")
+    page.get_by_role("button", name="Try again").click()
+
+    expect(page.get_by_role("heading", name="No products yet")).to_be_visible()
+
+
+def test_session_is_known_by_its_device(visit: Visit, team: Team) -> None:
+    agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    other = visit("/dashboard/", username=team.usernames["viewer"], user_agent=agent)
+    expect(other.get_by_role("heading", name="No products yet")).to_be_visible()
+    page = visit("/dashboard/profile/", username=team.usernames["viewer"])
+    session = page.get_by_role("listitem").filter(has_text="Firefox, Windows")
+
+    session.get_by_role("button", name="Sign out there").click()
+
+    expect(session).to_have_count(0)
 
 
 def test_service_account_shows_its_secret_once(visit: Visit, team: Team) -> None:

@@ -8,6 +8,7 @@ import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from 
 import Link from 'next/link';
 import { useState } from 'react';
 import { Allowed } from '@/components/dashboard/Gate';
+import stack from '@/components/dashboard/Stack.module.css';
 import { Title } from '@/components/dashboard/Title';
 import { tell, tellFailure } from '@/components/dashboard/tell';
 import { Failure, Notice } from '@/components/ui/Notice';
@@ -75,48 +76,46 @@ function Businesses({ q }: { q: string }) {
     });
   return (
     <>
-      <Table.ScrollContainer minWidth={520}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{say.columns.name}</Table.Th>
-              <Table.Th>{say.columns.status}</Table.Th>
-              <Table.Th>{say.columns.since}</Table.Th>
-              <Table.Th>
-                <span className="visually-hidden">{say.columns.actions}</span>
-              </Table.Th>
+      <Table className={stack.table}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{say.columns.name}</Table.Th>
+            <Table.Th>{say.columns.status}</Table.Th>
+            <Table.Th>{say.columns.since}</Table.Th>
+            <Table.Th>
+              <span className="visually-hidden">{say.columns.actions}</span>
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map(({ id, name, status, created_at }) => (
+            <Table.Tr key={id}>
+              <Table.Td data-wide dir="auto">
+                {status === 'active' ? (
+                  <Link href={`/?business=${id}`} prefetch={false}>
+                    {name}
+                  </Link>
+                ) : (
+                  name
+                )}
+              </Table.Td>
+              <Table.Td>{say.states[status] ?? status}</Table.Td>
+              <Table.Td>{day(created_at)}</Table.Td>
+              <Table.Td ta="end">
+                {status === 'suspended' ? (
+                  <Button size="compact-sm" variant="default" aria-label={say.restoreName(name)} onClick={() => move.mutate({ id, to: 'restore' })}>
+                    {say.restore}
+                  </Button>
+                ) : (
+                  <Button size="compact-sm" variant="default" aria-label={say.suspendName(name)} onClick={() => askSuspend(id, name)}>
+                    {say.suspend}
+                  </Button>
+                )}
+              </Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map(({ id, name, status, created_at }) => (
-              <Table.Tr key={id}>
-                <Table.Td dir="auto">
-                  {status === 'active' ? (
-                    <Link href={`/?business=${id}`} prefetch={false}>
-                      {name}
-                    </Link>
-                  ) : (
-                    name
-                  )}
-                </Table.Td>
-                <Table.Td>{say.states[status] ?? status}</Table.Td>
-                <Table.Td>{day(created_at)}</Table.Td>
-                <Table.Td ta="end">
-                  {status === 'suspended' ? (
-                    <Button size="compact-sm" variant="default" aria-label={say.restoreName(name)} onClick={() => move.mutate({ id, to: 'restore' })}>
-                      {say.restore}
-                    </Button>
-                  ) : (
-                    <Button size="compact-sm" variant="default" aria-label={say.suspendName(name)} onClick={() => askSuspend(id, name)}>
-                      {say.suspend}
-                    </Button>
-                  )}
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </Table>
       {found.hasNextPage && (
         <Button variant="default" mt="lg" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
           {texts.common.more}

@@ -59,7 +59,7 @@ export function Allowed({ to, children }: { to: Permission | Permission[]; child
   if ([to].flat().some(can)) return children;
   return (
     <Stack align="center" py="xl">
-      <h2>{texts.common.notAllowed.title}</h2>
+      <h1>{texts.common.notAllowed.title}</h1>
       <Text c="dimmed">{texts.common.notAllowed.text}</Text>
     </Stack>
   );

@@ -2,7 +2,7 @@
 
 import { SegmentedControl } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Allowed, usePerson } from '@/components/dashboard/Gate';
 import { Title } from '@/components/dashboard/Title';
 import * as api from '@/lib/api';
@@ -19,6 +19,8 @@ const PERIODS = [7, 28, 90];
 export function InsightsPage() {
   const { can } = usePerson();
   const [days, setDays] = useState(28);
+  // While the figures are on their way.
+  useEffect(() => void import('./Chart'), []);
   return (
     <Allowed to={['product:view', 'usage:view']}>
       <Title

@@ -1,5 +1,6 @@
 // The only module that talks to the API.
 import axios, { type AxiosRequestConfig } from 'axios';
+import { newId } from './id';
 import { ApiProblem, problemOf } from './problems';
 import { csrfToken, secondsLeft, session } from './session';
 import { events } from './sse';
@@ -227,7 +228,7 @@ async function load<Item>(url: string, signal?: AbortSignal): Promise<Loaded<Ite
 export const product = (id: number, signal?: AbortSignal) => load<t.Product>(`/api/products/${id}/`, signal);
 
 export const createProduct = (data: t.ProductWish) =>
-  ask<t.Product>('POST', '/api/products/', { data, headers: { 'Idempotency-Key': crypto.randomUUID() } });
+  ask<t.Product>('POST', '/api/products/', { data, headers: { 'Idempotency-Key': newId() } });
 
 export const changeProduct = (id: number, data: t.ProductWish, etag?: string | null) =>
   ask<t.Product>('PATCH', `/api/products/${id}/`, { data, headers: etag ? { 'If-Match': etag } : {} });

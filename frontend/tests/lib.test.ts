@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { productNumber } from '@/lib/address';
 import { blocksOf } from '@/lib/answer';
 import { nextCursor } from '@/lib/api';
@@ -6,6 +6,7 @@ import { artOf } from '@/lib/art';
 import { readAsked, writeAsked } from '@/lib/catalogue';
 import { deviceName } from '@/lib/device';
 import { compare } from '@/lib/diff';
+import { newId } from '@/lib/id';
 import { all, lastDays, usagePerDay } from '@/lib/insights';
 import { sentence } from '@/lib/problems';
 import { secondsLeft } from '@/lib/session';
@@ -208,6 +209,16 @@ describe('a product that an operator was told of', () => {
     ['', null],
   ])('%s is number %s', (text, id) => {
     expect(productNumber(text)).toBe(id);
+  });
+});
+
+describe('a new name', () => {
+  it('is made where the browser has no randomUUID, too', () => {
+    vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) });
+    const names = [newId(), newId()];
+    vi.unstubAllGlobals();
+    expect(names[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(names[0]).not.toBe(names[1]);
   });
 });
 

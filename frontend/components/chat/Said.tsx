@@ -48,6 +48,8 @@ function strong(text: string) {
 
 function CopyButton({ text }: { text: string }) {
   const [copied, setCopied] = useState(false);
+  // Browsers offer the clipboard on safe origins only.
+  if (!navigator.clipboard) return null;
   const copy = async () => {
     await navigator.clipboard.writeText(text);
     setCopied(true);

@@ -11,6 +11,7 @@ import { usePerson } from '@/components/dashboard/Gate';
 import { tell, tellFailure } from '@/components/dashboard/tell';
 import * as api from '@/lib/api';
 import { changesOf, type Draft, draftOf, rules, wishOf } from '@/lib/draft';
+import { newId } from '@/lib/id';
 import { CURRENCIES } from '@/lib/money';
 import { problemOf } from '@/lib/problems';
 import type { Product } from '@/lib/types';
@@ -161,7 +162,7 @@ function Attributes({ form, disabled }: { form: Form; disabled: boolean }) {
           variant="subtle"
           size="compact-md"
           leftSection={<IconPlus size={16} />}
-          onClick={() => form.insertListItem('attributes', { key: crypto.randomUUID(), name: '', value: '' })}
+          onClick={() => form.insertListItem('attributes', { key: newId(), name: '', value: '' })}
         >
           {texts.editor.addAttribute}
         </Button>

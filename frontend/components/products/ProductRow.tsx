@@ -70,7 +70,7 @@ function Actions({ product }: { product: Product }) {
           </Menu.Item>
         )}
         {may('delete') && (
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => remove(product)}>
+          <Menu.Item c="var(--brick)" leftSection={<IconTrash size={16} />} onClick={() => remove(product)}>
             {texts.common.delete}
           </Menu.Item>
         )}

@@ -34,8 +34,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "args": ["--no-sandbox"], **({"executable_path": found} if found else {})}
 
 
-def pytest_sessionstart() -> None:
-    pictures.clear()
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if not session.config.option.collectonly:
+        pictures.clear()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -49,7 +50,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     if pictures.FOLDER.exists():
-        terminalreporter.write_line(f"pictures of {len(list(pictures.FOLDER.iterdir()))} pages: {pictures.FOLDER}")
+        terminalreporter.write_line(f"{len(list(pictures.FOLDER.iterdir()))} pictures of pages: {pictures.FOLDER}")
 
 
 @pytest.fixture

@@ -56,6 +56,7 @@ export const texts = {
   },
   moves: {
     submit: { button: 'Submit for approval', done: 'Submitted. Someone else decides now.' },
+    publishedAtOnce: 'Live at once: your business asks for no review of this change.',
     withdraw: { button: 'Withdraw', done: 'Withdrawn. It is a draft again.' },
     approve: { button: 'Approve', done: 'Approved and live.' },
     reject: { button: 'Reject', done: 'Sent back with your comment.' },

@@ -20,7 +20,7 @@ import { texts } from '@/texts/dashboard';
 import { LiveSide } from './LiveSide';
 import styles from './ProductPage.module.css';
 import { RejectionNote } from './RejectionNote';
-import { useRefresh } from './useMoves';
+import { outcome, useRefresh } from './useMoves';
 
 const schema = rules(texts.editor);
 
@@ -194,7 +194,7 @@ function useSave(product: Product | null, etag: string | null, form: Form) {
     form.setInitialValues(draftOf(saved));
     form.setValues(draftOf(saved));
     await refresh();
-    tell(andSubmit ? texts.moves.submit.done : texts.editor.saved);
+    tell(andSubmit ? outcome('submit', saved) : texts.editor.saved);
     if (!product) router.replace(`/dashboard/product/?id=${saved.id}`);
   };
   const overwrite = useMutation({ mutationFn: write, onSuccess: settle, onError: tellFailure });

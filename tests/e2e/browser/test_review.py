@@ -98,14 +98,17 @@ def test_nothing_is_approved_before_it_is_on_the_screen(visit: Visit, team: Team
     page = visit("/dashboard/", username=team.usernames["approver"])
     held: list[Route] = []
     page.route("**/diff/", lambda route: held.append(route))
-    page.get_by_role("navigation", name="Dashboard").get_by_role("link", name="Review").click()
+    with page.expect_request("**/diff/"):
+        page.get_by_role("navigation", name="Dashboard").get_by_role("link", name="Review").click()
     expect(page.get_by_role("heading", name="Heron reading chair")).to_be_visible()
 
     page.keyboard.press("a")
 
     expect(page.get_by_role("button", name="Approve", exact=True)).to_be_disabled()
     assert team.api["editor"]("GET", f"/api/products/{product_id}/").json()["status"] == "pending_approval"
-    held[0].continue_()
+    page.unroute("**/diff/")
+    for route in held:
+        route.continue_()
     page.get_by_role("button", name="Approve", exact=True).click()
     expect(page.get_by_text("Approved and live.")).to_be_visible()
 

@@ -173,6 +173,7 @@ function Invite() {
   if (made) return <Link made={made} />;
   return (
     <form
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         send.mutate();

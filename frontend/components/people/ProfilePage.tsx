@@ -41,7 +41,7 @@ function Profile() {
     onError: (error) => (problemOf(error).errors.length ? form.setErrors(problemOf(error).fields) : tellFailure(error)),
   });
   return (
-    <form className={styles.form} onSubmit={form.onSubmit((values) => save.mutate(values))}>
+    <form noValidate className={styles.form} onSubmit={form.onSubmit((values) => save.mutate(values))}>
       <TextInput label={say.first} autoComplete="given-name" {...form.getInputProps('first_name')} />
       <TextInput label={say.last} autoComplete="family-name" {...form.getInputProps('last_name')} />
       <TextInput label={say.email} type="email" autoComplete="email" {...form.getInputProps('email')} />
@@ -70,7 +70,7 @@ function Password() {
   return (
     <section className={styles.section}>
       <h2>{say.password}</h2>
-      <form className={styles.form} onSubmit={form.onSubmit((values) => save.mutate(values))}>
+      <form noValidate className={styles.form} onSubmit={form.onSubmit((values) => save.mutate(values))}>
         <PasswordInput label={say.old} autoComplete="current-password" {...form.getInputProps('old_password')} />
         <PasswordInput label={say.new} description={say.hint} autoComplete="new-password" {...form.getInputProps('new_password')} />
         <Group>

@@ -14,7 +14,7 @@ const config = [
       // Pictures come from the API in the sizes that it made; the export has no image server.
       '@next/next/no-img-element': 'off',
       // Calls go through one module.
-      'no-restricted-globals': ['error', { name: 'fetch', message: 'Only lib/api.ts talks to the API.' }],
+      'no-restricted-globals': ['error', ...['fetch', 'XMLHttpRequest', 'EventSource', 'WebSocket'].map((name) => ({ name, message: 'Only lib/api.ts talks to the API.' }))],
     },
   },
   { files: ['**/*.{ts,tsx}'], ignores: ['lib/api.ts', 'lib/problems.ts'], rules: { 'no-restricted-imports': ['error', { paths: ['axios'] }] } },

@@ -30,8 +30,12 @@ def get(actor: Actor, business_id: int) -> Business:
     return business
 
 
-def page(actor: Actor, cursor: str | None, size: int) -> tuple[Sequence[Business], str | None]:
-    query = paging.page(scoped(actor), [paging.Key(Business.id)], cursor, size)
+def page(actor: Actor, q: str | None, cursor: str | None, size: int) -> tuple[Sequence[Business], str | None]:
+    """Businesses by id, of those whose names hold the text, and the cursor of the next page."""
+    found = scoped(actor)
+    if q:
+        found = found.where(Business.name_key.contains(fold(q), autoescape=True))
+    query = paging.page(found, [paging.Key(Business.id)], cursor, size)
     return paging.cut(db.session.scalars(query).all(), size, "id")
 
 

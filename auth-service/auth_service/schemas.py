@@ -347,6 +347,10 @@ class JwksOut(Out):
     keys: list[dict[str, Any]]
 
 
+class BusinessesQuery(PageQuery):
+    q: Annotated[str | None, Field(max_length=200, description="what the name holds, in any case")] = None
+
+
 class AuditQuery(PageQuery):
     act: Annotated[str | None, Field(max_length=64, description="only this kind of act")] = None
 

@@ -69,8 +69,8 @@ def suite() -> bool:
 
 def end_to_end() -> bool:
     """The tests of a running copy, against one that is started for them."""
-    with _running_copy() as address:
-        return _pytest("tests/e2e", VETTED_URL=address)
+    with _running_copy() as copy:
+        return _pytest("tests/e2e", **copy)
 
 
 def frontend() -> bool:
@@ -108,8 +108,8 @@ def _pytest(*arguments: str, **environment: str) -> bool:
 
 
 @contextmanager
-def _running_copy() -> Iterator[str]:
-    """Address of a fresh copy with demo data in a temporary folder."""
+def _running_copy() -> Iterator[dict[str, str]]:
+    """Address and data folder of a fresh copy with demo data, as the tests' environment names them."""
     data, port = tempfile.mkdtemp(prefix="vetted-e2e-"), any_free()
     # Every test comes from one address here; the limits themselves are tested with the gateway.
     settings = {
@@ -124,7 +124,7 @@ def _running_copy() -> Iterator[str]:
     try:
         if not _launcher(settings, "up", "--detach"):
             raise Problem("the copy for the end-to-end tests did not start")
-        yield f"http://127.0.0.1:{port}"
+        yield {"VETTED_URL": f"http://127.0.0.1:{port}", "VETTED_DATA": data}
     finally:
         _launcher(settings, "down")
         shutil.rmtree(data, ignore_errors=True)

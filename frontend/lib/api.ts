@@ -1,5 +1,6 @@
 // The only module that talks to the API.
 import axios, { type AxiosRequestConfig } from 'axios';
+import { newId } from './id';
 import { ApiProblem, problemOf } from './problems';
 import { csrfToken, secondsLeft, session } from './session';
 import { events } from './sse';
@@ -128,8 +129,8 @@ function over(): null {
 /** Takes up the session of the cookie after a page load; leaves "out" where there is none. */
 export async function resume(): Promise<void> {
   if (session.state.status !== 'unknown') return;
-  // Without an answer nobody is signed in for now; a reload tries again.
-  await renew(null).catch(over);
+  // Without an answer nobody knows whether somebody is signed in.
+  await renew(null).catch((error: unknown) => session.unreachable(problemOf(error)));
 }
 
 export async function login(username: string, password: string): Promise<t.User> {
@@ -227,12 +228,14 @@ async function load<Item>(url: string, signal?: AbortSignal): Promise<Loaded<Ite
 export const product = (id: number, signal?: AbortSignal) => load<t.Product>(`/api/products/${id}/`, signal);
 
 export const createProduct = (data: t.ProductWish) =>
-  ask<t.Product>('POST', '/api/products/', { data, headers: { 'Idempotency-Key': crypto.randomUUID() } });
+  ask<t.Product>('POST', '/api/products/', { data, headers: { 'Idempotency-Key': newId() } });
 
 export const changeProduct = (id: number, data: t.ProductWish, etag?: string | null) =>
   ask<t.Product>('PATCH', `/api/products/${id}/`, { data, headers: etag ? { 'If-Match': etag } : {} });
 
-export const deleteProduct = (id: number) => ask<void>('DELETE', `/api/products/${id}/`);
+/** Goes through even while the page is being left. */
+export const deleteProduct = (id: number) =>
+  ask<void>('DELETE', `/api/products/${id}/`, { adapter: 'fetch', fetchOptions: { keepalive: true } });
 
 export type Move = 'submit' | 'withdraw' | 'approve' | 'reject' | 'unpublish' | 'revert';
 
@@ -262,9 +265,9 @@ export const policy = (signal?: AbortSignal) => ask<t.Policy>('GET', '/api/produ
 
 export const changePolicy = (data: Partial<t.Policy>) => ask<t.Policy>('PUT', '/api/products/policy/', { data });
 
-/** What was published and taken down, oldest first, a page at a time. */
-export const changes = (after: number, signal?: AbortSignal) =>
-  page<t.Change>('/api/products/changes/', { signal, params: { after, page_size: 100 } });
+/** What was decided on each of the last days (UTC), how long it took, and what waits. */
+export const statistics = (days: number, signal?: AbortSignal) =>
+  ask<t.Statistics>('GET', '/api/approvals/statistics/', { signal, params: { days } });
 
 // --- people and business -------------------------------------------------------------
 
@@ -288,8 +291,8 @@ export const business = (id: number, signal?: AbortSignal) => ask<t.Business>('G
 export const changeBusiness = (id: number, data: t.BusinessWish) =>
   ask<t.Business>('PATCH', `/api/businesses/${id}/`, { data });
 
-export const businesses = (cursor?: string | null, signal?: AbortSignal) =>
-  page<t.Business>('/api/businesses/', { signal, params: { page_size: 100, cursor: cursor ?? undefined } });
+export const businesses = (q: string, cursor?: string | null, signal?: AbortSignal) =>
+  page<t.Business>('/api/businesses/', { signal, params: { q: q || undefined, page_size: 50, cursor: cursor ?? undefined } });
 
 export const moveBusiness = (id: number, move: 'suspend' | 'restore') =>
   ask<t.Business>('POST', `/api/businesses/${id}/${move}/`, { data: {} });
@@ -366,5 +369,5 @@ export const deleteConversation = (id: number) => ask<void>('DELETE', `/api/conv
 
 export const clearChats = () => ask<void>('DELETE', '/api/clear-chat-history/');
 
-export const chatUsage = (cursor?: string | null, signal?: AbortSignal) =>
-  page<t.ChatUsage>('/api/chat/usage/', { signal, params: { page_size: 100, cursor: cursor ?? undefined } });
+export const chatUsage = (since: string, cursor?: string | null, signal?: AbortSignal) =>
+  page<t.ChatUsage>('/api/chat/usage/', { signal, params: { since, page_size: 100, cursor: cursor ?? undefined } });

@@ -4,7 +4,8 @@ import { useSyncExternalStore } from 'react';
 import type { Permission, User } from './types';
 
 export type SessionState =
-  | { status: 'unknown'; user: null }
+  /** Not asked yet, or, with a fault, asked in vain. */
+  | { status: 'unknown'; user: null; fault?: Error }
   | { status: 'out'; user: null; expired: boolean }
   | { status: 'in'; user: User };
 
@@ -55,6 +56,10 @@ export const session = {
   signedOut() {
     become({ status: 'out', user: null, expired: false });
     channel?.postMessage({ kind: 'out' } satisfies Message);
+  },
+  /** No answer came to the question who is signed in. */
+  unreachable(fault: Error) {
+    if (state.status === 'unknown') become({ status: 'unknown', user: null, fault });
   },
   /** The server does not know the session, or no longer. */
   expired() {

@@ -25,10 +25,27 @@ export function instant(moment: string, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(moment));
 }
 
-/** A duration in hours as "2 h", "3 d". */
-export function waiting(since: string, now = Date.now()): string {
-  const minutes = Math.max(0, Math.floor((now - new Date(since).getTime()) / 60_000));
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} d`;
+/** "3 Nov" of an ISO day. */
+export function shortDay(day: string, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(day));
+}
+
+/** The unit of a duration: from how many seconds on it is used, and how long one is. */
+const UNITS: [from: number, length: number, unit: string][] = [
+  [2 * 86_400, 86_400, 'day'],
+  [3_600, 3_600, 'hour'],
+  [60, 60, 'minute'],
+  [0, 1, 'second'],
+];
+
+/** "45 min", "3 hr", "2 days" in the reader's language: one unit, rounded down. */
+export function duration(seconds: number, locale?: string): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [, length, unit] = UNITS.find(([from]) => whole >= from)!;
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(Math.floor(whole / length));
+}
+
+/** How long something has been waiting. */
+export function waiting(since: string, locale?: string, now = Date.now()): string {
+  return duration((now - new Date(since).getTime()) / 1000, locale);
 }

@@ -35,7 +35,8 @@ export type Approval = Schemas['ApprovalOut'];
 export type BulkItem = Schemas['BulkItemIn'];
 export type BulkResult = Schemas['BulkResultOut'];
 export type Policy = Schemas['PolicyOut'];
-export type Change = Schemas['ChangeOut'];
+export type Statistics = Schemas['StatisticsOut'];
+export type DecisionDay = Schemas['DecisionDayOut'];
 
 export type Source = Schemas['AnswerProductOut'];
 export type Turn = Schemas['TurnOut'];

@@ -1,13 +1,17 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { productNumber } from '@/lib/address';
+import { blocksOf } from '@/lib/answer';
 import { nextCursor } from '@/lib/api';
 import { artOf } from '@/lib/art';
 import { readAsked, writeAsked } from '@/lib/catalogue';
+import { deviceName } from '@/lib/device';
 import { compare } from '@/lib/diff';
-import { countStates, isoDay, perDay, waitingGroups } from '@/lib/insights';
+import { newId } from '@/lib/id';
+import { all, lastDays, usagePerDay } from '@/lib/insights';
 import { sentence } from '@/lib/problems';
 import { secondsLeft } from '@/lib/session';
 import { events } from '@/lib/sse';
-import { ago, waiting } from '@/lib/time';
+import { ago, duration, shortDay, waiting } from '@/lib/time';
 import { countWords } from '@/lib/words';
 import { safeNext } from '@/components/login/LoginPage';
 import { inScript } from '@/components/shop/StructuredData';
@@ -110,23 +114,32 @@ describe('structured data', () => {
 });
 
 describe('figures', () => {
-  it('group waiting times', () => {
-    const rows = [0, 4 * 3600 - 1, 4 * 3600, 100 * 3600].map((waiting_seconds) => ({ waiting_seconds }));
-    expect(waitingGroups(rows)).toEqual([2, 1, 0, 1]);
+  const now = Date.parse('2026-11-23T12:00:00Z');
+
+  it('are of the last days, today last', () => {
+    expect(lastDays(3, now)).toEqual(['2026-11-21', '2026-11-22', '2026-11-23']);
   });
 
-  it('count products by status', () => {
-    expect(countStates([{ status: 'draft' }, { status: 'draft' }, { status: 'approved' }])).toMatchObject({ draft: 2, approved: 1, rejected: 0 });
-  });
-
-  it('count changes by day, also where nothing happened', () => {
-    const now = new Date(2026, 10, 23, 12).getTime();
-    const rows = [{ type: 'upsert' as const, occurred_at: new Date(2026, 10, 22, 8).toISOString() }];
-    expect(perDay(rows, 3, now)).toEqual([
-      { day: '2026-11-21', upserts: 0, deletes: 0 },
-      { day: '2026-11-22', upserts: 1, deletes: 0 },
-      { day: isoDay(now), upserts: 0, deletes: 0 },
+  it('count questions by day and by what answered, over all businesses', () => {
+    const rows = [
+      { day: '2026-11-22', mode: 'builtin', messages: 2 },
+      { day: '2026-11-22', mode: 'builtin', messages: 3 },
+      { day: '2026-11-23', mode: 'model', messages: 1 },
+      { day: '2026-10-01', mode: 'model', messages: 9 },
+    ];
+    expect(usagePerDay(rows, lastDays(2, now))).toEqual([
+      { day: '2026-11-22', builtin: 5, model: 0 },
+      { day: '2026-11-23', builtin: 0, model: 1 },
     ]);
+  });
+
+  it('are all there, however many pages they come in', async () => {
+    const pages = [[1, 2], [3], [4]];
+    const page = async (cursor: string | null) => {
+      const at = Number(cursor ?? 0);
+      return { items: pages[at]!, next: at + 1 < pages.length ? String(at + 1) : null };
+    };
+    expect(await all(page)).toEqual([1, 2, 3, 4]);
   });
 });
 
@@ -136,8 +149,76 @@ describe('times', () => {
   it('are told from now', () => {
     expect(ago('2026-11-23T11:00:00Z', 'en', now)).toBe('1 hour ago');
     expect(ago('2026-11-23T11:59:50Z', 'en', now)).toBe('this minute');
-    expect(waiting('2026-11-21T11:00:00Z', now)).toBe('2 d');
-    expect(waiting('2026-11-23T11:15:00Z', now)).toBe('45 min');
+    expect(waiting('2026-11-21T11:00:00Z', 'en', now)).toBe('2 days');
+    expect(waiting('2026-11-23T11:15:00Z', 'en', now)).toBe('45 min');
+  });
+
+  it.each([
+    [-5, 'en', '0 sec'],
+    [59.9, 'en', '59 sec'],
+    [60, 'en', '1 min'],
+    [3599, 'en', '59 min'],
+    [3600, 'en', '1 hr'],
+    [47 * 3600, 'en', '47 hr'],
+    [48 * 3600, 'en', '2 days'],
+    [48 * 3600, 'de', '2 Tg.'],
+  ])('%i seconds in %s are %s', (seconds, locale, said) => {
+    expect(duration(seconds, locale)).toBe(said);
+  });
+
+  it('name a day whatever the reader’s zone', () => {
+    expect(shortDay('2026-11-03', 'en-GB')).toBe('3 Nov');
+  });
+});
+
+describe('a device', () => {
+  it.each([
+    ['Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36', 'Chrome, Linux'],
+    ['Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36 Edg/156.0', 'Edge, Windows'],
+    ['Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1', 'Safari, iOS'],
+    ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:140.0) Gecko/20100101 Firefox/140.0', 'Firefox, macOS'],
+    ['python-requests/2.34.2', 'python-requests'],
+    ['', ''],
+  ])('%s is %s', (agent, name) => {
+    expect(deviceName(agent)).toBe(name);
+  });
+});
+
+describe('an answer', () => {
+  it('is paragraphs and lists', () => {
+    expect(blocksOf('I found 2:\n- a lamp\n- a chair\n\nAsk on.\nPlease.')).toEqual([
+      { list: false, lines: ['I found 2:'] },
+      { list: true, lines: ['a lamp', 'a chair'] },
+      { list: false, lines: ['Ask on.', 'Please.'] },
+    ]);
+    expect(blocksOf('')).toEqual([]);
+    expect(blocksOf('-5 degrees')).toEqual([{ list: false, lines: ['-5 degrees'] }]);
+  });
+});
+
+describe('a product that an operator was told of', () => {
+  it.each([
+    ['12', 12],
+    [' https://shop.example/product/?id=12 ', 12],
+    ['https://shop.example/product/?from=a&id=12#top', 12],
+    ['/product?id=7', 7],
+    ['https://shop.example/product/?id=12x', null],
+    ['0', null],
+    ['lamp', null],
+    ['https://shop.example/?id=12', null],
+    ['', null],
+  ])('%s is number %s', (text, id) => {
+    expect(productNumber(text)).toBe(id);
+  });
+});
+
+describe('a new name', () => {
+  it('is made where the browser has no randomUUID, too', () => {
+    vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) });
+    const names = [newId(), newId()];
+    vi.unstubAllGlobals();
+    expect(names[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(names[0]).not.toBe(names[1]);
   });
 });
 

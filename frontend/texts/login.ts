@@ -8,7 +8,6 @@ export const texts = {
   reset: 'Reset your password',
   resetLead: 'We send a code to the e-mail address of your account.',
   resetSent: 'If this address belongs to an account, a message with a code is on its way. It works once, for one hour.',
-  choose: 'Choose a new password',
   chosen: 'Your password was changed. Sign in with it now.',
   username: 'User name',
   usernameOrEmail: 'User name or e-mail',

@@ -47,7 +47,6 @@ export const texts = {
   version: 'Version',
   checked: (date: string) => `Approved ${date}`,
   checkedText: 'Someone at this business who did not write it compared this text and price with the product, and approved them. A change appears here after it was approved, not before.',
-  moreFrom: (business: string) => `More from ${business}`,
   alike: 'Also in this category',
   gone: { title: 'This product is not here', text: 'It may have been withdrawn since you saw it, or the address is wrong.' },
   changed: 'This product was just updated.',

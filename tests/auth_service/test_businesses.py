@@ -63,6 +63,22 @@ def test_suspension_reaches_tokens_and_sign_in_and_is_taken_back(
     assert client.post("/api/login/", json=sign_in).status_code == 200
 
 
+def test_operator_finds_businesses_by_name(client: Any, register: Any, operator: Any) -> None:
+    for name in ("Nordlicht Living", "Kumo 100% Sound", "Nord & Süd", "Maßwerk"):
+        register(business_name=name)
+
+    def found(q: str, by: Any = operator) -> list[str]:
+        answer = client.get("/api/businesses/", query_string={"q": q}, headers=by["headers"])
+        return [one["name"] for one in answer.json]
+
+    assert found("NORD") == ["Nordlicht Living", "Nord & Süd"]
+    assert found("100%") == ["Kumo 100% Sound"]
+    assert found("masswerk") == ["Maßwerk"]
+    assert found("_") == found("nobody") == []
+    # Others find nothing but their own.
+    assert found("o", register(business_name="Own")) == ["Own"]
+
+
 def test_suspending_twice_is_published_once(client: Any, app: Any, register: Any, operator: Any) -> None:
     address = f"/api/businesses/{register()['business']['id']}"
     for action in ("suspend", "suspend", "restore", "restore"):

@@ -123,6 +123,7 @@ MATRIX: dict[str, Line] = {
     "GET /api/products/policy/": Line(POLICY),
     "PUT /api/products/policy/": Line(POLICY, body={}),
     "GET /api/approvals/": Line(APPROVE),
+    "GET /api/approvals/statistics/": Line(VIEW),
     "POST /api/approvals/bulk/": Line(APPROVE, body={"items": [{"id": 1, "action": "approve"}]}),
     # chat-service
     "POST /api/chatbot/": Line(PUBLIC, body={"message": "Which lamps are there?"}),

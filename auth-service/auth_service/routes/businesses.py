@@ -7,6 +7,7 @@ from auth_service.models import db
 from auth_service.schemas import (
     BusinessChangeIn,
     BusinessesOut,
+    BusinessesQuery,
     BusinessIn,
     BusinessMadeOut,
     BusinessOut,
@@ -24,9 +25,9 @@ bp = Blueprint("businesses", __name__)
 @bp.get("/api/businesses/", responses={200: BusinessesOut})
 @signed_in
 @validate_request()
-def list_businesses(query: paging.PageQuery) -> Any:
+def list_businesses(query: BusinessesQuery) -> Any:
     """The caller's own business; all of them for an operator."""
-    rows, following = businesses.page(actor(), query.cursor, query.page_size)
+    rows, following = businesses.page(actor(), query.q, query.cursor, query.page_size)
     found = BusinessesOut([BusinessOut.model_validate(row) for row in rows])
     return paging.respond(found.model_dump_json(), following)
 

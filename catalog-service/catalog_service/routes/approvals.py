@@ -5,10 +5,11 @@ from typing import Any
 import orjson
 from flask import Response
 
-from catalog_service import approvals, queues
+from catalog_service import approvals, queues, statistics
 from catalog_service.models import db
 from catalog_service.routes.writes import replays, writing
 from catalog_service.schemas_review import ApprovalsOut, ApprovalsQuery, BulkIn, BulkOut
+from catalog_service.schemas_statistics import StatisticsOut, StatisticsQuery
 from servicekit import paging
 from servicekit.api import Blueprint, validate_request
 from servicekit.auth import actor, requires
@@ -26,6 +27,14 @@ def list_approvals(query: ApprovalsQuery) -> Any:
         actor(), query.cursor, query.page_size, query.q, query.category, query.submitted_by, query.decidable
     )
     return paging.respond(orjson.dumps(rows), following)
+
+
+@bp.get("/api/approvals/statistics/", responses={200: StatisticsOut})
+@requires(Permission.PRODUCT_VIEW)
+@validate_request()
+def read_statistics(query: StatisticsQuery) -> Any:
+    """What was decided in the caller's business day by day, how long it took, and what waits now."""
+    return StatisticsOut.model_validate(statistics.of(actor(), query.days))
 
 
 @bp.post("/api/approvals/bulk/", responses={200: BulkOut})

@@ -67,7 +67,7 @@ function Settings({ business }: { business: Business }) {
   });
   const disabled = !can('business:manage');
   return (
-    <form className={styles.form} onSubmit={form.onSubmit((values) => save.mutate(values))}>
+    <form noValidate className={styles.form} onSubmit={form.onSubmit((values) => save.mutate(values))}>
       <TextInput label={say.name} maxLength={200} dir="auto" disabled={disabled} {...form.getInputProps('name')} />
       <TextInput label={say.contact} type="email" disabled={disabled} {...form.getInputProps('contact_email')} />
       <TextInput label={say.website} type="url" placeholder="https://" disabled={disabled} {...form.getInputProps('website')} />

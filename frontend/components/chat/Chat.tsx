@@ -19,6 +19,9 @@ interface Open {
   fault: string;
 }
 
+/** Up to here from the end somebody still reads the end. */
+const NEAR_PX = 80;
+
 interface Props {
   /** Turns of an earlier conversation that goes on here. */
   earlier?: Turn[];
@@ -33,7 +36,8 @@ export function Chat({ earlier, conversationId, first, onTurn }: Props) {
   const [open, setOpen] = useState<Open | null>(null);
   const conversation = useRef(conversationId);
   const stopper = useRef<AbortController | null>(null);
-  const end = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const follows = useRef(true);
   const queries = useQueryClient();
   const busy = open !== null && !open.fault;
 
@@ -64,13 +68,21 @@ export function Chat({ earlier, conversationId, first, onTurn }: Props) {
     void ask(first);
   });
   useEffect(() => {
-    end.current?.scrollIntoView({ block: 'end', behavior: 'instant' });
-  }, [turns.length, open?.text, open?.fault]);
+    follows.current = true;
+  }, [turns.length, open?.question]);
+  useEffect(() => {
+    // Whoever scrolled up to read is left there.
+    if (follows.current) list.current?.scrollTo({ top: list.current.scrollHeight, behavior: 'instant' });
+  }, [turns.length, open?.question, open?.text, open?.fault]);
+  const note = () => {
+    const { scrollTop, scrollHeight, clientHeight } = list.current!;
+    follows.current = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+  };
 
   const mode = turns.at(-1)?.mode;
   return (
     <div className={styles.chat}>
-      <div className={styles.turns} tabIndex={0} role="region" aria-label={texts.title}>
+      <div ref={list} onScroll={note} className={styles.turns} tabIndex={0} role="region" aria-label={texts.title}>
         {turns.length === 0 && !open && <Start onAsk={(question) => void ask(question)} />}
         {turns.map((turn) => (
           <Said key={turn.id} turn={turn} />
@@ -99,7 +111,6 @@ export function Chat({ earlier, conversationId, first, onTurn }: Props) {
             )}
           </>
         )}
-        <div ref={end} />
       </div>
       {/* Readers hear whole answers, not every word as it comes. */}
       <p className="visually-hidden" role="status">

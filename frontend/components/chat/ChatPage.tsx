@@ -13,7 +13,10 @@ import styles from './ChatPage.module.css';
 
 export function ChatPage() {
   const first = useSearchParams().get('ask') ?? undefined;
-  const { status, user } = useSession();
+  const session = useSession();
+  const { user } = session;
+  // Whoever cannot be asked for is a stranger for now: the assistant answers them, too.
+  const known = session.status !== 'unknown' || session.fault !== undefined;
   const [chosen, setChosen] = useState<number | null>(null);
   /** Counts "new conversation", so that a new one begins even where none was chosen. */
   const [fresh, setFresh] = useState(0);
@@ -22,7 +25,7 @@ export function ChatPage() {
   const list = useQuery({
     queryKey: ['conversations', who],
     queryFn: ({ signal }) => api.conversations(signal),
-    enabled: status !== 'unknown',
+    enabled: known,
   });
   const read = useQuery({
     queryKey: ['conversation', who, chosen],
@@ -79,7 +82,7 @@ export function ChatPage() {
       </aside>
       <section className={styles.main}>
         <h1 className="visually-hidden">{texts.page}</h1>
-        {status === 'unknown' || (chosen !== null && read.isPending) ? (
+        {!known || (chosen !== null && read.isPending) ? (
           <div className="skeleton" style={{ flex: 1, margin: '1rem' }} />
         ) : chosen !== null && read.isError ? (
           <Failure error={read.error} retry={() => void read.refetch()} />

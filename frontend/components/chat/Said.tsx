@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import type { Turn } from '@/lib/types';
+import { blocksOf } from '@/lib/answer';
 import { texts } from '@/texts/chat';
 import styles from './Chat.module.css';
 import { Sources } from './Sources';
@@ -26,9 +27,17 @@ export function Answer({ text }: { text: string }) {
   return (
     <div className={styles.answer} dir="auto">
       <span className="visually-hidden">{texts.assistant}: </span>
-      {text.split(/\n{2,}/).map((paragraph, at) => (
-        <p key={at}>{strong(paragraph)}</p>
-      ))}
+      {blocksOf(text).map((block, at) =>
+        block.list ? (
+          <ul key={at}>
+            {block.lines.map((line, number) => (
+              <li key={number}>{strong(line)}</li>
+            ))}
+          </ul>
+        ) : (
+          <p key={at}>{strong(block.lines.join('\n'))}</p>
+        ),
+      )}
     </div>
   );
 }
@@ -39,6 +48,8 @@ function strong(text: string) {
 
 function CopyButton({ text }: { text: string }) {
   const [copied, setCopied] = useState(false);
+  // Browsers offer the clipboard on safe origins only.
+  if (!navigator.clipboard) return null;
   const copy = async () => {
     await navigator.clipboard.writeText(text);
     setCopied(true);

@@ -5,16 +5,6 @@ import '@mantine/notifications/styles.css';
 import { MantineProvider } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
-import {
-  IconBuildingStore,
-  IconBuildings,
-  IconChartBar,
-  IconChecklist,
-  IconListDetails,
-  IconPlugConnected,
-  IconTimeline,
-  IconUsers,
-} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
@@ -22,23 +12,12 @@ import { type ReactNode, useState } from 'react';
 import { Seal } from '@/components/site/Seal';
 import { ThemeToggle } from '@/components/site/ThemeToggle';
 import * as api from '@/lib/api';
-import type { Permission } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
 import { texts as site } from '@/texts/site';
 import styles from './Frame.module.css';
 import { Gate, usePerson } from './Gate';
+import { placesFor } from './places';
 import { schemes, theme, variables } from './theme';
-
-const PLACES: { href: string; text: string; icon: typeof IconUsers; needs: Permission }[] = [
-  { href: '/dashboard/', text: texts.nav.products, icon: IconListDetails, needs: 'product:view' },
-  { href: '/dashboard/review/', text: texts.nav.review, icon: IconChecklist, needs: 'product:approve' },
-  { href: '/dashboard/insights/', text: texts.nav.insights, icon: IconChartBar, needs: 'product:view' },
-  { href: '/dashboard/people/', text: texts.nav.people, icon: IconUsers, needs: 'user:manage' },
-  { href: '/dashboard/business/', text: texts.nav.business, icon: IconBuildingStore, needs: 'business:view' },
-  { href: '/dashboard/accounts/', text: texts.nav.accounts, icon: IconPlugConnected, needs: 'user:manage' },
-  { href: '/dashboard/log/', text: texts.nav.log, icon: IconTimeline, needs: 'audit:view' },
-  { href: '/dashboard/platform/', text: texts.nav.platform, icon: IconBuildings, needs: 'platform:manage' },
-];
 
 export function Frame({ children }: { children: ReactNode }) {
   return (
@@ -92,7 +71,7 @@ function Places({ onGo }: { onGo: () => void }) {
   const count = waiting ? `${waiting.items.length}${waiting.next ? '+' : ''}` : '';
   return (
     <nav className={styles.places} aria-label={texts.nav.label}>
-      {PLACES.filter(({ needs }) => can(needs)).map(({ href, text, icon: Icon }) => {
+      {placesFor(can).map(({ href, text, icon: Icon }) => {
         const here = href === '/dashboard/' ? path === href || path.startsWith('/dashboard/product') : path === href;
         return (
           <Link key={href} href={href} prefetch={false} onClick={onGo} aria-current={here ? 'page' : undefined}>
@@ -118,6 +97,9 @@ function Person() {
         <small dir="auto">{user.business_name}</small>
       </div>
       <ThemeToggle />
+      <Link href={user.business ? `/?business=${user.business}` : '/'} prefetch={false} className={styles.out}>
+        {texts.nav.shop}
+      </Link>
       <button type="button" className={styles.out} onClick={() => void api.logout().catch(() => undefined)}>
         {texts.nav.out}
       </button>

@@ -4,6 +4,8 @@ import { Modal, Stack, Text } from '@mantine/core';
 import { usePathname, useRouter } from 'next/navigation';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { SignInForm } from '@/components/login/SignInForm';
+import { Failure } from '@/components/ui/Notice';
+import { resume } from '@/lib/api';
 import { may, useSession } from '@/lib/session';
 import type { Permission, User } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
@@ -32,6 +34,7 @@ export function Gate({ children, waiting }: { children: ReactNode; waiting: Reac
   useEffect(() => {
     if (stranger) router.replace(`/login/?next=${encodeURIComponent(path + location.search)}`);
   }, [stranger, router, path]);
+  if (session.status === 'unknown' && session.fault) return <Failure error={session.fault} retry={() => void resume()} />;
   const user = stranger ? null : last;
   if (!user) return waiting;
   return (
@@ -50,13 +53,13 @@ export function Gate({ children, waiting }: { children: ReactNode; waiting: Reac
   );
 }
 
-/** Shows its content to whoever has the permission, and says so to others. */
-export function Allowed({ to, children }: { to: Permission; children: ReactNode }) {
+/** Shows its content to whoever has one of the permissions, and says so to others. */
+export function Allowed({ to, children }: { to: Permission | Permission[]; children: ReactNode }) {
   const { can } = usePerson();
-  if (can(to)) return children;
+  if ([to].flat().some(can)) return children;
   return (
     <Stack align="center" py="xl">
-      <h2>{texts.common.notAllowed.title}</h2>
+      <h1>{texts.common.notAllowed.title}</h1>
       <Text c="dimmed">{texts.common.notAllowed.text}</Text>
     </Stack>
   );

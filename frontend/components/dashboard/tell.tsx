@@ -2,13 +2,14 @@
 
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { newId } from '@/lib/id';
 import { problemOf } from '@/lib/problems';
 import { texts } from '@/texts/dashboard';
 import { texts as notices } from '@/texts/notice';
 
 /** Says what was done, with a way back where there is one. */
 export function tell(text: string, undo?: () => void, seconds = 6): string {
-  const id = crypto.randomUUID();
+  const id = newId();
   notifications.show({
     id,
     autoClose: seconds * 1000,

@@ -1,10 +1,17 @@
-import { createTheme, defaultVariantColorsResolver, type VariantColorsResolver, type CSSVariablesResolver, localStorageColorSchemeManager } from '@mantine/core';
+import { createTheme, defaultVariantColorsResolver, type CSSVariablesResolver, type VariantColorResolverResult, type VariantColorsResolver, localStorageColorSchemeManager } from '@mantine/core';
+import { texts } from '@/texts/dashboard';
 
-/** Filled parts carry the identity's own pair of colours, whose contrast holds in both themes. */
+const OWN: Record<string, Partial<VariantColorResolverResult>> = {
+  'pine filled': { background: 'var(--brand)', hover: 'var(--brand-hover)', color: 'var(--on-brand)' },
+  'red filled': { background: 'var(--brick)', hover: 'var(--brick-hover)', color: 'var(--on-brick)' },
+  'red light': { background: 'var(--brick-wash)', hover: 'var(--brick-wash)', color: 'var(--brick)' },
+  'red subtle': { hover: 'var(--brick-wash)', color: 'var(--brick)' },
+};
+
+/** The identity's own pairs of colours, whose contrast holds in both themes. */
 const variantColorResolver: VariantColorsResolver = (input) => {
   const found = defaultVariantColorsResolver(input);
-  if (input.variant !== 'filled' || (input.color ?? input.theme.primaryColor) !== 'pine') return found;
-  return { ...found, background: 'var(--brand)', hover: 'var(--brand-hover)', color: 'var(--on-brand)' };
+  return { ...found, ...OWN[`${input.color ?? input.theme.primaryColor} ${input.variant}`] };
 };
 
 /** The library's parts in the colours, letters and shapes of the public pages. */
@@ -23,7 +30,8 @@ export const theme = createTheme({
   },
   components: {
     Button: { defaultProps: { radius: 'xl' } },
-    Modal: { defaultProps: { radius: 16, centered: true, closeButtonProps: { 'aria-label': 'Close' } } },
+    // A dialog's head is no banner of the page.
+    Modal: { defaultProps: { attributes: { header: { role: 'presentation' } }, radius: 16, centered: true, closeButtonProps: { 'aria-label': texts.common.close } } },
     Table: { defaultProps: { verticalSpacing: 'sm' } },
   },
 });

@@ -1,60 +1,97 @@
 'use client';
 
 import '@mantine/charts/styles.css';
-import { BarChart } from '@mantine/charts';
+import { BarChart, LineChart } from '@mantine/charts';
 import { Table } from '@mantine/core';
 import { texts } from '@/texts/dashboard';
 import styles from './Insights.module.css';
 
-interface Props {
-  label: string;
-  rows: Record<string, string | number>[];
-  series: { name: string; color: string }[];
-  stacked?: boolean;
+export interface Series {
+  name: string;
+  color: string;
 }
 
-/** A chart, and the same figures as a table for those who cannot see it. */
-export function Chart({ label, rows, series, stacked }: Props) {
+export interface ChartProps {
+  label: string;
+  /** What the first column holds. */
+  rowsAre: string;
+  rows: ({ name: string } & Record<string, string | number | null>)[];
+  series: Series[];
+  kind?: 'bars' | 'stack' | 'lines';
+  /** How a figure is said; as it is where nothing is given. */
+  say?: (value: number) => string;
+}
+
+const HEIGHT = 240;
+/** So many rows have all their names on the axis. */
+const MOST_NAMES = 7;
+
+/** A chart that is walked with the arrow keys, and the same figures as a table. */
+export function Chart({ label, rowsAre, rows, series, kind = 'bars', say = String }: ChartProps) {
+  const shared = {
+    h: HEIGHT,
+    data: rows,
+    dataKey: 'name',
+    series,
+    withLegend: series.length > 1,
+    legendProps: { verticalAlign: 'bottom' as const },
+    gridAxis: 'x' as const,
+    tickLine: 'none' as const,
+    valueFormatter: say,
+    xAxisProps: rows.length > MOST_NAMES ? {} : { interval: 0 as const },
+    yAxisProps: { allowDecimals: false, width: 56, domain: [0, (most: number) => Math.max(most, 4)] as [number, (most: number) => number] },
+  };
+  const frame = { title: label, margin: { top: 12, right: 12 } };
   return (
     <>
-      <div role="img" aria-label={label}>
+      {kind === 'lines' ? (
+        <LineChart {...shared} curveType="linear" connectNulls={false} lineChartProps={frame} lineProps={{ isAnimationActive: false }} />
+      ) : (
         <BarChart
-          h={240}
-          data={rows}
-          dataKey="name"
-          series={series}
-          type={stacked ? 'stacked' : 'default'}
-          withLegend={series.length > 1}
-          legendProps={{ verticalAlign: 'bottom' }}
-          gridAxis="x"
-          tickLine="none"
-          yAxisProps={{ allowDecimals: false, width: 32 }}
-          barProps={{ radius: 4, isAnimationActive: false, maxBarSize: 56 }}
+          {...shared}
+          type={kind === 'stack' ? 'stacked' : 'default'}
+          barChartProps={frame}
+          barProps={{ radius: kind === 'stack' ? 0 : 4, isAnimationActive: false, maxBarSize: 56 }}
         />
-      </div>
-      <details className={styles.figures}>
-        <summary>{texts.insights.table}</summary>
+      )}
+      <Figures label={label} rowsAre={rowsAre} rows={rows} series={series} say={say} />
+    </>
+  );
+}
+
+function Figures({ label, rowsAre, rows, series, say = String }: ChartProps) {
+  return (
+    <details className={styles.figures}>
+      <summary>{texts.insights.table}</summary>
+      <div className={styles.scroll} tabIndex={0} role="region" aria-label={label}>
         <Table>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>{label}</Table.Th>
+              <Table.Th scope="col">{rowsAre}</Table.Th>
               {series.map(({ name }) => (
-                <Table.Th key={name}>{name}</Table.Th>
+                <Table.Th key={name} scope="col" ta="end">
+                  {name}
+                </Table.Th>
               ))}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {rows.map((row) => (
-              <Table.Tr key={String(row['name'])}>
-                <Table.Td>{row['name']}</Table.Td>
-                {series.map(({ name }) => (
-                  <Table.Td key={name}>{row[name]}</Table.Td>
-                ))}
+              <Table.Tr key={row.name}>
+                <Table.Th scope="row">{row.name}</Table.Th>
+                {series.map(({ name }) => {
+                  const value = row[name];
+                  return (
+                    <Table.Td key={name} ta="end">
+                      {typeof value === 'number' ? say(value) : '–'}
+                    </Table.Td>
+                  );
+                })}
               </Table.Tr>
             ))}
           </Table.Tbody>
         </Table>
-      </details>
-    </>
+      </div>
+    </details>
   );
 }

@@ -3,6 +3,7 @@
 import { Button, Table } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Allowed } from '@/components/dashboard/Gate';
+import stack from '@/components/dashboard/Stack.module.css';
 import { Title } from '@/components/dashboard/Title';
 import { Failure, Notice } from '@/components/ui/Notice';
 import * as api from '@/lib/api';
@@ -14,7 +15,7 @@ const say = texts.log;
 
 export function LogPage() {
   return (
-    <Allowed to="audit:view">
+    <Allowed to={['audit:view', 'platform:manage']}>
       <Title>{say.title}</Title>
       <Entries />
     </Allowed>
@@ -34,30 +35,28 @@ function Entries() {
   if (rows.length === 0) return <Notice title={say.empty.title}>{say.empty.text}</Notice>;
   return (
     <>
-      <Table.ScrollContainer minWidth={640}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{say.columns.when}</Table.Th>
-              <Table.Th>{say.columns.who}</Table.Th>
-              <Table.Th>{say.columns.what}</Table.Th>
-              <Table.Th>{say.columns.from}</Table.Th>
+      <Table className={stack.table}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{say.columns.when}</Table.Th>
+            <Table.Th>{say.columns.who}</Table.Th>
+            <Table.Th>{say.columns.what}</Table.Th>
+            <Table.Th>{say.columns.from}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((entry) => (
+            <Table.Tr key={entry.id}>
+              <Table.Td>{instant(entry.occurred_at)}</Table.Td>
+              <Table.Td dir="auto">{entry.actor_name ?? '–'}</Table.Td>
+              <Table.Td data-wide className={styles.mail}>
+                {say.acts[entry.act] ?? entry.act.replaceAll(/[._]/g, ' ')} <small className={styles.soft}>{entry.target}</small>
+              </Table.Td>
+              <Table.Td data-wide className={styles.soft}>{entry.address}</Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map((entry) => (
-              <Table.Tr key={entry.id}>
-                <Table.Td>{instant(entry.occurred_at)}</Table.Td>
-                <Table.Td dir="auto">{entry.actor_name ?? '–'}</Table.Td>
-                <Table.Td className={styles.mail}>
-                  {entry.act.replaceAll(/[._]/g, ' ')} <small className={styles.soft}>{entry.target}</small>
-                </Table.Td>
-                <Table.Td className={styles.soft}>{entry.address}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </Table>
       {found.hasNextPage && (
         <Button variant="default" mt="lg" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
           {texts.common.more}

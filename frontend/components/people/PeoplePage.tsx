@@ -6,6 +6,7 @@ import { IconTrash, IconUserPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Allowed, usePerson } from '@/components/dashboard/Gate';
+import stack from '@/components/dashboard/Stack.module.css';
 import { Title } from '@/components/dashboard/Title';
 import { tell, tellFailure } from '@/components/dashboard/tell';
 import { Failure } from '@/components/ui/Notice';
@@ -55,31 +56,29 @@ function Users() {
   if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <div className="skeleton" style={{ height: '16rem' }} />;
   return (
-    <Table.ScrollContainer minWidth={640}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{say.columns.name}</Table.Th>
-            <Table.Th>{say.columns.email}</Table.Th>
-            <Table.Th>{say.columns.role}</Table.Th>
-            <Table.Th>{say.columns.active}</Table.Th>
-            <Table.Th>
-              <span className="visually-hidden">{say.columns.actions}</span>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {found.data.items.map((person) => (
-            <Row
-              key={person.id}
-              person={person}
-              onChange={(wish) => change.mutate({ id: person.id, ...wish })}
-              onRemove={() => remove.mutate(person.id)}
-            />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Table className={stack.table}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{say.columns.name}</Table.Th>
+          <Table.Th>{say.columns.email}</Table.Th>
+          <Table.Th>{say.columns.role}</Table.Th>
+          <Table.Th>{say.columns.active}</Table.Th>
+          <Table.Th>
+            <span className="visually-hidden">{say.columns.actions}</span>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {found.data.items.map((person) => (
+          <Row
+            key={person.id}
+            person={person}
+            onChange={(wish) => change.mutate({ id: person.id, ...wish })}
+            onRemove={() => remove.mutate(person.id)}
+          />
+        ))}
+      </Table.Tbody>
+    </Table>
   );
 }
 
@@ -97,12 +96,12 @@ function Row({ person, onChange, onRemove }: { person: User; onChange: (wish: Us
     });
   return (
     <Table.Tr>
-      <Table.Td>
+      <Table.Td data-wide>
         <strong dir="auto">{name}</strong> {me && <small className={styles.soft}>({say.you})</small>}
         <br />
         <small className={styles.soft}>{person.username}</small>
       </Table.Td>
-      <Table.Td className={styles.mail}>{person.email}</Table.Td>
+      <Table.Td data-wide className={styles.mail}>{person.email}</Table.Td>
       <Table.Td>
         <NativeSelect
           aria-label={say.roleOf(name)}
@@ -174,6 +173,7 @@ function Invite() {
   if (made) return <Link made={made} />;
   return (
     <form
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         send.mutate();

@@ -8,6 +8,7 @@ import { Title } from '@/components/dashboard/Title';
 import { tell, tellFailure } from '@/components/dashboard/tell';
 import { Failure } from '@/components/ui/Notice';
 import * as api from '@/lib/api';
+import { deviceName } from '@/lib/device';
 import { problemOf } from '@/lib/problems';
 import { session } from '@/lib/session';
 import { ago } from '@/lib/time';
@@ -40,7 +41,7 @@ function Profile() {
     onError: (error) => (problemOf(error).errors.length ? form.setErrors(problemOf(error).fields) : tellFailure(error)),
   });
   return (
-    <form className={styles.form} onSubmit={form.onSubmit((values) => save.mutate(values))}>
+    <form noValidate className={styles.form} onSubmit={form.onSubmit((values) => save.mutate(values))}>
       <TextInput label={say.first} autoComplete="given-name" {...form.getInputProps('first_name')} />
       <TextInput label={say.last} autoComplete="family-name" {...form.getInputProps('last_name')} />
       <TextInput label={say.email} type="email" autoComplete="email" {...form.getInputProps('email')} />
@@ -69,7 +70,7 @@ function Password() {
   return (
     <section className={styles.section}>
       <h2>{say.password}</h2>
-      <form className={styles.form} onSubmit={form.onSubmit((values) => save.mutate(values))}>
+      <form noValidate className={styles.form} onSubmit={form.onSubmit((values) => save.mutate(values))}>
         <PasswordInput label={say.old} autoComplete="current-password" {...form.getInputProps('old_password')} />
         <PasswordInput label={say.new} description={say.hint} autoComplete="new-password" {...form.getInputProps('new_password')} />
         <Group>
@@ -98,7 +99,7 @@ function Sessions() {
         {found.data?.map((one) => (
           <li key={one.id}>
             <span>
-              <strong dir="auto">{one.device || one.address}</strong> {one.current && <small className={styles.soft}>({say.current})</small>}
+              <strong dir="auto">{deviceName(one.device) || one.address}</strong> {one.current && <small className={styles.soft}>({say.current})</small>}
               <br />
               <small className={styles.soft}>
                 {one.address}, {say.lastUsed(ago(one.last_used_at))}

@@ -11,6 +11,7 @@ import { usePerson } from '@/components/dashboard/Gate';
 import { tell, tellFailure } from '@/components/dashboard/tell';
 import * as api from '@/lib/api';
 import { changesOf, type Draft, draftOf, rules, wishOf } from '@/lib/draft';
+import { newId } from '@/lib/id';
 import { CURRENCIES } from '@/lib/money';
 import { problemOf } from '@/lib/problems';
 import type { Product } from '@/lib/types';
@@ -19,7 +20,7 @@ import { texts } from '@/texts/dashboard';
 import { LiveSide } from './LiveSide';
 import styles from './ProductPage.module.css';
 import { RejectionNote } from './RejectionNote';
-import { useRefresh } from './useMoves';
+import { outcome, useRefresh } from './useMoves';
 
 const schema = rules(texts.editor);
 
@@ -161,7 +162,7 @@ function Attributes({ form, disabled }: { form: Form; disabled: boolean }) {
           variant="subtle"
           size="compact-md"
           leftSection={<IconPlus size={16} />}
-          onClick={() => form.insertListItem('attributes', { key: crypto.randomUUID(), name: '', value: '' })}
+          onClick={() => form.insertListItem('attributes', { key: newId(), name: '', value: '' })}
         >
           {texts.editor.addAttribute}
         </Button>
@@ -193,7 +194,7 @@ function useSave(product: Product | null, etag: string | null, form: Form) {
     form.setInitialValues(draftOf(saved));
     form.setValues(draftOf(saved));
     await refresh();
-    tell(andSubmit ? texts.moves.submit.done : texts.editor.saved);
+    tell(andSubmit ? outcome('submit', saved) : texts.editor.saved);
     if (!product) router.replace(`/dashboard/product/?id=${saved.id}`);
   };
   const overwrite = useMutation({ mutationFn: write, onSuccess: settle, onError: tellFailure });
@@ -248,7 +249,17 @@ function useWarning(on: boolean) {
   useEffect(() => {
     if (!on) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    // A link within the dashboard unloads nothing.
+    const askAtLink = (event: MouseEvent) => {
+      if (!(event.target as Element).closest('a[href]') || confirm(texts.editor.leave)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
     addEventListener('beforeunload', ask);
-    return () => removeEventListener('beforeunload', ask);
+    document.addEventListener('click', askAtLink, true);
+    return () => {
+      removeEventListener('beforeunload', ask);
+      document.removeEventListener('click', askAtLink, true);
+    };
   }, [on]);
 }

@@ -49,7 +49,7 @@ function Actions({ product }: { product: Product }) {
   const may = (action: string) => product.allowed_actions.includes(action);
   if (!may('submit') && !may('withdraw') && !may('delete')) return null;
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`${texts.people.columns.actions}: ${product.name}`}>
           <IconDots size={20} />
@@ -70,7 +70,7 @@ function Actions({ product }: { product: Product }) {
           </Menu.Item>
         )}
         {may('delete') && (
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => remove(product)}>
+          <Menu.Item c="var(--brick)" leftSection={<IconTrash size={16} />} onClick={() => remove(product)}>
             {texts.common.delete}
           </Menu.Item>
         )}

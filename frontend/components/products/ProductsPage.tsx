@@ -5,10 +5,11 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useSearchParams } from 'next/navigation';
-import { useState } from 'react';
+import { useRouter, useSearchParams } from 'next/navigation';
+import { useEffect, useState } from 'react';
 import { Allowed, usePerson } from '@/components/dashboard/Gate';
 import { Title } from '@/components/dashboard/Title';
+import { placesFor } from '@/components/dashboard/places';
 import { Failure, Notice } from '@/components/ui/Notice';
 import * as api from '@/lib/api';
 import { useDoomed } from '@/lib/doomed';
@@ -18,8 +19,15 @@ import styles from './Products.module.css';
 
 const STATES = ['', 'draft', 'pending_approval', 'approved', 'rejected'] as const;
 
+/** Where everybody arrives: those who see no products go on to what is theirs. */
 export function ProductsPage() {
-  return (
+  const { can } = usePerson();
+  const router = useRouter();
+  const elsewhere = can('product:view') ? undefined : placesFor(can)[0]?.href;
+  useEffect(() => {
+    if (elsewhere) router.replace(elsewhere);
+  }, [elsewhere, router]);
+  return elsewhere ? null : (
     <Allowed to="product:view">
       <Products />
     </Allowed>

@@ -16,6 +16,11 @@ interface Wish {
   version?: number;
 }
 
+/** What a move came to: a policy may have published what was submitted. */
+export function outcome(move: api.Move, product: Pick<Product, 'status'>): string {
+  return move === 'submit' && product.status === 'approved' ? texts.moves.publishedAtOnce : texts.moves[move].done;
+}
+
 /** The move that takes another one back. */
 const BACK: Partial<Record<api.Move, api.Move>> = { submit: 'withdraw', withdraw: 'submit' };
 
@@ -41,7 +46,7 @@ export function useMove(onDone?: (product: Product) => void) {
     onSuccess: (product, { move }) => {
       const back = BACK[move];
       const undo = back && product.allowed_actions.includes(back) ? () => mutation.mutate({ id: product.id, move: back }) : undefined;
-      tell(texts.moves[move].done, undo);
+      tell(outcome(move, product), undo);
       onDone?.(product);
     },
     onError: tellFailure,

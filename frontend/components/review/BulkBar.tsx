@@ -3,7 +3,7 @@
 import { Button, Group, Stack, Textarea } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { useMutation } from '@tanstack/react-query';
-import { type RefObject, useEffect, useState } from 'react';
+import { type Ref, useImperativeHandle, useState } from 'react';
 import { tell, tellFailure } from '@/components/dashboard/tell';
 import { useRefresh } from '@/components/products/useMoves';
 import * as api from '@/lib/api';
@@ -11,14 +11,20 @@ import type { Approval } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
 import styles from './Review.module.css';
 
+/** What the keyboard may ask of the selected. */
+export interface BulkHandle {
+  approve: () => void;
+  reject: () => void;
+}
+
 interface Props {
   rows: Approval[];
   onDone: () => void;
-  approveRef: RefObject<(() => void) | null>;
+  ref: Ref<BulkHandle>;
 }
 
 /** Decides all selected at once; each one by itself, bound to the version that was listed. */
-export function BulkBar({ rows, onDone, approveRef }: Props) {
+export function BulkBar({ rows, onDone, ref }: Props) {
   const refresh = useRefresh();
   const decide = useMutation({
     mutationFn: ({ action, comment }: { action: 'approve' | 'reject'; comment: string }) =>
@@ -32,9 +38,6 @@ export function BulkBar({ rows, onDone, approveRef }: Props) {
     onSettled: refresh,
   });
   const approve = () => rows.length > 0 && !decide.isPending && decide.mutate({ action: 'approve', comment: '' });
-  useEffect(() => {
-    approveRef.current = () => void approve();
-  });
   const askReject = () =>
     modals.open({
       title: texts.review.rejectAll,
@@ -47,6 +50,7 @@ export function BulkBar({ rows, onDone, approveRef }: Props) {
         />
       ),
     });
+  useImperativeHandle(ref, () => ({ approve: () => void approve(), reject: () => void (rows.length > 0 && askReject()) }));
   if (rows.length === 0) return null;
   return (
     <Group className={styles.bulk} gap="xs">

@@ -39,7 +39,8 @@ export function Decision({ row, ref }: { row: Approval; ref: Ref<DecisionHandle>
     onSettled: refresh,
   });
   const may = (action: string) => row.allowed_actions.includes(action) && !decide.isPending;
-  const approve = () => may('approve') && decide.mutate('approve');
+  // Nobody approves what is not on the screen yet.
+  const approve = () => may('approve') && diff.isSuccess && decide.mutate('approve');
   const reject = () => {
     if (!may('reject')) return;
     if (comment.trim()) return decide.mutate('reject');
@@ -52,7 +53,7 @@ export function Decision({ row, ref }: { row: Approval; ref: Ref<DecisionHandle>
     comment: () => field.current?.focus(),
   }));
   return (
-    <section className={styles.decision} aria-label={row.name}>
+    <section id="decision" className={styles.decision} aria-label={row.name}>
       <header className={styles.head}>
         <div className={styles.art}>
           <ProductArt category={row.category} id={row.id} picture={row.picture} name={row.name} />
@@ -102,7 +103,7 @@ export function Decision({ row, ref }: { row: Approval; ref: Ref<DecisionHandle>
         }}
       />
       <div className={styles.verdict}>
-        <Button onClick={approve} disabled={!row.allowed_actions.includes('approve')} loading={decide.isPending && decide.variables === 'approve'}>
+        <Button onClick={approve} disabled={!row.allowed_actions.includes('approve') || !diff.isSuccess} loading={decide.isPending && decide.variables === 'approve'}>
           {texts.review.approve}
         </Button>
         <Button variant="default" onClick={reject} disabled={!row.allowed_actions.includes('reject')} loading={decide.isPending && decide.variables === 'reject'}>

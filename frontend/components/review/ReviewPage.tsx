@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Kbd, Modal, Table } from '@mantine/core';
-import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { useDisclosure } from '@mantine/hooks';
 import { IconKeyboard } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
@@ -12,10 +12,11 @@ import { Failure, Notice } from '@/components/ui/Notice';
 import * as api from '@/lib/api';
 import type { Approval } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
-import { BulkBar } from './BulkBar';
+import { BulkBar, type BulkHandle } from './BulkBar';
 import { Decision, type DecisionHandle } from './Decision';
 import { QueueItem } from './QueueItem';
 import styles from './Review.module.css';
+import { useKeys } from './useKeys';
 
 export function ReviewPage() {
   return (
@@ -73,6 +74,12 @@ function Review() {
   );
 }
 
+/** Where the queue stands above it, as on a phone, whoever opens one goes to it. */
+function showDecision() {
+  const decision = document.getElementById('decision');
+  if (decision && decision.getBoundingClientRect().top > innerHeight / 2) decision.scrollIntoView();
+}
+
 interface QueueProps {
   rows: Approval[];
   more?: () => void;
@@ -84,7 +91,7 @@ function Queue({ rows, more, onHelp }: QueueProps) {
   const [openId, setOpenId] = useState<number | null>(wished || null);
   const [marked, setMarked] = useState<number[]>([]);
   const decision = useRef<DecisionHandle>(null);
-  const bulk = useRef<() => void>(null);
+  const bulk = useRef<BulkHandle>(null);
   const list = useRef<HTMLUListElement>(null);
   const [place, setPlace] = useState(0);
 
@@ -105,16 +112,20 @@ function Queue({ rows, more, onHelp }: QueueProps) {
   };
   const mark = (id: number) => setMarked((before) => (before.includes(id) ? before.filter((one) => one !== id) : [...before, id]));
 
-  useHotkeys([
+  const decidable = rows.filter((row) => row.allowed_actions.includes('approve')).map(({ id }) => id);
+  const markAll = () => setMarked(decidable.every((id) => present.includes(id)) ? [] : decidable);
+  useKeys([
     ['J', () => go(index + 1)],
     ['ArrowDown', () => go(index + 1)],
     ['K', () => go(index - 1)],
     ['ArrowUp', () => go(index - 1)],
-    ['X', () => mark(open.id)],
+    ['X', () => decidable.includes(open.id) && mark(open.id)],
+    ['shift + X', markAll],
     ['A', () => decision.current?.approve()],
     ['R', () => decision.current?.reject()],
     ['C', () => decision.current?.comment()],
-    ['shift + A', () => bulk.current?.()],
+    ['shift + A', () => bulk.current?.approve()],
+    ['shift + R', () => bulk.current?.reject()],
     ['shift + ?', onHelp],
     ['?', onHelp],
   ]);
@@ -122,6 +133,12 @@ function Queue({ rows, more, onHelp }: QueueProps) {
   return (
     <div className={styles.layout}>
       <div className={styles.queue}>
+        {decidable.length > 1 && (
+          <label className={styles.all}>
+            <input type="checkbox" checked={decidable.every((id) => present.includes(id))} onChange={markAll} />
+            {texts.review.selectAll(decidable.length)}
+          </label>
+        )}
         <ul ref={list} aria-label={texts.review.list}>
           {rows.map((row) => (
             <QueueItem
@@ -129,7 +146,10 @@ function Queue({ rows, more, onHelp }: QueueProps) {
               row={row}
               open={row.id === open.id}
               marked={present.includes(row.id)}
-              onOpen={() => setOpenId(row.id)}
+              onOpen={() => {
+                setOpenId(row.id);
+                requestAnimationFrame(showDecision);
+              }}
               onMark={() => mark(row.id)}
             />
           ))}
@@ -139,7 +159,7 @@ function Queue({ rows, more, onHelp }: QueueProps) {
             {texts.common.more}
           </Button>
         )}
-        <BulkBar rows={rows.filter(({ id }) => present.includes(id))} onDone={() => setMarked([])} approveRef={bulk} />
+        <BulkBar rows={rows.filter(({ id }) => present.includes(id))} onDone={() => setMarked([])} ref={bulk} />
       </div>
       <Decision key={`${open.id}-${open.version}`} ref={decision} row={open} />
     </div>

@@ -2,7 +2,7 @@ import type { Listing } from '@/lib/types';
 
 /** The product as schema.org tells it to search engines: data, which a content security policy does not concern. */
 export function StructuredData({ product }: { product: Listing }) {
-  const url = typeof location === 'undefined' ? undefined : `${location.origin}/product/?id=${product.id}`;
+  const absolute = (path: string) => (typeof location === 'undefined' ? undefined : new URL(path, location.origin).href);
   const data = {
     '@context': 'https://schema.org',
     '@type': 'Product',
@@ -10,14 +10,14 @@ export function StructuredData({ product }: { product: Listing }) {
     description: product.description,
     sku: product.sku ?? undefined,
     category: product.category || undefined,
-    image: product.picture ?? undefined,
+    image: product.picture ? absolute(product.picture) : undefined,
     brand: { '@type': 'Brand', name: product.business_name },
     offers: {
       '@type': 'Offer',
       price: product.price,
       priceCurrency: product.currency,
       seller: { '@type': 'Organization', name: product.business_name },
-      url,
+      url: absolute(`/product/?id=${product.id}`),
     },
   };
   return <script type="application/ld+json" dangerouslySetInnerHTML={{ __html: inScript(data) }} />;

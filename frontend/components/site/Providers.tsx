@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { resume } from '@/lib/api';
 import { problemOf } from '@/lib/problems';
 import { session } from '@/lib/session';
+import { Offline } from './Offline';
 
 /** What everybody may see. */
 const PUBLIC = ['listings', 'listing', 'facets', 'alike'];
@@ -37,5 +38,10 @@ export function Providers({ children }: { children: ReactNode }) {
       last = now;
     });
   }, [client]);
-  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+  return (
+    <QueryClientProvider client={client}>
+      {children}
+      <Offline />
+    </QueryClientProvider>
+  );
 }

@@ -1,18 +1,28 @@
 """People at browsers: each visit is a browser context of its own, watched for faults that nobody sees on the page."""
 
+import email
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from email import policy
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.conftest import PASSWORD, URL, Caller, draft, person
+from deploy.local.credentials import NAMES
+from deploy.local.folders import ROOT, Copy, environment
+from tests.e2e.browser import pictures
+from tests.e2e.conftest import PASSWORD, URL, Caller, draft, eventually, person
 
 DEMO_PASSWORD = "marmalade-lantern-27"
 SECONDS = 1000
 Visit = Callable[..., Page]
+FAILED = pytest.StashKey[bool]()
 
 expect.set_options(timeout=10 * SECONDS)
 
@@ -24,11 +34,31 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "args": ["--no-sandbox"], **({"executable_path": found} if found else {})}
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if not session.config.option.collectonly:
+        pictures.clear()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Lets `visit` know how the test ended."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if pictures.FOLDER.exists():
+        terminalreporter.write_line(f"{len(list(pictures.FOLDER.iterdir()))} pictures of pages: {pictures.FOLDER}")
+
+
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
+def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """visit("/", username=…, context=…, **options): a page; fails the test on script faults, foreign hosts and
     violations of the content security policy."""
     contexts: list[BrowserContext] = []
+    pages: list[Page] = []
     faults: list[str] = []
 
     def open_page(path: str = "/", username: str | None = None, password: str = PASSWORD, **options: Any) -> Page:
@@ -37,6 +67,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
             context = browser.new_context(base_url=URL, locale="en-GB", **options)
             contexts.append(context)
         page = context.new_page()
+        pages.append(page)
         watch(page, faults)
         if username:
             sign_in(page, username, password, path)
@@ -45,6 +76,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
         return page
 
     yield open_page
+    pictures.take(pages, request.node.name, failed=request.node.stash.get(FAILED, True))
     for context in contexts:
         context.close()
     assert faults == []
@@ -108,3 +140,44 @@ def team(unique: Callable[[str], str]) -> Team:
         login = Caller()("POST", "/api/login/", {"username": new["username"], "password": PASSWORD})
         api[role], usernames[role] = Caller(login.json()["access"]), new["username"]
     return Team(name, first.json()["business"]["id"], usernames, api)
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The data folder of the copy that is tested."""
+    return Copy.configured(environment()).data
+
+
+@pytest.fixture(scope="session")
+def operator(data: Path) -> str:
+    """User name of a platform operator, whom only the service's own command can make."""
+    new = person("operator")
+    settings = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "auth-service")]),
+        "DATABASE_URL": f"sqlite:///{data / 'auth.db'}",
+        **{f"{name.upper()}_FILE": str(data / "secrets" / name) for name in NAMES},
+    }
+    command = ["-m", "flask", "--app", "auth_service:create_app", "create-operator", new["username"], new["email"]]
+    subprocess.run(
+        [sys.executable, *command, "--password-stdin"], input=PASSWORD, text=True, cwd=ROOT, env=settings, check=True
+    )
+    return new["username"]
+
+
+@pytest.fixture
+def mailed(data: Path) -> Callable[[str], str]:
+    """mailed(address): the text of the first message to it, as soon as it is there."""
+
+    def read(address: str) -> str:
+        def found() -> list[str]:
+            letters = [
+                email.message_from_bytes(path.read_bytes(), policy=policy.default)
+                for path in (data / "mail").glob("*.eml")
+            ]
+            return [letter.get_content() for letter in letters if letter["To"] == address]
+
+        assert eventually(lambda: bool(found()), seconds=15), f"no mail to {address}"
+        return found()[0]
+
+    return read

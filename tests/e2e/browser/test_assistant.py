@@ -98,6 +98,34 @@ def test_failed_answer_can_be_asked_again(visit: Visit) -> None:
     expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
 
 
+def test_answer_can_be_stopped(visit: Visit) -> None:
+    page = visit("/chatbot/")
+    page.route("**/api/chatbot/", lambda route: None)
+    page.get_by_label("Your message").fill("Which lamps do you have?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Looking through the products")).to_be_visible()
+
+    page.get_by_role("button", name="Stop").click()
+
+    expect(page.get_by_text("You stopped this answer.")).to_be_visible()
+    expect(page.get_by_role("button", name="Ask again")).to_be_visible()
+
+
+def test_one_conversation_is_deleted_and_the_others_stay(visit: Visit) -> None:
+    page = visit("/chatbot/?ask=Which+lamps+do+you+have%3F")
+    page.on("dialog", lambda dialog: dialog.accept())
+    side = page.get_by_role("complementary", name="Conversations")
+    expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
+    page.get_by_role("button", name="New conversation").click()
+    page.get_by_role("button", name="What is the cheapest blanket?").click()
+    expect(side.get_by_role("listitem")).to_have_count(2)
+
+    side.get_by_role("button", name="Delete the conversation: Which lamps").click()
+
+    expect(side.get_by_role("listitem")).to_have_count(1)
+    expect(side.get_by_role("listitem")).to_contain_text("What is the cheapest blanket?")
+
+
 def test_product_text_is_no_markup_in_an_answer(visit: Visit, team: Team) -> None:
     team.publish(name=f"<b>Bold{team.id}</b> chair")
     page = visit(f"/chatbot/?ask=How+much+is+the+Bold{team.id}+chair%3F")

@@ -1,12 +1,13 @@
 """The life of a product across people who sit at different browsers."""
 
-import re
+import json
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browser.conftest import Team, Visit
+from tests.e2e.conftest import eventually
 
 Unique = Callable[[str], str]
 
@@ -45,68 +46,6 @@ def test_product_is_written_vetted_and_bought_from(visit: Visit, team: Team, uni
             break
     expect(shopper.get_by_role("link", name=name)).to_be_visible()
     expect(shopper.get_by_text("€1,299.50", exact=True)).to_be_visible()
-
-
-def test_rejection_reaches_the_author_with_its_reason(visit: Visit, team: Team) -> None:
-    product_id = team.submit()
-    approver = visit("/dashboard/review/", username=team.usernames["approver"])
-    expect(approver.get_by_role("heading", name="Heron reading chair")).to_be_visible()
-
-    approver.keyboard.press("r")
-    expect(approver.get_by_text("Say what has to change.")).to_be_visible()
-    approver.keyboard.type("The seat height is missing.")
-    approver.get_by_role("button", name="Reject", exact=True).click()
-    expect(approver.get_by_text("Sent back with your comment.")).to_be_visible()
-
-    editor = visit(f"/dashboard/product/?id={product_id}", username=team.usernames["editor"])
-    expect(editor.get_by_text("The seat height is missing.")).to_be_visible()
-
-
-def test_author_is_told_that_someone_else_decides(visit: Visit, team: Team) -> None:
-    created = team.api["approver"]("POST", "/api/products/", {"name": "Own work", "price": "5.00", "currency": "EUR"})
-    team.api["approver"]("POST", f"/api/products/{created.json()['id']}/submit/")
-
-    page = visit("/dashboard/review/", username=team.usernames["approver"])
-
-    expect(page.get_by_text("You wrote part of this version")).to_be_visible()
-    expect(page.get_by_role("button", name="Approve", exact=True)).to_be_disabled()
-
-
-def test_review_shows_what_changes_and_by_how_much(visit: Visit, team: Team) -> None:
-    product_id = team.publish(price="100.00", description="A firm chair for long evenings.")
-    team.api["editor"](
-        "PATCH", f"/api/products/{product_id}/", {"price": "125.00", "description": "A soft chair for long evenings."}
-    )
-    team.api["editor"]("POST", f"/api/products/{product_id}/submit/")
-
-    page = visit("/dashboard/review/", username=team.usernames["approver"])
-
-    row = page.get_by_role("row", name=re.compile("Price"))
-    expect(row).to_contain_text("€100.00")
-    expect(row).to_contain_text("€125.00")
-    expect(row).to_contain_text("+25.00 %")
-    expect(page.locator("del")).to_have_text("firm ")
-    expect(page.locator("ins")).to_have_text("soft ")
-
-
-def test_queue_is_worked_through_by_keyboard(visit: Visit, team: Team) -> None:
-    for number in range(4):
-        team.submit(name=f"Chair {number}")
-    page = visit("/dashboard/review/", username=team.usernames["approver"])
-    expect(page.get_by_role("heading", name="Chair 0")).to_be_visible()
-
-    page.keyboard.press("j")
-    expect(page.get_by_role("heading", name="Chair 1")).to_be_visible()
-    page.keyboard.press("x")
-    page.keyboard.press("j")
-    page.keyboard.press("x")
-    expect(page.get_by_text("2 selected")).to_be_visible()
-    page.keyboard.press("Shift+A")
-
-    expect(page.get_by_text("2 decided.")).to_be_visible()
-    expect(page.get_by_role("checkbox")).to_have_count(2)
-    page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
 
 
 def test_editor_counts_words_and_minds_the_currency(visit: Visit, team: Team) -> None:
@@ -178,6 +117,32 @@ def test_deletion_happens_when_nobody_takes_it_back(visit: Visit, team: Team) ->
     assert team.api["editor"]("GET", f"/api/products/{product_id}/").status_code == 404
 
 
+def test_deletion_happens_when_the_page_is_left(visit: Visit, team: Team) -> None:
+    product_id = team.publish(name="Remove me")
+    page = visit("/dashboard/", username=team.usernames["editor"])
+    page.get_by_role("button", name="Actions: Remove me").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    expect(page.get_by_role("link", name="Remove me")).to_have_count(0)
+
+    page.goto("about:blank")
+
+    assert eventually(lambda: team.api["editor"]("GET", f"/api/products/{product_id}/").status_code == 404, seconds=4)
+
+
+def test_unsaved_work_is_not_left_by_mistake(visit: Visit, team: Team) -> None:
+    page = visit("/dashboard/product/", username=team.usernames["editor"])
+    fill(page, name="Half written")
+    answers = [False, True]
+    page.on("dialog", lambda dialog: dialog.accept() if answers.pop(0) else dialog.dismiss())
+
+    page.get_by_role("link", name="Insights").click()
+    expect(page.get_by_label("Name").first).to_have_value("Half written")
+    page.get_by_role("link", name="Insights").click()
+
+    expect(page.get_by_role("heading", name="Insights")).to_be_visible()
+    assert answers == []
+
+
 def test_submission_can_be_taken_back(visit: Visit, team: Team) -> None:
     team.submit(name="Not yet")
     page = visit("/dashboard/", username=team.usernames["editor"])
@@ -232,6 +197,9 @@ def test_hostile_text_is_only_text(name: str, visit: Visit, team: Team) -> None:
         )
         page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
         expect(page.locator("main").get_by_text(name[:30]).first).to_be_attached()
+        for data in page.locator('script[type="application/ld+json"]').all():
+            assert json.loads(data.inner_text())["name"] == name
+        assert page.evaluate("document.querySelectorAll('main img, main script:not([type])').length") == 0
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
 
     assert alerts == []

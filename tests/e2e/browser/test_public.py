@@ -37,9 +37,39 @@ def test_search_finds_while_typing_and_can_be_shared(visit: Visit) -> None:
     expect(visit("/?q=pendant").locator("article")).to_have_count(1)
 
 
+def test_late_answer_to_an_earlier_search_changes_nothing(visit: Visit) -> None:
+    page = visit("/")
+    expect(page.locator("article").first).to_be_visible()
+    held: list[Route] = []
+    dropped: list[str] = []
+    page.on("requestfailed", lambda request: dropped.append(request.url))
+    page.route(re.compile(r"/api/products/public/\?.*q=kettle"), lambda route: held.append(route))
+    box = page.get_by_role("searchbox", name="Search products")
+
+    with page.expect_request(re.compile("public/\\?.*q=kettle")):
+        box.fill("kettle")
+    box.fill("pendant")
+
+    expect(page.locator("article")).to_have_count(1)
+    expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
+    assert any("q=kettle" in address for address in dropped)
+
+
+def test_search_asks_when_the_typing_pauses(visit: Visit) -> None:
+    page = visit("/")
+    expect(page.locator("article").first).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "public/?" in request.url else None)
+
+    page.get_by_role("searchbox", name="Search products").press_sequentially("pendant", delay=20)
+    expect(page.locator("article")).to_have_count(1)
+
+    assert len(asked) == 1
+
+
 def test_filters_say_how_much_they_find_and_back_undoes_them(visit: Visit) -> None:
     page = visit("/")
-    choice = page.get_by_role("button", name=re.compile("^toys"))
+    choice = page.get_by_role("button", name=re.compile("^toys", re.IGNORECASE))
     promised = int(choice.locator("data").inner_text())
 
     choice.click()
@@ -157,11 +187,12 @@ def test_offline_is_said_and_ends_by_itself(visit: Visit) -> None:
     page = visit("/")
     expect(page.locator("article").first).to_be_visible()
     page.context.set_offline(True)
-    page.get_by_role("button", name=re.compile("^audio")).click()
-    page.wait_for_timeout(500)
+    page.get_by_role("button", name=re.compile("^audio", re.IGNORECASE)).click()
+    expect(page.get_by_text("You are offline.")).to_be_visible()
 
     page.context.set_offline(False)
 
+    expect(page.get_by_text("You are offline.")).to_have_count(0)
     expect(page.locator("article h3").first).to_have_text(
         re.compile("headphone|phono|speaker|isolation", re.IGNORECASE)
     )

@@ -1,14 +1,13 @@
 """Signing in and out, and what becomes of a session."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 import requests
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browser.conftest import DEMO_PASSWORD, Team, Visit, sign_in
-from tests.e2e.conftest import PASSWORD, URL, eventually, person
+from tests.e2e.conftest import PASSWORD, URL, eventually
 
 PLACES = {
     "viewer": ["Products", "Insights", "Business"],
@@ -37,85 +36,6 @@ def test_page_that_is_not_allowed_says_so(visit: Visit, team: Team) -> None:
     page = visit("/dashboard/people/", username=team.usernames["viewer"])
 
     expect(page.get_by_role("heading", name="Not for this account")).to_be_visible()
-
-
-def test_stranger_is_sent_to_the_login_page_and_back(visit: Visit, team: Team) -> None:
-    page = visit("/dashboard/review/")
-    page.wait_for_url("**/login/?next=*")
-
-    page.get_by_label("User name or e-mail").fill(team.usernames["approver"])
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.keyboard.press("Enter")
-
-    expect(page).to_have_url(re.compile("/dashboard/review/$"))
-
-
-def test_faults_stand_beside_their_fields(visit: Visit) -> None:
-    page = visit("/login/?view=register")
-    page.get_by_label("Password", exact=True).fill("short")
-    page.get_by_role("button", name="Create the business").click()
-
-    name = page.get_by_label("Name of the business")
-    expect(name).to_be_focused()
-    expect(name).to_have_attribute("aria-invalid", "true")
-    expect(page.get_by_label("Password", exact=True)).to_have_accessible_description(
-        re.compile("At least 10 characters")
-    )
-
-
-def test_wrong_password_is_one_message(visit: Visit) -> None:
-    page = visit("/login/")
-    page.get_by_label("User name or e-mail").fill("anna.nordlicht")
-    page.get_by_label("Password", exact=True).fill("not the password")
-    page.keyboard.press("Enter")
-
-    expect(page.get_by_role("alert").filter(has_text="No active account")).to_be_visible()
-    expect(page.get_by_label("User name or e-mail")).to_have_value("anna.nordlicht")
-
-
-def test_server_names_the_field_that_is_taken(visit: Visit, team: Team) -> None:
-    page = visit("/login/?view=register")
-    page.get_by_label("Name of the business").fill("Another")
-    page.get_by_label("User name").fill(team.usernames["admin"])
-    page.get_by_label("E-mail").fill("new@example.org")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Create the business").click()
-
-    expect(page.get_by_label("User name")).to_have_attribute("aria-invalid", "true")
-
-
-def test_business_is_registered_and_works_at_once(visit: Visit, unique: Callable[[str], str]) -> None:
-    new, name = person("owner"), unique("New & sons")
-    page = visit("/login/?view=register")
-    page.get_by_label("Name of the business").fill(name)
-    page.get_by_label("User name").fill(new["username"])
-    page.get_by_label("E-mail").fill(new["email"])
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Create the business").click()
-
-    expect(page).to_have_url(re.compile("/dashboard/$"))
-    expect(page.get_by_role("heading", name="No products yet")).to_be_visible()
-    expect(page.get_by_text(name)).to_be_visible()
-
-
-def test_invited_person_joins(visit: Visit, team: Team) -> None:
-    admin = visit("/dashboard/people/", username=team.usernames["admin"])
-    admin.get_by_role("button", name="Invite someone").click()
-    dialog = admin.get_by_role("dialog")
-    new = person("guest")
-    dialog.get_by_label("E-mail").fill(new["email"])
-    dialog.get_by_role("radio", name="Approver").check()
-    dialog.get_by_role("button", name="Make an invitation").click()
-    link = dialog.get_by_label("Send this link").input_value()
-
-    guest = visit(link)
-    guest.get_by_label("User name").fill(new["username"])
-    guest.get_by_label("Password", exact=True).fill(PASSWORD)
-    guest.get_by_role("button", name="Join").click()
-
-    expect(guest).to_have_url(re.compile("/dashboard/$"))
-    expect(guest.get_by_text(team.name)).to_be_visible()
-    expect(guest.get_by_role("link", name="Review")).to_be_visible()
 
 
 def test_ended_session_keeps_what_was_written(visit: Visit, team: Team) -> None:
@@ -147,15 +67,6 @@ def test_token_is_renewed_silently(visit: Visit, team: Team) -> None:
 
     assert renewal.value.status == 200
     expect(page.get_by_label("Name of the business")).to_have_value(team.name)
-
-
-def test_next_page_is_never_another_site(visit: Visit, team: Team) -> None:
-    page = visit("/login/?next=//evil.example/")
-    page.get_by_label("User name or e-mail").fill(team.usernames["viewer"])
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.keyboard.press("Enter")
-
-    expect(page).to_have_url(re.compile("/dashboard/$"))
 
 
 def test_sign_out_leaves_nothing_behind(visit: Visit) -> None:
@@ -230,17 +141,43 @@ def test_sign_out_everywhere_reaches_other_browsers(visit: Visit, team: Team) ->
     expect(there.get_by_role("dialog").get_by_text("Your session ended")).to_be_visible()
 
 
-def test_password_reset_tells_strangers_nothing(visit: Visit) -> None:
-    page = visit("/login/?view=reset")
-    page.get_by_label("E-mail").fill("nobody-at-all@example.org")
-    page.get_by_role("button", name="Send the code").click()
-    expect(page.get_by_text("If this address belongs to an account")).to_be_visible()
+def test_reload_while_nothing_answers_does_not_sign_out(visit: Visit, team: Team) -> None:
+    page = visit("/dashboard/business/", username=team.usernames["admin"])
+    expect(page.get_by_label("Name of the business")).to_have_value(team.name)
+    page.route("**/api/**", lambda route: route.abort())
+    page.reload()
+    expect(page.get_by_role("heading", name="No answer")).to_be_visible()
+    expect(page).to_have_url(re.compile("/dashboard/business/$"))
 
-    page.get_by_label("Code from the message").fill("made-up")
-    page.get_by_label("New password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Save the new password").click()
+    page.unroute("**/api/**")
+    page.get_by_role("button", name="Try again").click()
 
-    expect(page.get_by_label("Code from the message")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Name of the business")).to_have_value(team.name)
+
+
+def test_section_that_does_not_answer_says_so_and_comes_back(visit: Visit, team: Team) -> None:
+    page = visit("/dashboard/business/", username=team.usernames["admin"])
+    expect(page.get_by_label("Name of the business")).to_have_value(team.name)
+    page.route("**/api/products/**", lambda route: route.fulfill(status=503, body=""))
+    page.get_by_role("link", name="Products").click()
+    expect(page.get_by_role("heading", name="This part is resting")).to_be_visible()
+
+    page.unroute("**/api/products/**")
+    page.get_by_role("button", name="Try again").click()
+
+    expect(page.get_by_role("heading", name="No products yet")).to_be_visible()
+
+
+def test_session_is_known_by_its_device(visit: Visit, team: Team) -> None:
+    agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    other = visit("/dashboard/", username=team.usernames["viewer"], user_agent=agent)
+    expect(other.get_by_role("heading", name="No products yet")).to_be_visible()
+    page = visit("/dashboard/profile/", username=team.usernames["viewer"])
+    session = page.get_by_role("listitem").filter(has_text="Firefox, Windows")
+
+    session.get_by_role("button", name="Sign out there").click()
+
+    expect(session).to_have_count(0)
 
 
 def test_service_account_shows_its_secret_once(visit: Visit, team: Team) -> None:

@@ -1,0 +1,129 @@
+"""The review queue: made for keyboards, binding to what is on the screen."""
+
+import re
+
+from playwright.sync_api import Route, expect
+
+from tests.e2e.browser.conftest import Team, Visit
+
+
+def test_rejection_reaches_the_author_with_its_reason(visit: Visit, team: Team) -> None:
+    product_id = team.submit()
+    approver = visit("/dashboard/review/", username=team.usernames["approver"])
+    expect(approver.get_by_role("heading", name="Heron reading chair")).to_be_visible()
+
+    approver.keyboard.press("r")
+    expect(approver.get_by_text("Say what has to change.")).to_be_visible()
+    approver.keyboard.type("The seat height is missing.")
+    approver.get_by_role("button", name="Reject", exact=True).click()
+    expect(approver.get_by_text("Sent back with your comment.")).to_be_visible()
+
+    editor = visit(f"/dashboard/product/?id={product_id}", username=team.usernames["editor"])
+    expect(editor.get_by_text("The seat height is missing.")).to_be_visible()
+
+
+def test_author_is_told_that_someone_else_decides(visit: Visit, team: Team) -> None:
+    created = team.api["approver"]("POST", "/api/products/", {"name": "Own work", "price": "5.00", "currency": "EUR"})
+    team.api["approver"]("POST", f"/api/products/{created.json()['id']}/submit/")
+
+    page = visit("/dashboard/review/", username=team.usernames["approver"])
+
+    expect(page.get_by_text("You wrote part of this version")).to_be_visible()
+    expect(page.get_by_role("button", name="Approve", exact=True)).to_be_disabled()
+
+
+def test_review_shows_what_changes_and_by_how_much(visit: Visit, team: Team) -> None:
+    product_id = team.publish(price="100.00", description="A firm chair for long evenings.")
+    team.api["editor"](
+        "PATCH", f"/api/products/{product_id}/", {"price": "125.00", "description": "A soft chair for long evenings."}
+    )
+    team.api["editor"]("POST", f"/api/products/{product_id}/submit/")
+
+    page = visit("/dashboard/review/", username=team.usernames["approver"])
+
+    row = page.get_by_role("row", name=re.compile("Price"))
+    expect(row).to_contain_text("€100.00")
+    expect(row).to_contain_text("€125.00")
+    expect(row).to_contain_text("+25.00 %")
+    expect(page.locator("del")).to_have_text("firm ")
+    expect(page.locator("ins")).to_have_text("soft ")
+
+
+def test_queue_is_worked_through_by_keyboard(visit: Visit, team: Team) -> None:
+    for number in range(4):
+        team.submit(name=f"Chair {number}")
+    page = visit("/dashboard/review/", username=team.usernames["approver"])
+    expect(page.get_by_role("heading", name="Chair 0")).to_be_visible()
+
+    page.keyboard.press("j")
+    expect(page.get_by_role("heading", name="Chair 1")).to_be_visible()
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.get_by_text("2 selected")).to_be_visible()
+    page.keyboard.press("Shift+A")
+
+    expect(page.get_by_text("2 decided.")).to_be_visible()
+    expect(page.get_by_role("checkbox", name=re.compile("^Select Chair"))).to_have_count(2)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    # Behind the open dialog nothing is decided.
+    page.keyboard.press("a")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("checkbox", name=re.compile("^Select Chair"))).to_have_count(2)
+
+
+def test_all_that_waits_is_sent_back_by_keyboard(visit: Visit, team: Team) -> None:
+    ids = [team.submit(name=f"Chair {number}") for number in range(3)]
+    page = visit("/dashboard/review/", username=team.usernames["approver"])
+    expect(page.get_by_role("heading", name="Chair 0")).to_be_visible()
+
+    page.keyboard.press("Shift+X")
+    expect(page.get_by_text("3 selected")).to_be_visible()
+    page.keyboard.press("Shift+R")
+    dialog = page.get_by_role("dialog", name="Reject selected")
+    expect(dialog.get_by_label("Comment")).to_be_focused()
+    page.keyboard.type("Prices are missing their source.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="All decided")).to_be_visible()
+    states = [team.api["editor"]("GET", f"/api/products/{product_id}/").json()["status"] for product_id in ids]
+    assert states == ["rejected"] * 3
+
+
+def test_nothing_is_approved_before_it_is_on_the_screen(visit: Visit, team: Team) -> None:
+    product_id = team.submit()
+    page = visit("/dashboard/", username=team.usernames["approver"])
+    held: list[Route] = []
+    released = False
+    page.route("**/diff/", lambda route: route.continue_() if released else held.append(route))
+    with page.expect_request("**/diff/"):
+        page.get_by_role("navigation", name="Dashboard").get_by_role("link", name="Review").click()
+    expect(page.get_by_role("heading", name="Heron reading chair")).to_be_visible()
+
+    page.keyboard.press("a")
+
+    expect(page.get_by_role("button", name="Approve", exact=True)).to_be_disabled()
+    assert team.api["editor"]("GET", f"/api/products/{product_id}/").json()["status"] == "pending_approval"
+    released = True
+    held[0].continue_()
+    page.get_by_role("button", name="Approve", exact=True).click()
+    expect(page.get_by_text("Approved and live.")).to_be_visible()
+
+
+def test_queue_on_a_phone_leads_to_what_is_decided(visit: Visit, team: Team) -> None:
+    for number in range(6):
+        team.submit(name=f"Chair {number}")
+    page = visit(
+        "/dashboard/review/",
+        username=team.usernames["approver"],
+        viewport={"width": 360, "height": 640},
+        has_touch=True,
+    )
+
+    page.get_by_role("button", name=re.compile("Chair 2")).tap()
+
+    expect(page.get_by_role("heading", name="Chair 2")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

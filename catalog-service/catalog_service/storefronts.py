@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from catalog_service import changes, documents, listings
 from catalog_service.models import Listing, ListingBusiness, ListingMark, Product, Revision
 
-BATCH = 200
+BATCH = 50
 # A business whose listings are not yet as they should be.
 WAITING = select(ListingMark.business_id).order_by(ListingMark.business_id).limit(1)
 
@@ -46,15 +46,17 @@ def _mark(session: Session, business_id: int, **values: Any) -> None:
     session.flush()
 
 
-def advance(session: Session, business_id: int) -> None:
-    """The next batch of the business; its mark goes with the last one."""
+def advance(session: Session, business_id: int) -> bool:
+    """The next batch of the business, and whether there is more; its mark goes with the last one."""
     changes.queue(session)
     mark = session.get(ListingMark, business_id, populate_existing=True)
     if mark is None:
-        return
+        return False
     follow = _fill if listings.is_active(session, business_id) else _empty
-    if follow(session, mark) < BATCH:
-        session.execute(delete(ListingMark).filter_by(business_id=business_id))
+    if follow(session, mark) == BATCH:
+        return True
+    session.execute(delete(ListingMark).filter_by(business_id=business_id))
+    return False
 
 
 def _empty(session: Session, mark: ListingMark) -> int:

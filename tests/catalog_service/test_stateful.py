@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from catalog_service import chains, decisions, storefronts
+from catalog_service import chains, decisions, storefronts, worker
 from catalog_service.models import Revocation, db
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -419,6 +419,8 @@ def test_public_equals_the_last_approved_revisions(
     app: Any, shop: Any, tell: Any, catch_up: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(storefronts, "BATCH", 1)
+    monkeypatch.setattr(worker, "HOLD_SECONDS", 0)
+    monkeypatch.setattr(worker, "PAUSE_SECONDS", 0)
 
     def told(kind: str, forget: bool = False, **data: Any) -> None:
         tell(kind, wholly=False, **data)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from catalog_service import storefronts
+from catalog_service import storefronts, worker
 from catalog_service.models import Listing, ListingMark, Revocation, db
 
 from tests.catalog_service.test_races import together
@@ -16,6 +16,8 @@ MANY = 7
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(storefronts, "BATCH", 2)
+    monkeypatch.setattr(worker, "HOLD_SECONDS", 0)
+    monkeypatch.setattr(worker, "PAUSE_SECONDS", 0)
 
 
 @pytest.fixture

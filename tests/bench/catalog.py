@@ -28,6 +28,9 @@ SMALL = 1000
 SIGNER = Signer()
 
 
+SETTINGS = {"internal_token": INTERNAL_TOKEN, "log_level": "error", "write_limit": "1000000/minute"}
+
+
 class Service:
     """catalog-service on one database, called without a server."""
 
@@ -36,7 +39,7 @@ class Service:
         from catalog_service.models import TrustedKey, db
 
         self.count = count
-        self.app = create_app({"database_url": url, "internal_token": INTERNAL_TOKEN, "log_level": "error"})
+        self.app = create_app({"database_url": url, **SETTINGS})
         kit.prepare(self.app)
         with self.app.app_context(), db.transaction() as session:
             session.merge(TrustedKey(kid=SIGNER.kid, jwk=SIGNER.jwk))
@@ -202,7 +205,7 @@ def filled(url: str, count: int, fresh: bool) -> Service:
     if fresh:
         from catalog_service import create_app
 
-        app = create_app({"database_url": url, "internal_token": INTERNAL_TOKEN, "log_level": "error"})
+        app = create_app({"database_url": url, **SETTINGS})
         kit.prepare(app)
         print(f"  loaded {count:,} products in {catalog_loader.load(url, count):.0f} s", flush=True)
     return Service(url, count)

@@ -126,6 +126,8 @@ def derive(values: Mapping[str, str], version: tuple[int, ...], built_in: bool, 
     names["TLS_CERTIFICATE"] = _tls(values)
     names["TRANSPORT_SECURITY"] = HSTS if values["TLS_KEY"] else ""
     names["KEPT"] = KEPT
+    # Since 1.27.4; without it a reload closes an idle connection while its next request may be on the way.
+    names["KEEPALIVE_MIN"] = "keepalive_min_timeout 5s;" if version >= (1, 27, 4) else ""
     names["CORS_HEADERS"] = "include snippets/cors.conf;" if values["CORS_ORIGINS"] else ""
     names["CORS_MAP"] = "\n".join(
         f'    "{origin}" "{origin}";' for origin in re.split(r"[,\s]+", values["CORS_ORIGINS"]) if origin

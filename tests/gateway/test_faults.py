@@ -29,7 +29,7 @@ def test_service_behind_a_name_scales_without_a_word_to_the_gateway():
 def test_reload_loses_nothing_for_who_asks_again():
     figures = gateway_reloaded.run(short=True)
 
-    assert figures["system: two tries: failed"] == figures["package: two tries: failed"] == {}
+    assert [figure for name, figure in figures.items() if name.endswith("two tries: failed") and figure] == []
     # Newer ones keep idle connections open through a reload.
     assert figures["package: one try: failed"] == {}
 

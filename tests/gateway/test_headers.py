@@ -182,6 +182,57 @@ def test_cache_control_by_kind(gateway, keys, path, status, expected):
     assert (reply.status, reply.header("cache-control")) == (status, expected)
 
 
+def test_every_kind_of_answer_says_whether_it_may_be_kept(gateway, keys, auth, catalog):
+    catalog.answer = lambda seen: Answer({}, 404) if "gone" in seen.path else Answer({"n": 1}, ETag='"v1"')
+    signed = keys.bearer()
+
+    found = {
+        "list": gateway.get("/api/products/public/?kinds"),
+        "list, known": gateway.get("/api/products/public/?kinds", If_None_Match='"v1"'),
+        "list, HEAD": gateway.request("HEAD", "/api/products/public/?kinds"),
+        "list, signed in": gateway.get("/api/products/public/?kinds", Cookie="a=b", **signed),
+        "list, bad token": gateway.get("/api/products/public/?kinds", Authorization="Bearer x"),
+        "list, missing": gateway.get("/api/products/public/?gone"),
+        "list, written to": gateway.post("/api/products/public/?kinds"),
+        "own": gateway.get("/api/products/", **signed),
+        "own, nobody": gateway.get("/api/products/"),
+        "login": gateway.post("/api/login/"),
+        "history": gateway.get("/api/chat-history/", Cookie="vetted_chat=x"),
+        "preflight": gateway.request("OPTIONS", "/api/users/", headers={"Access-Control-Request-Method": "GET"}),
+        "page": gateway.get("/"),
+        "not HTTP": gateway.raw(b"GET / HTTP/1.1\r\n\r\n"),
+    }
+
+    kept = {"list", "list, known", "list, HEAD", "list, signed in"}
+    expected = {name: "public, no-cache" if name in kept else "no-store" for name in found} | {"page": "no-cache"}
+    # What a service says of an answer to a write is passed on; it says nothing here.
+    expected["list, written to"] = "public, no-cache"
+    assert {name: reply.header("cache-control") for name, reply in found.items()} == expected
+    assert found["list, known"].status == 304
+
+
+def test_nothing_personal_is_ever_on_disk(gateway, keys, services):
+    secrets = {
+        "Cookie": "vetted_chat=sekret-cookie",
+        "X-Conversation-Token": "sekret-holder",
+        "X-CSRF-Token": "sekret-csrf",
+    }
+    before = services["auth"].answer
+    for service in services.values():
+        service.answer = lambda seen: (
+            before(seen)
+            if "jwks" in seen.path
+            else Answer({"mine": f"sekret-answer {seen.header('authorization')}"}, Set_Cookie="a=sekret-set")
+        )
+    for path in asked(gateway):
+        for headers in (secrets, secrets | keys.bearer()):
+            gateway.request("GET", path, headers=headers)
+
+    files = [path for path in (gateway.folder / "run").rglob("*") if path.is_file()]
+    assert any("cache" in str(path) for path in files)
+    assert [path for path in files if b"sekret" in path.read_bytes()] == []
+
+
 def test_hashed_assets_are_kept_for_good(start_gateway, tmp_path):
     asset = tmp_path / "www" / "_next" / "static" / "app-0123.js"
     asset.parent.mkdir(parents=True)

@@ -1,6 +1,7 @@
 """What is taken off a request, put on it, and put on an answer."""
 
 import re
+import socket
 
 import pytest
 
@@ -304,6 +305,18 @@ def test_large_answers_are_compressed_but_no_secrets(gateway, keys, auth, catalo
     assert gateway.post("/api/login/", Accept_Encoding="gzip").header("content-encoding") is None
 
 
+def test_every_log_line_is_json(gateway):
+    for line in (b"GET /old", b'GET /%22%0a%09%ff HTTP/1.1\r\nHost: x"y', b"nonsense"):
+        with socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as client:
+            client.sendall(line + b"\r\n\r\n")
+            client.shutdown(socket.SHUT_WR)
+            while client.recv(65536):
+                """Until it hangs up, which is after the line was written or just before."""
+    gateway.get("/", X_Request_ID="last-line")
+
+    assert gateway.logged("last-line")["status"] == 200
+
+
 def test_log_line_has_the_request_id_and_no_secret(gateway, keys):
     token = keys.bearer()["Authorization"]
 
@@ -313,6 +326,6 @@ def test_log_line_has_the_request_id_and_no_secret(gateway, keys):
     good, bad = gateway.logged("log-1"), gateway.logged("log-2")
     assert (good["status"], good["path"], good["user"]) == (200, "/api/products/", "7")
     assert (bad["status"], bad["path"], bad["user"]) == (401, "/api/products/", "")
-    text = (gateway.folder / "access.log").read_text()
+    text = (gateway.folder / "access.log").read_text(errors="replace")
     assert "secret" not in text
     assert token.split()[1] not in text

@@ -71,6 +71,11 @@ ZONES = {
     "chat_user": "$chatting_user",
 }
 
+# A public answer is fresh for 1 s, then served while a newer one is fetched for at most 2 s, and for 60 s while
+# catalog-service is away.
+KEPT = "max-age=1, stale-while-revalidate=2, stale-if-error=60"
+HSTS = 'add_header Strict-Transport-Security "max-age=31536000; includeSubDomains" always;'
+
 
 class SettingError(ValueError):
     """A variable of the environment that cannot be used; the message names it."""
@@ -119,6 +124,11 @@ def derive(values: Mapping[str, str], version: tuple[int, ...], built_in: bool, 
     names["GATEWAY_ACCESS_LOG"] += "" if values["GATEWAY_ACCESS_LOG"] == "off" else " line"
     names["TLS_LISTEN"] = " ssl" if values["TLS_KEY"] else ""
     names["TLS_CERTIFICATE"] = _tls(values)
+    names["TRANSPORT_SECURITY"] = HSTS if values["TLS_KEY"] else ""
+    names["KEPT"] = KEPT
+    # Since 1.27.4; without it a reload closes an idle connection while its next request may be on the way.
+    names["KEEPALIVE_MIN"] = "keepalive_min_timeout 5s;" if version >= (1, 27, 4) else ""
+    names["CORS_HEADERS"] = "include snippets/cors.conf;" if values["CORS_ORIGINS"] else ""
     names["CORS_MAP"] = "\n".join(
         f'    "{origin}" "{origin}";' for origin in re.split(r"[,\s]+", values["CORS_ORIGINS"]) if origin
     )

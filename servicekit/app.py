@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, Response
 from flask_openapi import Info
 
-from servicekit import auth, database, health, logs, metrics, migrations, problems
+from servicekit import auth, database, health, limits, logs, metrics, migrations, problems
 from servicekit.api import App, Blueprint
 from servicekit.database import Database
 from servicekit.settings import ServiceSettings
@@ -54,6 +54,7 @@ def create(
     problems.register(app)
     health.register(app, db)
     auth.register(app, verifier, settings.jwt_issuer, settings.jwt_audience)
+    limits.register(app, settings)
     for blueprint in blueprints:
         app.register_api(blueprint)
     _register_openapi(app)

@@ -5,11 +5,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError
+from limits import RateLimitItem, parse
+from pydantic import AnyHttpUrl, Field, PlainValidator, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 Secret = Annotated[SecretStr, Field(min_length=16)]
+
+
+def _rate(given: RateLimitItem | str) -> RateLimitItem:
+    return parse(given) if isinstance(given, str) else given
+
+
+# In the environment: `100/minute`.
+Rate = Annotated[RateLimitItem, PlainValidator(_rate)]
 
 
 class FileSource(PydanticBaseSettingsSource):
@@ -37,6 +46,8 @@ class ServiceSettings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
     database_pool_size: Annotated[int, Field(ge=1, le=100)] = 8
+    redis_url: SecretStr | None = None
+    write_limit: Rate = parse("100/minute")
 
     @classmethod
     def settings_customise_sources(

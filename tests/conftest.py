@@ -20,12 +20,14 @@ COMMON = {
     "internal_token": INTERNAL_TOKEN,
     "log_level": "warning",
     "database_pool_size": 4,
+    # One account writes everything here: the limits have tests of their own.
+    "write_limit": "1000000/minute",
 }
 PER_SERVICE: dict[str, dict[str, Any]] = {
     # The cheapest argon2 that the library accepts: the cost itself has its own test.
     "auth_service": {"key_passphrase": "a passphrase for tests", "argon2_memory_kib": 8, "argon2_passes": 1},
     "catalog_service": {},
-    "chat_service": {},
+    "chat_service": {"chat_limit": "1000000/minute", "chat_anonymous_limit": "1000000/minute"},
 }
 
 

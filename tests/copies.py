@@ -22,7 +22,8 @@ WHOLE = ("gateway", "auth", "auth-worker", "catalog", "catalog-worker", "chat", 
 # Everything comes from one address here: the limits have tests of their own.
 QUIET = {"VETTED_DEMO": "0", "OPENAI_API_KEY": "", "LIMITS": "off", "LOGIN_LIMIT": "1000000/minute", "REGISTER_LIMIT": "1000/minute",
          "REFRESH_LIMIT": "1000000/minute", "LOG_FORMAT": "json", "CHAT_TURNS_PER_ADDRESS": "1000000000",
-         "CHAT_TURNS_PER_DAY": "1000000000"}  # fmt: skip
+         "CHAT_TURNS_PER_DAY": "1000000000", "WRITE_LIMIT": "1000000/minute", "CHAT_LIMIT": "1000000/minute",
+         "CHAT_ANONYMOUS_LIMIT": "1000000/minute"}  # fmt: skip
 
 
 class Stack:

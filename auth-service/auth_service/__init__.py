@@ -5,11 +5,12 @@ from typing import Any
 
 from flask import Flask, g
 
-from auth_service import cli, keys, throttle
+from auth_service import cli, keys
 from auth_service.models import Revocation, db
-from auth_service.routes import BLUEPRINTS, origin
+from auth_service.routes import BLUEPRINTS
 from auth_service.settings import Settings
 from servicekit import app as kit
+from servicekit import origin
 from servicekit.api import App
 from servicekit.auth import Verifier
 from servicekit.trust import Trust
@@ -22,7 +23,6 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> App:
     app = kit.create(__name__, Settings.load(overrides), db, verifier, BLUEPRINTS, prepare, __doc__ or "")
     app.extensions["flask-jwt-extended"].encode_key_loader(lambda _: g.signing_key)
     app.before_request(origin.remember)
-    throttle.register(app)
     cli.register(app)
     return app
 

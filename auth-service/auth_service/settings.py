@@ -2,18 +2,10 @@
 
 from typing import Annotated
 
-from limits import parse_many
-from pydantic import AfterValidator, Field, SecretStr
+from limits import parse
+from pydantic import Field, SecretStr
 
-from servicekit.settings import Secret, ServiceSettings
-
-
-def _limits(text: str) -> str:
-    parse_many(text)
-    return text
-
-
-Rate = Annotated[str, AfterValidator(_limits)]
+from servicekit.settings import Rate, Secret, ServiceSettings
 
 
 class Settings(ServiceSettings):
@@ -26,10 +18,9 @@ class Settings(ServiceSettings):
     mail_folder: str = "mail"
     mail_from: str = "Vetted <no-reply@vetted.invalid>"
     public_url: Annotated[str, Field(pattern=r"^https?://")] = "http://127.0.0.1:8080"
-    redis_url: SecretStr | None = None
-    login_limit: Rate = "120/minute"
-    register_limit: Rate = "60/minute"
-    refresh_limit: Rate = "600/minute"
-    reset_limit: Rate = "30/minute"
+    login_limit: Rate = parse("120/minute")
+    register_limit: Rate = parse("60/minute")
+    refresh_limit: Rate = parse("600/minute")
+    reset_limit: Rate = parse("30/minute")
     argon2_memory_kib: Annotated[int, Field(ge=8, le=1_048_576)] = 19_456
     argon2_passes: Annotated[int, Field(ge=1, le=10)] = 2

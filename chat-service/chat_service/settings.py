@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
+from limits import parse
 from pydantic import AnyHttpUrl, Field, SecretStr
 
-from servicekit.settings import FollowerSettings
+from servicekit.settings import FollowerSettings, Rate
 
 # Of one web worker: a stream holds a thread, which waits for the model nearly all of its time.
 THREADS = 450
@@ -21,6 +22,8 @@ class Settings(FollowerSettings):
     openai_model: Annotated[str, Field(min_length=1, max_length=200)] = "gpt-4o-mini"
     chat_retention_days: Annotated[int, Field(ge=1, le=3650)] = 365
     chat_anonymous_retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    chat_limit: Rate = parse("30/minute")
+    chat_anonymous_limit: Rate = parse("10/minute")
     chat_turns_per_conversation: Count = 200
     chat_turns_per_address: Count = 2_000
     chat_turns_per_business: Count = 20_000

@@ -120,6 +120,9 @@ def _running_copy() -> Iterator[dict[str, str]]:
         "LIMITS": "off",
         "LOGIN_LIMIT": "10000/minute",
         "REGISTER_LIMIT": "10000/minute",
+        "WRITE_LIMIT": "10000/minute",
+        "CHAT_LIMIT": "10000/minute",
+        "CHAT_ANONYMOUS_LIMIT": "10000/minute",
     }
     try:
         if not _launcher(settings, "up", "--detach"):

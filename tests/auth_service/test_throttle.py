@@ -1,20 +1,17 @@
 """Limits per address and per account; strangers learn nothing, and cannot keep an owner out."""
 
-import shutil
-import socket
 import statistics
-import subprocess
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from auth_service import worker
-from auth_service.throttle import limiter
 
+from deploy.local import redis
+from servicekit.limits import Counters
 from tests.builders import PASSWORD, account
 
 
@@ -202,39 +199,18 @@ def test_unknown_wrong_and_disabled_are_alike_in_answer_and_time(make_app: Any) 
     assert spread < max(noise, 0.1 * min(medians.values())), f"{medians}, noise {noise}"
 
 
-@pytest.fixture
-def redis(tmp_path: Path) -> Iterator[tuple[str, Any]]:
-    """The address and the process of a Redis of this test's own."""
-    program = shutil.which("redis-server")
-    assert program, "the limits are tested on Redis, too: install redis-server"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [program, "--port", str(port), "--save", "", "--dir", str(tmp_path)], stdout=subprocess.DEVNULL
-    )
-    for _ in range(100):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            break
-        except OSError:
-            time.sleep(0.05)
-    yield f"redis://127.0.0.1:{port}/0", process
-    process.kill()
-    process.wait()
+def test_processes_count_together_in_redis_and_alone_while_it_is_away(make_app: Any) -> None:
+    with redis.temporary() as server:
+        app = make_app("auth_service", redis_url=server.url)
+        client = app.test_client()
+        admin = client.post("/api/register/", json=account(username="anna")).json
+        assert guesses(client, "anna", 10) == [401] * 10
+        app.extensions["counters"] = Counters(server.url)  # another process: the same Redis, an empty memory
 
+        assert guesses(client, "anna", 10) == [401] * 5 + [429] * 5
+        server.kill()
 
-def test_processes_count_together_in_redis_and_alone_while_it_is_away(make_app: Any, redis: tuple[str, Any]) -> None:
-    url, process = redis
-    app = make_app("auth_service", redis_url=url)
-    client = app.test_client()
-    client.post("/api/register/", json=account(username="anna"))
-    assert guesses(client, "anna", 10) == [401] * 10
-    limiter.init_app(app)  # what another process would start with: the same Redis, an empty memory
-
-    assert guesses(client, "anna", 10) == [401] * 5 + [429] * 5
-    process.kill()
-    process.wait()
-
-    assert sign_in(client, "anna", PASSWORD, "203.0.113.5").status_code == 200
-    limiter._storage_dead = False
+        headers = {"Authorization": f"Bearer {admin['access']}"}
+        change = {"old_password": PASSWORD, "new_password": "another good one 5"}
+        assert client.post("/api/me/password/", json=change, headers=headers).status_code == 204
+        assert sign_in(client, "anna", "another good one 5", "203.0.113.5").status_code == 200

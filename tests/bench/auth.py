@@ -24,7 +24,9 @@ from tests.builders import INTERNAL_TOKEN, PASSWORD, Signer, account
 from tests.conftest import build
 
 JSON = {"Content-Type": "application/json"}
-NO_LIMITS = dict.fromkeys(("login_limit", "register_limit", "refresh_limit", "reset_limit"), "1000000/minute")
+NO_LIMITS = dict.fromkeys(
+    ("write_limit", "login_limit", "register_limit", "refresh_limit", "reset_limit"), "1000000/minute"
+)
 
 
 def post(live: Live, path: str, body: Any, token: str = "") -> Any:

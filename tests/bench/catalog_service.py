@@ -15,7 +15,8 @@ def create(url: str) -> Any:
     """The application on that database, which is migrated."""
     from catalog_service import create_app
 
-    app = create_app({"database_url": url, "internal_token": INTERNAL_TOKEN, "log_level": "error"})
+    settings = {"internal_token": INTERNAL_TOKEN, "log_level": "error", "write_limit": "1000000/minute"}
+    app = create_app({"database_url": url, **settings})
     kit.prepare(app)
     return app
 

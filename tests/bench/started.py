@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "a credential between the services of a benchmark"
+NO_LIMITS = dict.fromkeys(("CHAT_LIMIT", "CHAT_ANONYMOUS_LIMIT", "WRITE_LIMIT"), "1000000/minute")
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -25,7 +26,14 @@ def free_port() -> int:
 def process(command: list[str], folders: list[str], **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """A process of this Python with those folders of the repository on its path, ended afterwards."""
     path = os.pathsep.join([str(ROOT), *(str(ROOT / folder) for folder in folders)])
-    variables = {**os.environ, "PYTHONPATH": path, "INTERNAL_TOKEN": TOKEN, "LOG_LEVEL": "error", **environment}
+    variables = {
+        **os.environ,
+        "PYTHONPATH": path,
+        "INTERNAL_TOKEN": TOKEN,
+        "LOG_LEVEL": "error",
+        **NO_LIMITS,
+        **environment,
+    }
     running = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=variables, stdout=subprocess.DEVNULL)
     try:
         yield running

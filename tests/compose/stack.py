@@ -25,8 +25,11 @@ class Stack:
         self.project = project
         self.address = f"http://127.0.0.1:{port}"
         self._compose = _compose_command()
-        # The gateway's limits count addresses, and everything here comes from one.
-        self._environment = {**os.environ, "VETTED_PORT": str(port), "COMPOSE_PROJECT_NAME": project, "LIMITS": "off"}
+        # Limits count addresses and accounts, and everything here comes from few.
+        generous = dict.fromkeys(("WRITE_LIMIT", "CHAT_LIMIT", "CHAT_ANONYMOUS_LIMIT"), "10000/minute") | {
+            "LIMITS": "off"
+        }
+        self._environment = {**os.environ, "VETTED_PORT": str(port), "COMPOSE_PROJECT_NAME": project, **generous}
         if self._compose == ["docker-compose"]:
             # The older Compose has no builder of its own.
             self._environment.setdefault("DOCKER_BUILDKIT", "0")

@@ -12,11 +12,13 @@ class Crowd:
     """`size` clients; each sends what `ask(number)` returns: (method, path, body, headers).
 
     A kept connection that the server closed meanwhile is opened anew before it is used, as HTTP libraries do;
-    anything that breaks once a request is sent counts as failed.
+    anything that breaks once a request is sent counts as failed. With `retries` it is sent again so often first, as
+    HTTP libraries do with idempotent requests (RFC 9110 section 9.2.2); `retried` counts those.
     """
 
-    def __init__(self, port, size, ask, pause=0.0):
-        self.port, self.ask, self.pause = port, ask, pause
+    def __init__(self, port, size, ask, pause=0.0, retries=0):
+        self.port, self.ask, self.pause, self.retries = port, ask, pause, retries
+        self.retried = 0
         self.outcomes = Counter()
         self.seconds = {}
         self._lock = threading.Lock()
@@ -59,16 +61,23 @@ class Crowd:
                 connection.close()
             number += 1
             started = time.perf_counter()
-            try:
-                connection.request(*self.ask(number))
-                reply = connection.getresponse()
-                reply.read()
-                outcome = reply.status
-            except (OSError, http.client.HTTPException) as error:
-                connection.close()
-                outcome = type(error).__name__
+            again, outcome = 0, self._outcome(connection, number)
+            while not isinstance(outcome, int) and again < self.retries:
+                again, outcome = again + 1, self._outcome(connection, number)
             with self._lock:
+                self.retried += again
                 self.outcomes[outcome] += 1
                 self.seconds.setdefault(outcome, []).append(time.perf_counter() - started)
             self._stop.wait(self.pause)
         connection.close()
+
+    def _outcome(self, connection, number):
+        """The status, or the name of what broke."""
+        try:
+            connection.request(*self.ask(number))
+            reply = connection.getresponse()
+            reply.read()
+            return reply.status
+        except (OSError, http.client.HTTPException) as error:
+            connection.close()
+            return type(error).__name__

@@ -22,14 +22,14 @@ def application(environ, start_response):
 class Instance:
     """One gunicorn with four threads, set up as the services are."""
 
-    def __init__(self, **environ):
-        self.port = free_port()
+    def __init__(self, host="127.0.0.1", port=0, **environ):
+        self.host, self.port = host, port or free_port()
         self.environ = os.environ | {"PYTHONPATH": str(ROOT)} | environ
         self.process = None
 
     @property
     def address(self):
-        return f"127.0.0.1:{self.port}"
+        return f"{self.host}:{self.port}"
 
     def start(self):
         options = [
@@ -47,7 +47,7 @@ class Instance:
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.environ, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1) as probe:
+            with contextlib.suppress(OSError), socket.create_connection((self.host, self.port), timeout=1) as probe:
                 probe.sendall(b"GET / HTTP/1.0\r\n\r\n")
                 if probe.recv(1):
                     return self

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.faults import auth_gone, chat_gone, keys_rotated, power_cut, services, web_worker_killed
+from tests.faults import auth_gone, chat_gone, keys_rotated, power_cut, redis_gone, services, web_worker_killed
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +51,13 @@ def test_acknowledged_writes_survive_a_kill_of_everything(copy):
 
     assert figures["acknowledged products"] > 0 and figures["acknowledged people"] > 0
     assert figures["missing or wrong"] == []
+
+
+def test_services_count_together_in_redis_and_go_on_without_it():
+    figures = redis_gone.run(short=True)
+
+    limit = figures["limit of an account"]
+    assert figures["with Redis: writes accepted"] == figures["back: writes accepted"] == limit
+    # Each of the two services counts for itself then.
+    assert figures["killed: writes accepted"] == 2 * limit
+    assert figures["killed: reads failed"] == figures["killed: sign-ins failed"] == {}

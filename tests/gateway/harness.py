@@ -229,7 +229,7 @@ class Gateway:
         """The log line of a request; nginx writes it after the answer has left."""
         deadline = time.monotonic() + 5
         while time.monotonic() < deadline:
-            lines = [json.loads(line) for line in (self.folder / "access.log").read_text().splitlines()]
+            lines = [json.loads(line) for line in (self.folder / "access.log").read_text(errors="replace").splitlines()]
             found = [line for line in lines if line["request_id"] == request_id]
             if found:
                 return found[0]

@@ -1,6 +1,8 @@
 """Public reads are kept for a second, others never."""
 
+import gzip
 import itertools
+import json
 import threading
 import time
 
@@ -158,6 +160,35 @@ def test_known_etag_needs_no_body(gateway, catalog):
 
     assert (again.status, again.body, again.header("etag")) == (304, b"", '"v1"')
     assert other.status == 200
+
+
+def test_condition_of_one_client_is_answered_here_and_keeps_nobody_from_the_cache(gateway, catalog):
+    catalog.answer = lambda seen: Answer(b"", 304) if seen.header("if-none-match") else Answer({"n": 1}, ETag='"v1"')
+
+    statuses = [gateway.get("/api/products/public/?cold", If_None_Match='"v1"').status for _ in range(3)]
+
+    assert statuses == [304] * 3
+    assert [seen.header("if-none-match") for seen in catalog.seen if "cold" in seen.path] == [None]
+
+
+def test_kept_answer_is_compressed_once_however_clients_spell_it(gateway, catalog):
+    large = json.dumps({"text": "warm light " * 400}).encode()
+    catalog.answer = lambda seen: Answer(large, ETag='"v1"')
+    spellings = ["gzip, deflate, br, zstd", "gzip", "br;q=1.0, gzip;q=0.8", "GZIP", "deflate,gzip"]
+    others = [None, "", "br", "identity", "gzip;q=0", "gzip;q=0.0", "xgzip"]
+
+    replies = {
+        spelled: gateway.get("/api/products/public/?spelled", **({"Accept_Encoding": spelled} if spelled else {}))
+        for spelled in [*spellings, *others]
+    }
+
+    assert {gzip.decompress(replies[spelled].body) for spelled in spellings} == {large}
+    assert {replies[spelled].body for spelled in others} == {large}
+    assert [reply.header("content-encoding") for reply in replies.values()] == ["gzip"] * 5 + [None] * 7
+    assert all(reply.all("vary").count("Accept-Encoding") == 1 for reply in replies.values())
+    assert len([seen for seen in catalog.seen if "spelled" in seen.path]) == 2
+    known = gateway.get("/api/products/public/?spelled", Accept_Encoding="gzip", If_None_Match='W/"v1"')
+    assert (known.status, known.body) == (304, b"")
 
 
 def test_head_and_get_share_an_answer(gateway, catalog):

@@ -23,7 +23,22 @@ def check(tmp_path, binary, **settings):
 
 MODES = {
     "embedded": {},
-    "composed": {"GATEWAY_RESOLVER": "127.0.0.11"},
+    "composed": {
+        "GATEWAY_RESOLVER": "127.0.0.11",
+        "AUTH_UPSTREAM": "localhost:8000",
+        "CATALOG_UPSTREAM": "localhost:8000",
+        "CHAT_UPSTREAM": "localhost:8000",
+        "LIMITS": "on",
+    },
+    "cluster": {
+        "GATEWAY_RESOLVER": "10.96.0.10 [fd00::a]",
+        "AUTH_UPSTREAM": "localhost:8000",
+        "CATALOG_UPSTREAM": "localhost:8000 localhost:8001",
+        "CHAT_UPSTREAM": "localhost:8000",
+        "CORS_ORIGINS": "https://shop.example",
+        "GATEWAY_LISTEN": "0.0.0.0:8080",
+        "GATEWAY_ACCESS_LOG": "/dev/stdout",
+    },
     "several instances": {"CATALOG_UPSTREAM": "127.0.0.1:1,127.0.0.1:2 127.0.0.1:3"},
     "other origins": {"CORS_ORIGINS": "https://a.example http://localhost:3000"},
     "all addresses": {"GATEWAY_LISTEN": "8080"},
@@ -38,6 +53,16 @@ def test_nginx_takes_the_configuration_of_every_mode(tmp_path, binary, mode):
     assert "warn" not in result.stderr
 
 
+def test_name_need_not_exist_yet_where_nginx_looks_it_up_itself(tmp_path, binary):
+    unknown = {"GATEWAY_RESOLVER": "10.96.0.10", "CATALOG_UPSTREAM": "catalog-service.vetted.svc.cluster.invalid:8000"}
+
+    result = check(tmp_path, binary, **unknown)
+
+    can = render.nginx_facts(binary)[0] >= (1, 27, 3)
+    assert (result.returncode == 0) is can, result.stderr
+    assert ("host not found" in result.stderr) is not can
+
+
 def test_names_are_looked_up_again_where_nginx_can(tmp_path):
     for version, expected in (((1, 22, 1), False), ((1, 27, 3), True), ((1, 30, 7), True)):
         values = render.settings({"GATEWAY_RESOLVER": "127.0.0.11", "CATALOG_UPSTREAM": "catalog:8000"})
@@ -48,8 +73,9 @@ def test_names_are_looked_up_again_where_nginx_can(tmp_path):
         assert ("resolver 127.0.0.11" in names["RESOLVER"]) is expected
 
 
-def test_gixy_finds_nothing(tmp_path):
-    render.render(tmp_path, {"GATEWAY_NGINX": binaries()[0]})
+@pytest.mark.parametrize("mode", MODES)
+def test_gixy_finds_nothing_in_any_mode(tmp_path, binary, mode):
+    render.render(tmp_path, {"GATEWAY_NGINX": binary, **MODES[mode]})
     # Streams are unbuffered on purpose; names are resolved anew in the mode that has names.
     accepted = "proxy_buffering_off,stale_dns_cache"
     command = [Path(sys.executable).with_name("gixy"), "--skips", accepted, tmp_path / "nginx.conf"]

@@ -1,6 +1,7 @@
 """What is taken off a request, put on it, and put on an answer."""
 
 import re
+import socket
 
 import pytest
 
@@ -182,6 +183,57 @@ def test_cache_control_by_kind(gateway, keys, path, status, expected):
     assert (reply.status, reply.header("cache-control")) == (status, expected)
 
 
+def test_every_kind_of_answer_says_whether_it_may_be_kept(gateway, keys, auth, catalog):
+    catalog.answer = lambda seen: Answer({}, 404) if "gone" in seen.path else Answer({"n": 1}, ETag='"v1"')
+    signed = keys.bearer()
+
+    found = {
+        "list": gateway.get("/api/products/public/?kinds"),
+        "list, known": gateway.get("/api/products/public/?kinds", If_None_Match='"v1"'),
+        "list, HEAD": gateway.request("HEAD", "/api/products/public/?kinds"),
+        "list, signed in": gateway.get("/api/products/public/?kinds", Cookie="a=b", **signed),
+        "list, bad token": gateway.get("/api/products/public/?kinds", Authorization="Bearer x"),
+        "list, missing": gateway.get("/api/products/public/?gone"),
+        "list, written to": gateway.post("/api/products/public/?kinds"),
+        "own": gateway.get("/api/products/", **signed),
+        "own, nobody": gateway.get("/api/products/"),
+        "login": gateway.post("/api/login/"),
+        "history": gateway.get("/api/chat-history/", Cookie="vetted_chat=x"),
+        "preflight": gateway.request("OPTIONS", "/api/users/", headers={"Access-Control-Request-Method": "GET"}),
+        "page": gateway.get("/"),
+        "not HTTP": gateway.raw(b"GET / HTTP/1.1\r\n\r\n"),
+    }
+
+    kept = {"list", "list, known", "list, HEAD", "list, signed in"}
+    expected = {name: "public, no-cache" if name in kept else "no-store" for name in found} | {"page": "no-cache"}
+    # What a service says of an answer to a write is passed on; it says nothing here.
+    expected["list, written to"] = "public, no-cache"
+    assert {name: reply.header("cache-control") for name, reply in found.items()} == expected
+    assert found["list, known"].status == 304
+
+
+def test_nothing_personal_is_ever_on_disk(gateway, keys, services):
+    secrets = {
+        "Cookie": "vetted_chat=sekret-cookie",
+        "X-Conversation-Token": "sekret-holder",
+        "X-CSRF-Token": "sekret-csrf",
+    }
+    before = services["auth"].answer
+    for service in services.values():
+        service.answer = lambda seen: (
+            before(seen)
+            if "jwks" in seen.path
+            else Answer({"mine": f"sekret-answer {seen.header('authorization')}"}, Set_Cookie="a=sekret-set")
+        )
+    for path in asked(gateway):
+        for headers in (secrets, secrets | keys.bearer()):
+            gateway.request("GET", path, headers=headers)
+
+    files = [path for path in (gateway.folder / "run").rglob("*") if path.is_file()]
+    assert any("cache" in str(path) for path in files)
+    assert [path for path in files if b"sekret" in path.read_bytes()] == []
+
+
 def test_hashed_assets_are_kept_for_good(start_gateway, tmp_path):
     asset = tmp_path / "www" / "_next" / "static" / "app-0123.js"
     asset.parent.mkdir(parents=True)
@@ -253,6 +305,18 @@ def test_large_answers_are_compressed_but_no_secrets(gateway, keys, auth, catalo
     assert gateway.post("/api/login/", Accept_Encoding="gzip").header("content-encoding") is None
 
 
+def test_every_log_line_is_json(gateway):
+    for line in (b"GET /old", b'GET /%22%0a%09%ff HTTP/1.1\r\nHost: x"y', b"nonsense"):
+        with socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as client:
+            client.sendall(line + b"\r\n\r\n")
+            client.shutdown(socket.SHUT_WR)
+            while client.recv(65536):
+                """Until it hangs up, which is after the line was written or just before."""
+    gateway.get("/", X_Request_ID="last-line")
+
+    assert gateway.logged("last-line")["status"] == 200
+
+
 def test_log_line_has_the_request_id_and_no_secret(gateway, keys):
     token = keys.bearer()["Authorization"]
 
@@ -262,7 +326,7 @@ def test_log_line_has_the_request_id_and_no_secret(gateway, keys):
     good, bad = gateway.logged("log-1"), gateway.logged("log-2")
     assert (good["status"], good["path"], good["user"]) == (200, "/api/products/", "7")
     assert (bad["status"], bad["path"], bad["user"]) == (401, "/api/products/", "")
-    text = (gateway.folder / "access.log").read_text()
+    text = (gateway.folder / "access.log").read_text(errors="replace")
     assert "secret" not in text
     assert token.split()[1] not in text
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from auth_service import businesses, invitations, passwords, throttle
+from auth_service import businesses, invitations, passwords
 from auth_service.models import db
 from auth_service.routes.sessions import signed_in_answer
 from auth_service.schemas import (
@@ -18,6 +18,7 @@ from auth_service.schemas import (
 from servicekit import paging
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import actor, public, requires
+from servicekit.limits import per_address
 from servicekit.permissions import Permission
 
 bp = Blueprint("invitations", __name__)
@@ -56,7 +57,7 @@ def revoke_invitation(path: InvitationPath) -> Any:
 
 @bp.post("/api/invitations/accept/", responses={201: RegisterOut})
 @public
-@throttle.per_address("register_limit")
+@per_address("register_limit")
 @validate_request()
 def accept_invitation(body: AcceptIn) -> Any:
     """Join a business with an invitation's code, signed in."""

@@ -15,6 +15,7 @@ from auth_service.schemas import OAuthErrorOut, OAuthMetadataOut, OAuthTokenOut
 from servicekit import problems
 from servicekit.api import Blueprint, validate_request
 from servicekit.auth import guard, public
+from servicekit.limits import counters, per_address
 from servicekit.logs import request_id
 from servicekit.permissions import SCOPES
 
@@ -76,7 +77,7 @@ class Server(AuthorizationServer):
 
 
 def _client(client_id: str) -> Client | None:
-    throttle.count(throttle.CLIENT_TOKENS, client_id[:64])
+    counters().count(throttle.CLIENT_TOKENS, client_id[:64])
     account = service_accounts.find(client_id)
     return Client(account) if account else None
 
@@ -117,7 +118,7 @@ FORM = {
 
 @bp.post("/oauth/token", request_body=FORM, responses={200: OAuthTokenOut, 400: OAuthErrorOut, 401: OAuthErrorOut})
 @client_authenticated
-@throttle.per_address("login_limit")
+@per_address("login_limit")
 @validate_request()
 def issue_token() -> Any:
     """Trade a service account's id and secret for an access token (`grant_type=client_credentials`)."""

@@ -8,17 +8,18 @@ from auth_service.names import fold
 from auth_service.schemas import ResetConfirmIn, ResetIn
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import public
+from servicekit.limits import counters, per_address
 
 bp = Blueprint("resets", __name__)
 
 
 @bp.post("/api/password-reset/", responses={204: None})
 @public
-@throttle.per_address("reset_limit")
+@per_address("reset_limit")
 @validate_request()
 def request_reset(body: ResetIn) -> Any:
     """Have a code mailed to the address, if it is an account's; the answer is the same when it is not."""
-    throttle.count(throttle.RESETS, fold(body.email))
+    counters().count(throttle.RESETS, fold(body.email))
     with db.transaction():
         resets.request(body.email)
     return no_content()
@@ -26,7 +27,7 @@ def request_reset(body: ResetIn) -> Any:
 
 @bp.post("/api/password-reset/confirm/", responses={204: None})
 @public
-@throttle.per_address("reset_limit")
+@per_address("reset_limit")
 @validate_request()
 def confirm_reset(body: ResetConfirmIn) -> Any:
     """Set a new password with a mailed code; all sessions end."""

@@ -26,6 +26,7 @@ from auth_service.schemas import (
 from servicekit import paging
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import actor, person, public
+from servicekit.limits import counters, per_address
 from servicekit.problems import Invalid, Unauthorized
 
 bp = Blueprint("sessions", __name__)
@@ -33,11 +34,11 @@ bp = Blueprint("sessions", __name__)
 
 @bp.post("/api/register/", responses={201: RegisterOut})
 @public
-@throttle.per_address("register_limit")
+@per_address("register_limit")
 @validate_request()
 def register(body: RegisterIn) -> Any:
     """Make a business and its first admin, signed in."""
-    throttle.count(throttle.REGISTRATIONS, fold(body.email))
+    counters().count(throttle.REGISTRATIONS, fold(body.email))
     password_hash = passwords.make(
         body.password, body.username, body.email, body.first_name, body.last_name, body.business_name
     )
@@ -56,7 +57,7 @@ def register(body: RegisterIn) -> Any:
 
 @bp.post("/api/login/", responses={200: LoginOut})
 @public
-@throttle.per_address("login_limit")
+@per_address("login_limit")
 @validate_request()
 def login(body: LoginIn) -> Any:
     """Sign in by user name or e-mail address."""
@@ -70,7 +71,7 @@ def login(body: LoginIn) -> Any:
 
 @bp.post("/api/token/refresh/", responses={200: TokensOut})
 @public
-@throttle.per_address("refresh_limit")
+@per_address("refresh_limit")
 @validate_request()
 def refresh_tokens(body: RefreshIn) -> Any:
     """Trade a refresh token for a new pair; each is good once.
@@ -80,7 +81,7 @@ def refresh_tokens(body: RefreshIn) -> Any:
     if body.refresh is None and request.get_data():
         raise Invalid(fields={"refresh": "is required in a body"})
     token = body.refresh or cookies.refresh_token()
-    throttle.count(throttle.RENEWALS, sessions.session_id(token))
+    counters().count(throttle.RENEWALS, sessions.session_id(token))
     with db.transaction():
         session = sessions.refresh(token)
     if session is None:

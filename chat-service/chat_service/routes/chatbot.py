@@ -13,10 +13,12 @@ from chat_service.assistant import Beat, Done, Reset, Token
 from chat_service.models import db
 from chat_service.routes import holder
 from chat_service.schemas import AnswerOut, QuestionIn
+from chat_service.settings import Settings
 from chat_service.turns import Reply, Turn
-from servicekit import problems
+from servicekit import origin, problems
 from servicekit.api import Blueprint, validate_request
-from servicekit.auth import public
+from servicekit.auth import caller, public
+from servicekit.limits import counters
 
 log = structlog.get_logger(__name__)
 
@@ -36,16 +38,26 @@ def ask(body: QuestionIn) -> Any:
     far), then `done` with the same object as without, or `error` with a problem.
     """
     settings, assistant = current_app.config["SETTINGS"], current_app.extensions["assistant"]
+    _count(settings)
     asker = holder.asker(body.conversation_token)
     tokens = RESERVED_TOKENS if assistant.model.is_configured else 0
     with db.transaction() as session:
-        turn = turns.begin(session, settings, asker, body.message, body.conversation_id, holder.address(), tokens)
+        turn = turns.begin(session, settings, asker, body.message, body.conversation_id, origin.address(), tokens)
     if request.accept_mimetypes.best_match(["application/json", STREAM]) == STREAM:
         answer = Response(stream_with_context(_stream(turn)), content_type=STREAM)
         answer.headers.update({"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
     else:
         answer = Response(_finish(turn, assistant.reply(turn)), content_type="application/json")
     return holder.remember(answer, asker.secret)
+
+
+def _count(settings: Settings) -> None:
+    """One more question of the account, or of the address where nobody signed in; TooManyRequests past the limit."""
+    who = caller()
+    if who:
+        counters().count(settings.chat_limit, "questions", str(who.id))
+    else:
+        counters().count(settings.chat_anonymous_limit, "questions", origin.address())
 
 
 def _finish(turn: Turn, reply: Reply) -> str:

@@ -30,12 +30,6 @@ def owner(token: str | None = None) -> Owner:
     return Owner(actor=actor)
 
 
-def address() -> str:
-    """Where the request came from, as the gateway saw it; the socket's address without one."""
-    forwarded = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip()
-    return forwarded or request.remote_addr or ""
-
-
 def remember(response: Response, secret: str | None) -> Response:
     """Hands the secret over as a cookie that no script can read; takes a merged one away."""
     path, secure = "/api", request.headers.get("X-Forwarded-Proto") == "https"

@@ -10,16 +10,24 @@ PRIVATE = [
 ]
 
 
-def remember() -> None:
-    """Keeps the client's address for this request: what is throttled and audited by it reads `g.address`.
+def address() -> str:
+    """The client's address: what is limited and audited by it reads this.
 
     The gateway sets X-Forwarded-For to the socket's address and passes nothing of a client's own on. The header
     counts only when the peer is on a private address, as the gateway is; anybody else is who the socket says.
     """
-    peer = request.remote_addr or ""
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
-    # Whoever comes without an address (a test's WSGI call) shares one budget rather than having none.
-    g.address = (forwarded if _is_private(peer) and _is_address(forwarded) else peer) or "unknown"
+    if "address" not in g:
+        peer = request.remote_addr or ""
+        forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
+        # Whoever comes without an address (a test's WSGI call) shares one budget rather than having none.
+        g.address = (forwarded if _is_private(peer) and _is_address(forwarded) else peer) or "unknown"
+    found: str = g.address
+    return found
+
+
+def remember() -> None:
+    """Keeps the address as `g.address`, for use cases that commands and workers run as well."""
+    address()
 
 
 def _is_private(text: str) -> bool:

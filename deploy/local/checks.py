@@ -70,7 +70,7 @@ def suite() -> bool:
 def end_to_end() -> bool:
     """The tests of a running copy, against one that is started for them."""
     with _running_copy() as copy:
-        return _pytest("tests/e2e", **copy)
+        return _pytest("tests/e2e", "-n", "2", **copy)
 
 
 def frontend() -> bool:

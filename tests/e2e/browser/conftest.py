@@ -35,7 +35,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    if not session.config.option.collectonly:
+    # Once a run: processes that share a run's tests begin later.
+    if not session.config.option.collectonly and not hasattr(session.config, "workerinput"):
         pictures.clear()
 
 

@@ -33,6 +33,7 @@ def test_product_is_written_vetted_and_bought_from(visit: Visit, team: Team, uni
 
     approver.reload()
     expect(approver.get_by_role("heading", name=name)).to_be_visible()
+    expect(approver.get_by_role("button", name="Approve", exact=True)).to_be_enabled()
     approver.keyboard.press("a")
     expect(approver.get_by_text("Approved and live.")).to_be_visible()
     expect(approver.get_by_role("heading", name="All decided")).to_be_visible()

@@ -85,9 +85,11 @@ def test_price_range_and_order(visit: Visit) -> None:
     page = visit("/?currency=EUR&ordering=price")
     page.get_by_label("From").fill("50")
     page.get_by_label("To", exact=True).fill("150,00")
-    page.get_by_label("To", exact=True).press("Enter")
+    with page.expect_response(re.compile(r"public/\?.*min_price=50&max_price=150")):
+        page.get_by_label("To", exact=True).press("Enter")
 
     expect(page).to_have_url(re.compile("min_price=50&max_price=150.00"))
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
     expect(page.locator("article strong").first).to_have_text("€54.90")
     shown = prices(page)
     assert shown == sorted(shown)

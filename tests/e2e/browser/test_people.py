@@ -97,8 +97,9 @@ def test_business_is_renamed_for_shoppers_as_well(visit: Visit, team: Team, uniq
 def test_policy_lets_a_small_change_go_live_without_review(visit: Visit, team: Team) -> None:
     product_id = team.publish(description="A chair.")
     page = visit("/dashboard/business/", username=team.usernames["admin"])
-    page.get_by_role("checkbox", name="Description").check()
+    page.get_by_role("checkbox", name="Description").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Description")).to_be_checked()
     editor = visit(f"/dashboard/product/?id={product_id}", username=team.usernames["editor"])
     editor.get_by_label("Description").fill("A better chair.")
 

@@ -181,7 +181,10 @@ def _walk(shape: Shape) -> Select[Any]:
 def _edge(shape: Shape) -> Select[Any]:
     """The listing at which a walk that found too little gives up."""
     order = ORDERS[shape.ordering]
-    query = paging.prepared(select(*(key.column for key in order)).where(*_along(shape)[:1]), order, shape.continued)
+    # In the order of prices a range says where the walk begins; in another it leaves out some of what is passed.
+    bounds = within(shape.range, LISTING.c.price_place) if shape.ordering in BY_PRICE else []
+    walked = [*_along(replace(shape, range=frozenset()))[:1], *bounds]
+    query = paging.prepared(select(*(key.column for key in order)).where(*walked), order, shape.continued)
     return query.limit(1).offset(bindparam("furthest"))
 
 

@@ -38,7 +38,7 @@ test-compose: ## Build and try the containers of docker-compose.yml
 	@exec $(PYTHON) -m tests.compose
 
 .PHONY: bench
-bench: ## Measure speed (figures, not verdicts; SHORT=1: under a minute)
+bench: ## Measure speed for half an hour (figures, not verdicts; SHORT=1: under a minute)
 	@deploy/local/setup bench
 	@PYTHONPATH=$(SERVICES) exec $(PYTHON) -m tests.bench
 

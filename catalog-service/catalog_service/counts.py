@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from catalog_service.groups import DIMENSIONS, PARTS, kind
 from catalog_service.models import Listing, ListingGroup, ListingTotal
+from servicekit.database import connection_of
 
 GROUP: Table = ListingGroup.__table__  # type: ignore[assignment]
 TOTAL: Table = ListingTotal.__table__  # type: ignore[assignment]
@@ -69,7 +70,7 @@ def _count(
 
 
 def _write_groups(session: Session, groups: list[dict[str, Any]]) -> None:
-    connection = session.connection()
+    connection = connection_of(session)
     changed = [{f"b_{name}": value for name, value in group.items()} for group in groups]
     connection.execute(_NEW_GROUP, groups)
     connection.execute(_CHANGED_GROUP, changed)
@@ -77,7 +78,7 @@ def _write_groups(session: Session, groups: list[dict[str, Any]]) -> None:
 
 
 def _write_totals(session: Session, totals: list[dict[str, Any]], by: int) -> None:
-    connection = session.connection()
+    connection = connection_of(session)
     changed = [{f"b_{name}": value for name, value in total.items()} for total in totals]
     if by > 0:
         connection.execute(_NEW_TOTAL, totals)

@@ -1,34 +1,30 @@
 """How many listings there are of which group, and their prices: kept with the listings, so that nobody counts them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, func, insert, literal, select, text, update
 from sqlalchemy.orm import Session
 
+from catalog_service import money, places
 from catalog_service.groups import DIMENSIONS, PARTS, kind
-from catalog_service.models import Listing, ListingGroup, ListingTotal
+from catalog_service.models import ListingTotal
+from catalog_service.places import GROUP
 from servicekit.database import connection_of
 
-GROUP: Table = ListingGroup.__table__  # type: ignore[assignment]
 TOTAL: Table = ListingTotal.__table__  # type: ignore[assignment]
 NOTHING = {"business_id": 0, "category": "", "currency": ""}
 _NEW_GROUP = text(
-    "INSERT INTO listing_groups (business_id, category, currency, listed, min_price, max_price)"
-    " VALUES (:business_id, :category, :currency, 0, 0, 0) ON CONFLICT DO NOTHING"
+    "INSERT INTO listing_groups (business_id, category, currency, number, listed, min_price, max_price)"
+    " VALUES (:business_id, :category, :currency, :number, 0, 0, 0) ON CONFLICT (business_id, category, currency)"
+    # The version before may have opened it, without a number.
+    " DO UPDATE SET number = excluded.number WHERE listing_groups.number IS NULL"
 )
 _OF_GROUP = [GROUP.c[name] == bindparam(f"b_{name}") for name in DIMENSIONS]
-
-
-def _end(which: Any) -> Any:
-    inside = [getattr(Listing, name) == bindparam(f"b_{name}") for name in DIMENSIONS]
-    return func.coalesce(select(which(Listing.price_minor)).where(*inside).scalar_subquery(), 0)
-
-
 _CHANGED_GROUP = (
     update(GROUP)
     .where(*_OF_GROUP)
-    .values(listed=GROUP.c.listed + bindparam("b_by"), min_price=_end(func.min), max_price=_end(func.max))
+    .values(listed=GROUP.c.listed + bindparam("b_by"), min_price=places.end(func.min), max_price=places.end(func.max))
 )
 _EMPTY_GROUP = delete(GROUP).where(*_OF_GROUP, GROUP.c.listed == 0)
 _NEW_TOTAL = text(
@@ -37,17 +33,17 @@ _NEW_TOTAL = text(
 )
 
 
-def add(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+def add(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Counts listings that were put in."""
     _recount(session, rows, 1)
 
 
-def subtract(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+def subtract(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Counts listings that were taken out; they are gone already."""
     _recount(session, rows, -1)
 
 
-def _recount(session: Session, rows: Iterable[Mapping[str, Any]], by: int) -> None:
+def _recount(session: Session, rows: Sequence[Mapping[str, Any]], by: int) -> None:
     groups: dict[tuple[Any, ...], dict[str, Any]] = {}
     totals: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in rows:
@@ -55,7 +51,7 @@ def _recount(session: Session, rows: Iterable[Mapping[str, Any]], by: int) -> No
         for names in PARTS:
             _count(totals, kind(names), names, row, by)
     if groups:
-        _write_groups(session, list(groups.values()))
+        _write_groups(session, list(groups.values()), rows, by)
         _write_totals(session, list(totals.values()), by)
 
 
@@ -64,15 +60,27 @@ def _count(
 ) -> None:
     values = {**NOTHING, **{name: row[name] for name in names}}
     price = row["price_minor"] if "currency" in names else 0
-    one = found.setdefault((of, *values.values()), {**values, "kind": of, "by": 0, "low": price, "high": price})
+    new = {**values, "kind": of, "number": row["seq"], "by": 0, "low": price, "high": price}
+    one = found.setdefault((of, *values.values()), new)
     one["by"] += by
     one["low"], one["high"] = min(one["low"], price), max(one["high"], price)
 
 
-def _write_groups(session: Session, groups: list[dict[str, Any]]) -> None:
+def _write_groups(session: Session, groups: list[dict[str, Any]], rows: Sequence[Mapping[str, Any]], by: int) -> None:
     connection = connection_of(session)
-    changed = [{f"b_{name}": value for name, value in group.items()} for group in groups]
-    connection.execute(_NEW_GROUP, groups)
+    changed = [
+        {
+            "unit": money.places_of_unit(group["currency"]),
+            **{f"b_{name}": group[name] for name in (*DIMENSIONS, "by")},
+        }
+        for group in groups
+    ]
+    if by > 0:
+        connection.execute(_NEW_GROUP, groups)
+        places.put(connection, rows)
+        connection.execute(_CHANGED_GROUP, changed)
+        return
+    places.take(connection, rows)
     connection.execute(_CHANGED_GROUP, changed)
     connection.execute(_EMPTY_GROUP, changed)
 

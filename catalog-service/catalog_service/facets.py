@@ -1,6 +1,10 @@
-"""Exact counts and price ranges over the public listings."""
+"""Exact counts and price ranges over the public listings.
 
-from collections.abc import Sequence
+Without words and price bounds they are kept. Else the smallest groups are counted: of a price range by the places of
+each group, of words by what the index finds.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,12 +15,13 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, select
 from catalog_service import counts, matching, money
 from catalog_service.filters import Filters
 from catalog_service.groups import DIMENSIONS, kind
-from catalog_service.models import Listing, ListingBusiness
+from catalog_service.models import ListingBusiness
+from catalog_service.places import GROUP, PLACE
 from catalog_service.visible import HITS, MARK, SEARCH, is_seen, matches, within
 
-LISTING = Listing.__table__
 BUSINESS = ListingBusiness.__table__
 ENDS = ("min_price", "max_price")
+Price = Callable[[int, str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +34,15 @@ class Shape:
     full_text: bool
     rest: bool
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether all that is asked for is kept."""
+        return not self.full_text and not self.range
+
 
 def read(connection: Connection, filters: Filters) -> dict[str, Any]:
     """Exact counts and price ranges of everything that the filters find."""
-    rows = [] if filters.hopeless else _counted(connection, filters)
+    rows, price = _counted(connection, filters)
     by: dict[str, list[Row[Any]]] = {name: [] for name in DIMENSIONS}
     for row in sorted(rows, key=lambda row: (-row.listed, row.value)):
         by[row.kind].append(row)
@@ -44,15 +54,18 @@ def read(connection: Connection, filters: Filters) -> dict[str, Any]:
             {
                 "currency": row.value,
                 "count": row.listed,
-                "min_price": money.to_decimal(row.min_price, row.value),
-                "max_price": money.to_decimal(row.max_price, row.value),
+                "min_price": money.to_decimal(price(row.min_price, row.value), row.value),
+                "max_price": money.to_decimal(price(row.max_price, row.value), row.value),
             }
             for row in by["currency"]
         ],
     }
 
 
-def _counted(connection: Connection, filters: Filters) -> Sequence[Row[Any]]:
+def _counted(connection: Connection, filters: Filters) -> tuple[Sequence[Row[Any]], Price]:
+    """What is counted, and how its prices are read."""
+    if filters.hopeless:
+        return [], _minor
     match = matching.match(connection, filters) if filters.words else matching.Match("")
     shape = Shape(
         connection.dialect.name,
@@ -62,13 +75,17 @@ def _counted(connection: Connection, filters: Filters) -> Sequence[Row[Any]]:
         bool(match.rest),
     )
     parameters: dict[str, Any] = {"match": match.index, "rest": match.rest, **filters.equal, **filters.range}
-    if shape.full_text or shape.range:
-        return connection.execute(_counting(shape), parameters).all()
+    if not shape.is_kept:
+        return connection.execute(_counting(shape), parameters).all(), money.from_place
     rows = connection.execute(_kept(shape.equal), parameters).all()
     if any(row.kind == "hidden" for row in rows):
         # The kept totals know nothing of who is hidden; the groups do.
-        return connection.execute(_counting(shape), parameters).all()
-    return rows
+        rows = connection.execute(_counting(shape), parameters).all()
+    return rows, _minor
+
+
+def _minor(price: int, _: str) -> int:
+    return price
 
 
 @lru_cache(maxsize=8)
@@ -87,7 +104,7 @@ def _kept(equal: frozenset[str]) -> Any:
 
 def _kept_by(name: str, equal: frozenset[str]) -> Select[Any]:
     names = {*equal, name}
-    source = counts.GROUP if len(names) == len(DIMENSIONS) else counts.TOTAL
+    source = GROUP if len(names) == len(DIMENSIONS) else counts.TOTAL
     query = _named(
         select(_kind(name), _value(source, name), source.c.listed, *(source.c[one] for one in ENDS)), source, name
     )
@@ -129,30 +146,47 @@ def _named(query: Select[Any], source: Any, name: str) -> Select[Any]:
 
 
 def _groups(shape: Shape) -> Select[Any]:
-    if not shape.full_text and not shape.range:
-        kept = [counts.GROUP.c[name] for name in (*DIMENSIONS, "listed", *ENDS)]
-        equal = [counts.GROUP.c[name] == bindparam(name) for name in sorted(shape.equal)]
-        return select(*kept).where(*equal, is_seen(shape.dialect, counts.GROUP))
-    source = SEARCH if shape.full_text and shape.dialect == "postgresql" else LISTING
-    by = [source.c[name] for name in DIMENSIONS]
-    price = source.c.price_minor
-    ends = (func.min(price).label("min_price"), func.max(price).label("max_price"))
-    query = select(*by, func.count().label("listed"), *ends).where(
-        *_found(shape, source), is_seen(shape.dialect, source)
-    )
-    return query.group_by(*by)
-
-
-def _found(shape: Shape, source: Any) -> list[Any]:
+    if shape.is_kept:
+        kept = [GROUP.c[name] for name in (*DIMENSIONS, "listed", *ENDS)]
+        return select(*kept).where(*_of_group(shape))
     if not shape.full_text:
-        return [
-            *(source.c[name] == bindparam(name) for name in sorted(shape.equal)),
-            *within(shape.range, source.c.price_place),
-        ]
-    if shape.dialect == "postgresql":
-        return [*matches(shape.rest), *within(shape.range, source.c.price_place)]
+        return _in_range(shape)
+    return _matching_keys(shape) if shape.dialect == "postgresql" else _matching_places(shape)
+
+
+def _of_group(shape: Shape) -> list[Any]:
+    equal = [GROUP.c[name] == bindparam(name) for name in sorted(shape.equal)]
+    return [*equal, is_seen(shape.dialect, GROUP)]
+
+
+def _of(place: Any) -> list[Any]:
+    return [func.count(place).label("listed"), func.min(place).label("min_price"), func.max(place).label("max_price")]
+
+
+def _in_range(shape: Shape) -> Select[Any]:
+    by = [GROUP.c[name] for name in DIMENSIONS]
+    inside = sa.and_(PLACE.c.group_no == GROUP.c.number, *within(shape.range, PLACE.c.price_place))
+    # An outer join, since SQLite would rather look up the group of each place in the range than go by groups.
+    query = select(*by, *_of(PLACE.c.price_place)).select_from(GROUP.outerjoin(PLACE, inside))
+    return query.where(*_of_group(shape)).group_by(*by).having(func.count(PLACE.c.price_place) > 0)
+
+
+def _matching_keys(shape: Shape) -> Select[Any]:
+    by = [SEARCH.c[name] for name in DIMENSIONS]
+    found = [*matches(shape.rest), *within(shape.range, SEARCH.c.price_place), is_seen(shape.dialect, SEARCH)]
+    return select(*by, *_of(SEARCH.c.price_place)).where(*found).group_by(*by)
+
+
+def _matching_places(shape: Shape) -> Select[Any]:
     hits = HITS["price_place"]
-    found = select(hits.c.rowid).where(
-        sa.text("listing_search_prices MATCH :match"), *within(shape.range, hits.c.rowid)
+    # First by the group's number alone, which is sorted far sooner than what the group is.
+    found = (
+        select(PLACE.c.group_no, *_of(PLACE.c.price_place))
+        .join_from(hits, PLACE, PLACE.c.price_place == hits.c.rowid)
+        .where(sa.text("listing_search_prices MATCH :match"), *within(shape.range, hits.c.rowid))
+        .group_by(PLACE.c.group_no)
+        .subquery("found")
     )
-    return [source.c.price_place.in_(found)]
+    counted = [found.c[name] for name in ("listed", *ENDS)]
+    query = select(*(GROUP.c[name] for name in DIMENSIONS), *counted)
+    return query.join_from(found, GROUP, GROUP.c.number == found.c.group_no).where(is_seen(shape.dialect, GROUP))

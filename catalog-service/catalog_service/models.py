@@ -150,7 +150,6 @@ class Listing(Model):
             "seq",
             "name_sort",
         ),
-        Index("ix_listings_group", "business_id", "category", "currency", "price_minor"),
     )
 
 
@@ -164,6 +163,19 @@ class ListingGroup(Model):
     listed: Mapped[int]
     min_price: Mapped[int] = mapped_column(BigInteger)
     max_price: Mapped[int] = mapped_column(BigInteger)
+    number: Mapped[int | None] = mapped_column(BigInteger)  # the `seq` of the listing that opened it
+
+    __table_args__ = (Index("uq_listing_groups_number", "number", unique=True),)
+
+
+class ListingPlace(Model):
+    """The group of each listing, by its place in the order of prices: what is counted where nothing is kept."""
+
+    __tablename__ = "listing_places"
+    price_place: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    group_no: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (Index("ix_listing_places_group_no_price_place", "group_no", "price_place"),)
 
 
 class ListingTotal(Model):

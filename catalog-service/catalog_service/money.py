@@ -90,6 +90,16 @@ def place(sortable: int, number: int = 0) -> int:
     return sortable << PLACE_BITS | number & (1 << PLACE_BITS) - 1
 
 
+def from_place(place: int, currency: str) -> int:
+    """The price at a place in the order of prices, in the currency's minor units."""
+    return place // places_of_unit(currency)
+
+
+def places_of_unit(currency: str) -> int:
+    """How many places in the order of prices a minor unit of the currency has."""
+    return place(sortable(1, currency))
+
+
 def sortable_bound(price: str) -> int:
     """A price bound of a filter in ten-thousandths; ValueError when it is finer than any currency."""
     whole, _, fraction = price.partition(".")

@@ -9,10 +9,18 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 from sqlalchemy import Connection, Engine, event
 
-from catalog_service.models import Listing, ListingBusiness, ListingGroup, ListingMark, ListingTotal, ListingWord
+from catalog_service.models import (
+    Listing,
+    ListingBusiness,
+    ListingGroup,
+    ListingMark,
+    ListingPlace,
+    ListingTotal,
+    ListingWord,
+)
 from servicekit.database import Database, configure
 
-_MODELS = (Listing, ListingGroup, ListingTotal, ListingBusiness, ListingWord, ListingMark)
+_MODELS = (Listing, ListingPlace, ListingGroup, ListingTotal, ListingBusiness, ListingWord, ListingMark)
 TABLES = (*(model.__tablename__ for model in _MODELS), "listing_search")
 # SQLite's full-text indexes, and what they keep their data in.
 _INDEXES = ("listing_search", "listing_search_prices")

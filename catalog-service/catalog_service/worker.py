@@ -4,7 +4,7 @@ import time
 
 from flask import Flask
 
-from catalog_service import changes, counts, create_app, decisions, idempotency, mirrors, storefronts
+from catalog_service import changes, counts, create_app, decisions, idempotency, mirrors, places, storefronts
 from catalog_service.models import FeedCursor, Revocation, db
 from servicekit import trust, worker
 from servicekit.feeds import BATCH, Follower, chain
@@ -36,9 +36,13 @@ def catch_up() -> bool:
 
 
 def recount() -> None:
-    """Makes the totals right again after a version that did not know of them."""
+    """Makes places and totals right again after a version that did not know of them."""
+    with db.reading() as connection:
+        are_wrong = places.are_wrong(connection)
     with db.transaction() as session:
         changes.queue(session)
+        if are_wrong:
+            places.mend(session.connection())
         counts.repair(session)
 
 

@@ -12,7 +12,7 @@ QUERIES = (
     "", "?ordering=price", "?ordering=-price", "?ordering=name", "?q=lamp", "?q=la&ordering=price", "?q=lamp&ordering=name",
     "?category=Kitchen&currency=EUR&ordering=-price", "?q=lamp&category=Kitchen", "?business=2&min_price=2", "?q=o&business=1",
     "?category=Kitchen&ordering=name", "facets/", "facets/?category=Kitchen", "facets/?business=1&currency=EUR",
-    "facets/?q=lamp",
+    "facets/?q=lamp", "facets/?min_price=1&max_price=4", "facets/?category=Kitchen&min_price=1", "facets/?q=lamp&max_price=3",
 )  # fmt: skip
 
 
@@ -45,13 +45,16 @@ def test_listings_are_found_after_the_indexes_were_made_anew(app: Any, answers: 
 
 
 def test_version_before_may_go_on_publishing(app: Any, answers: Any, engine_name: str) -> None:
-    """As it writes them: groups but no totals, and on PostgreSQL, where both run, no place, no keys and other labels."""
+    """As they write: groups without totals and numbers, and on PostgreSQL, where both run, no place, keys and labels."""
     from catalog_service import worker
 
     before = answers()
     with app.app_context(), db.transaction() as session:
         session.execute(sa.text("DELETE FROM listing_totals WHERE kind <> 'category'"))
         session.execute(sa.text("UPDATE listing_totals SET listed = listed + 1"))
+        session.execute(sa.text("UPDATE listing_groups SET number = NULL"))
+        session.execute(sa.text("DELETE FROM listing_places WHERE price_place > 0"))
+        session.execute(sa.text("UPDATE listing_places SET price_place = 7"))
         if engine_name == "postgresql":
             write_as_before(session)
     assert answers() != before
@@ -60,6 +63,21 @@ def test_version_before_may_go_on_publishing(app: Any, answers: Any, engine_name
         worker.recount()
 
     assert answers() == before
+
+
+def test_groups_that_the_version_before_opened_take_further_listings(app: Any, answers: Any, shop: Any) -> None:
+    from catalog_service import worker
+
+    answers()
+    with app.app_context(), db.transaction() as session:
+        session.execute(sa.text("UPDATE listing_groups SET number = NULL"))
+        session.execute(sa.text("DELETE FROM listing_places"))
+    shop.publish(1, name="Lamp 0", price="9", category="Kitchen", currency="EUR")
+    with app.app_context():
+        worker.recount()
+    found = answers()["facets/?category=Kitchen&min_price=1"]
+
+    assert (found["total"], found["currencies"][0]["max_price"]) == (2, "9.00")
 
 
 def write_as_before(session: Any) -> None:

@@ -1,0 +1,61 @@
+"""The group of each listing by its place in the order of prices: what is counted where no total is kept."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Table, and_, bindparam, delete, func, insert, or_, select, text, update
+
+from catalog_service import money
+from catalog_service.groups import DIMENSIONS
+from catalog_service.models import Listing, ListingGroup, ListingPlace
+
+GROUP: Table = ListingGroup.__table__  # type: ignore[assignment]
+LISTING: Table = Listing.__table__  # type: ignore[assignment]
+PLACE: Table = ListingPlace.__table__  # type: ignore[assignment]
+_PUT = text(
+    "INSERT INTO listing_places (price_place, group_no) SELECT :place, number FROM listing_groups"
+    " WHERE business_id = :business_id AND category = :category AND currency = :currency"
+)
+_TAKE = delete(PLACE).where(PLACE.c.price_place == bindparam("place"))
+_IN_GROUP = [LISTING.c[name] == GROUP.c[name] for name in DIMENSIONS]
+
+
+def put(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Places listings, whose groups are there."""
+    found = [{"place": row["price_place"], **{name: row[name] for name in DIMENSIONS}} for row in rows]
+    connection.execute(_PUT, found)
+
+
+def take(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Forgets the places of listings."""
+    connection.execute(_TAKE, [{"place": row["price_place"]} for row in rows])
+
+
+def end(which: Any) -> Any:
+    """The least or the most that a listing of the group costs in minor units, each of so many places as `unit` says."""
+    found = select(which(PLACE.c.price_place)).where(PLACE.c.group_no == GROUP.c.number).scalar_subquery()
+    return func.coalesce(found // bindparam("unit", type_=BigInteger), 0)
+
+
+def are_wrong(connection: Connection) -> bool:
+    """Whether some listing has no place, or some place no listing; in one statement, so both are of one moment."""
+    listed, placed = (
+        select(func.count(), func.sum(table.c.price_place.bitwise_and(0xFFFFF))) for table in (LISTING, PLACE)
+    )
+    return len(connection.execute(listed.union(placed)).all()) > 1
+
+
+def mend(connection: Connection) -> None:
+    """Places what a version that knew no places has listed, and forgets what it took out."""
+    there = select(LISTING.c.seq).where(LISTING.c.price_place == PLACE.c.price_place)
+    connection.execute(delete(PLACE).where(~there.exists()))
+    first = select(func.min(LISTING.c.seq)).where(*_IN_GROUP).scalar_subquery()
+    connection.execute(update(GROUP).where(GROUP.c.number.is_(None)).values(number=first))
+    placed = select(PLACE.c.group_no).where(PLACE.c.price_place == LISTING.c.price_place)
+    missing = select(LISTING.c.price_place, GROUP.c.number).join(GROUP, and_(*_IN_GROUP)).where(~placed.exists())
+    connection.execute(insert(PLACE).from_select(["price_place", "group_no"], missing))
+    low, high = end(func.min), end(func.max)
+    wrong = or_(GROUP.c.min_price != low, GROUP.c.max_price != high)
+    narrowed = update(GROUP).where(GROUP.c.currency == bindparam("of"), wrong).values(min_price=low, max_price=high)
+    for currency in connection.scalars(select(GROUP.c.currency).distinct()).all():
+        connection.execute(narrowed, {"of": currency, "unit": money.places_of_unit(currency)})

@@ -12,6 +12,7 @@ from catalog_service.settings import Settings
 from servicekit import app as kit
 from servicekit.api import App
 from servicekit.auth import Verifier
+from servicekit.bulkhead import Bulkhead
 from servicekit.neighbours import Neighbour
 from servicekit.trust import RemoteKeys, Trust
 
@@ -25,6 +26,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> App:
     app = kit.create(__name__, settings, db, Verifier(trust, trust.revoked), BLUEPRINTS, prepare, __doc__ or "")
     app.extensions["auth"] = auth
     app.extensions["remote_keys"] = keys
+    app.extensions["counting"] = Bulkhead()
     projection.register(app, db, settings.public_database_url, settings.database_pool_size)
     cli.register(app)
     return app

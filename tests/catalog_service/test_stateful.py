@@ -354,6 +354,8 @@ class Marketplace(RuleBasedStateMachine):
         for one in facets["currencies"]:
             prices = sorted(listed, key=lambda product: product["price_minor"])
             assert (one["min_price"], one["max_price"]) == (prices[0]["price"], prices[-1]["price"])
+        # The same once more, counted instead of kept.
+        assert self.shop.client.get("/api/products/public/facets/?min_price=0").json == facets
 
     @invariant()
     def changes_lead_to_the_same(self) -> None:

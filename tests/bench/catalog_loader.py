@@ -19,7 +19,7 @@ import orjson
 import psycopg
 import sqlalchemy as sa
 import sqlalchemy.orm
-from catalog_service import chains, counts, listings, money, revisions, words
+from catalog_service import chains, counts, listings, money, places, revisions, words
 from catalog_service.models import CONTENT, Base
 
 from servicekit.api import rfc3339
@@ -280,6 +280,7 @@ def load(url: str, count: int) -> float:
     else:
         load_postgres(target, count)
     with sa.orm.Session(sa.create_engine(target)) as session:
+        places.mend(session.connection())
         counts.repair(session)
         session.commit()
     return time.perf_counter() - started

@@ -27,7 +27,7 @@ ORDERS: Mapping[str, Sequence[paging.Key]] = {
 }
 BY_PRICE = frozenset({"price", "-price"})
 # How many listings a walk looks at before it gives up.
-FURTHEST = 6000
+FURTHEST = 2000
 
 
 class Shown(NamedTuple):

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,7 +21,7 @@ FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_conn
 
 
 @contextmanager
-def temporary() -> Iterator[str]:
+def temporary(*settings: str) -> Iterator[str]:
     """Address of a running server's superuser, as SQLAlchemy writes it. Problem when it does not start."""
     folder = Path(tempfile.mkdtemp(prefix="vetted-pg-"))
     try:
@@ -29,7 +29,7 @@ def temporary() -> Iterator[str]:
             shutil.chown(folder, "postgres", "postgres")
         _make_cluster(folder)
         port = any_free()
-        with _server(folder, port):
+        with _server(folder, port, settings):
             yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -43,8 +43,8 @@ def _make_cluster(folder: Path) -> None:
 
 
 @contextmanager
-def _server(folder: Path, port: int) -> Iterator[None]:
-    settings = [*FAST, f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}"]
+def _server(folder: Path, port: int, more: Sequence[str]) -> Iterator[None]:
+    settings = [*FAST, *more, f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}"]
     command = ["postgres", "-D", str(folder / "data"), *(part for one in settings for part in ("-c", one))]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(_as_postgres(command), stdout=log, stderr=log, stdin=subprocess.DEVNULL)

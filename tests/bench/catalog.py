@@ -142,7 +142,8 @@ def server(given: str | None) -> contextlib.AbstractContextManager[str | None]:
     """A PostgreSQL server: the one that is given, or one of its own where it is installed."""
     if given or not postgres.is_installed():
         return contextlib.nullcontext(given)
-    return postgres.temporary()
+    # The tables of a million products are in its memory, as they are on a server of that size.
+    return postgres.temporary("shared_buffers=1GB")
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 
 from catalog_service import cli, projection
+from catalog_service.facet_cache import Cache
 from catalog_service.models import Revocation, TrustedKey, db
 from catalog_service.routes import BLUEPRINTS
 from catalog_service.settings import Settings
@@ -26,7 +27,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> App:
     app = kit.create(__name__, settings, db, Verifier(trust, trust.revoked), BLUEPRINTS, prepare, __doc__ or "")
     app.extensions["auth"] = auth
     app.extensions["remote_keys"] = keys
-    app.extensions["counting"] = Bulkhead()
+    app.extensions["counting"], app.extensions["facets"] = Bulkhead(), Cache()
     projection.register(app, db, settings.public_database_url, settings.database_pool_size)
     cli.register(app)
     return app

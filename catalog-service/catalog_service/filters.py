@@ -1,5 +1,6 @@
 """What the public may ask for, as the statements take it."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,11 @@ class Filters:
             self.range["first"] = money.place(self.min_price)
         if self.max_price is not None:
             self.range["beyond"] = money.place(self.max_price + 1)
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for filters that find the same."""
+        return self.hopeless, self.words, *self.equal.items(), *self.range.items()
 
     @property
     def hopeless(self) -> bool:

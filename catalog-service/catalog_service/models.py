@@ -214,6 +214,14 @@ class ListingMark(Model):
     after: Mapped[int] = mapped_column(BigInteger, default=0)  # the last product whose listing is as it should be
 
 
+class ListingVersion(Model):
+    """One row: a number that the database itself raises with whatever the public sees of listings."""
+
+    __tablename__ = "listing_version"
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger)
+
+
 class ListingWord(Model):
     """A word that some listing has or had: by which words a beginning can go on."""
 

@@ -16,11 +16,21 @@ from catalog_service.models import (
     ListingMark,
     ListingPlace,
     ListingTotal,
+    ListingVersion,
     ListingWord,
 )
 from servicekit.database import Database, configure
 
-_MODELS = (Listing, ListingPlace, ListingGroup, ListingTotal, ListingBusiness, ListingWord, ListingMark)
+_MODELS = (
+    Listing,
+    ListingPlace,
+    ListingGroup,
+    ListingTotal,
+    ListingBusiness,
+    ListingWord,
+    ListingMark,
+    ListingVersion,
+)
 TABLES = (*(model.__tablename__ for model in _MODELS), "listing_search")
 # SQLite's full-text indexes, and what they keep their data in.
 _INDEXES = ("listing_search", "listing_search_prices")

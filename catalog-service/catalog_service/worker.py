@@ -4,7 +4,17 @@ import time
 
 from flask import Flask
 
-from catalog_service import changes, counts, create_app, decisions, idempotency, mirrors, places, storefronts
+from catalog_service import (
+    changes,
+    counts,
+    create_app,
+    decisions,
+    facet_cache,
+    idempotency,
+    mirrors,
+    places,
+    storefronts,
+)
 from catalog_service.models import FeedCursor, Revocation, db
 from servicekit import trust, worker
 from servicekit.feeds import BATCH, Follower, chain
@@ -44,6 +54,7 @@ def recount() -> None:
         if are_wrong:
             places.mend(session.connection())
         counts.repair(session)
+        facet_cache.renew(session)
 
 
 def prune() -> None:

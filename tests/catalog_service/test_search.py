@@ -308,16 +308,3 @@ def test_every_word_of_a_text_is_found_by_its_beginning(text: str, other: str) -
         assert all(char.isalnum() or ord(char) > 127 for char in word)
     assert texts.fold(texts.fold(text)) == texts.fold(text)
     assert set(texts.words(text)) <= set(found)
-
-
-def test_counting_leaves_threads_to_everything_else(app: Any, client: Any, shop: Any) -> None:
-    """Half of the threads may count at once; who comes then is told when to come back, and nobody else notices."""
-    shop.publish(name="Lamp", price="9.00")
-    apart = app.extensions["counting"]
-    with apart.entered(), apart.entered():
-        refused = client.get("/api/products/public/facets/?q=lamp")
-        others = [client.get(f"/api/products/public/{query}").status_code for query in ("facets/", "?q=lamp", "1/")]
-
-    assert (refused.status_code, refused.json["code"], refused.headers["Retry-After"]) == (503, "unavailable", "1")
-    assert others == [200, 200, 200]
-    assert client.get("/api/products/public/facets/?q=lamp").json["total"] == 1

@@ -1,13 +1,11 @@
 """The public catalogue: approved content only, read from the projection alone."""
 
-import contextlib
 from hashlib import sha256
 from typing import Any
 
-import orjson
-from flask import Response, current_app, request
+from flask import Response, request
 
-from catalog_service import facets, projection, search
+from catalog_service import facet_cache, projection, search
 from catalog_service.routes.writes import bounds_ids
 from catalog_service.schemas import ProductPath
 from catalog_service.schemas_public import FacetsOut, FilterQuery, PublicProductOut, PublicProductsOut, PublicQuery
@@ -34,12 +32,9 @@ def list_public_products(query: PublicQuery) -> Any:
 @validate_request()
 def read_facets(query: FilterQuery) -> Any:
     """Exact counts and price ranges over what the same filters list."""
-    filters = _filters(query)
-    # What has to be counted takes a second where a million are found: it must not take every thread.
-    apart = contextlib.nullcontext() if facets.are_kept(filters) else current_app.extensions["counting"].entered()
-    with apart, projection.reading() as connection:
-        found = facets.read(connection, filters)
-    return _cacheable(Response(orjson.dumps(found), content_type="application/json"))
+    with projection.reading() as connection:
+        found = facet_cache.answer(connection, _filters(query))
+    return _cacheable(Response(found, content_type="application/json"))
 
 
 @bp.get("/api/products/public/<int:product_id>/", responses={200: PublicProductOut})

@@ -1,5 +1,6 @@
 """Fills PostgreSQL: the rows first, then the indexes over two connections at once."""
 
+import os
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
@@ -10,7 +11,13 @@ from tests.bench.catalog_rows import COLUMNS, GROUPS, Row, made
 
 Connection = psycopg.Connection[Any]
 
-FAST = ("SET maintenance_work_mem = '512MB'", "SET synchronous_commit = off", "SET timezone = 'UTC'")
+FAST = (
+    "SET maintenance_work_mem = '256MB'",
+    "SET synchronous_commit = off",
+    "SET timezone = 'UTC'",
+    # Two connections work at once; what is left of the cores may help them.
+    f"SET max_parallel_maintenance_workers = {max(0, (os.cpu_count() or 1) - 2)}",
+)
 # Secondary indexes and foreign keys with what makes them again; the index of words, which takes longest, first.
 INDEXES = """
     SELECT 'DROP INDEX ' || indexrelid::regclass, pg_get_indexdef(indexrelid)

@@ -40,7 +40,7 @@ COLUMNS = {
 GROUPS = (
     "INSERT INTO listing_groups (business_id, category, currency, listed, min_price, max_price)"
     " SELECT business_id, category, currency, count(*), min(price_minor), max(price_minor) FROM listings"
-    " GROUP BY business_id, category, currency"
+    " GROUP BY business_id, category, currency ORDER BY business_id, category, currency"
 )
 Row = tuple[Any, ...]
 Encode = Callable[[list[Row]], bytes]

@@ -30,10 +30,10 @@ def fill(pool: Executor, url: sa.URL, count: int) -> None:
         for statement in later:
             connection.execute(statement)
         connection.execute(GROUPS)
-        connection.execute("ANALYZE")
         for name, index in indexes.items():
             index.result()
             _take_over(connection, scratch, name)
+        connection.execute("ANALYZE")
         connection.execute("PRAGMA journal_mode=WAL")
 
 

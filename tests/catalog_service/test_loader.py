@@ -23,6 +23,11 @@ SCHEMA = {
     ],
 }
 
+STATISTICS = {
+    "sqlite": "SELECT CAST(stat AS INTEGER) FROM sqlite_stat1 WHERE idx = 'ix_listings_by_price'",
+    "postgresql": "SELECT CAST(reltuples AS INTEGER) FROM pg_class WHERE relname = 'ix_listings_by_price'",
+}
+
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,6 +102,11 @@ def test_loading_leaves_the_schema_as_it_was(app: Any) -> None:
         catalog_loader.load(db.engine.url.render_as_string(hide_password=False), COUNT)
 
         assert schema() == before
+
+
+def test_the_planner_knows_how_much_was_loaded(loaded: Any) -> None:
+    with loaded.app_context(), db.engine.connect() as connection:
+        assert connection.scalar(sa.text(STATISTICS[connection.dialect.name])) == COUNT
 
 
 def test_the_service_goes_on_from_what_was_loaded(loaded: Any, shop: Any) -> None:

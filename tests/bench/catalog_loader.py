@@ -8,7 +8,6 @@ import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 
 import sqlalchemy as sa
 import sqlalchemy.orm
@@ -23,7 +22,7 @@ def load(url: str, count: int) -> float:
     target = sa.make_url(url)
     fill = catalog_sqlite.fill if target.get_backend_name() == "sqlite" else catalog_postgres.fill
     # The makers keep all they make until it is sent: looking for garbage in it takes a tenth of their time.
-    with ProcessPoolExecutor(os.cpu_count(), get_context("fork"), gc.disable) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), initializer=gc.disable) as pool:
         fill(pool, target, count)
     with sa.orm.Session(sa.create_engine(target)) as session:
         counts.repair(session)

@@ -113,7 +113,7 @@ def own(service: Service, number: int) -> int:
 
 def mixed(service: Service, number: int) -> Any:
     """A question that was not asked before: words, filters and orders by turns."""
-    from tests.bench.catalog_loader import CATALOGUE, COLOURS, MATERIALS, STYLES, SYLLABLES
+    from tests.bench.catalog_products import CATALOGUE, COLOURS, MATERIALS, STYLES, SYLLABLES
 
     nouns = [noun for some in CATALOGUE.values() for noun in some]
     words = [COLOURS, MATERIALS, STYLES, nouns, [a + b for a in SYLLABLES for b in SYLLABLES]]

@@ -1,0 +1,179 @@
+"""The rows of every table for believable products, made in as many processes as there are cores.
+
+What a listing is, its words, labels and hashes come from catalog-service itself.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
+from datetime import datetime
+from functools import cache
+from itertools import islice
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import orjson
+from catalog_service import chains, groups, listings, money, revisions
+
+from servicekit.api import rfc3339
+from tests.bench import catalog_products
+
+AHEAD = 6  # chunks that are made or wait while one is written
+# Columns that are NULL in every row are left out.
+COLUMNS = {
+    "products": "id business_id sku status version live_version created_by contributors live_contributors edition"
+    " category words created_at updated_at",
+    "revisions": "product_id version sku name description price_minor currency category attributes content_hash"
+    " author_id contributors state submitted_by submitted_at decided_by decided_at self_approved comment published_seq"
+    " published_at created_at",
+    "listings": "product_id seq business_id version category currency price_minor price_sort name_sort words document"
+    " price_place",
+    "listing_search": "seq words price_place business_id category currency price_minor name_sort",
+    "changes": "seq type data occurred_at business_id number",
+    "decisions": "business_id seq at action actor_id product_id version content_hash comment details previous hash",
+    "decision_heads": "business_id seq hash",
+    "listing_businesses": "id name",
+    "listing_words": "word",
+    "businesses": "id name status",
+    "feed_head": "id seq",
+}
+# What follows from the listings alone: their groups, and the place of each.
+DERIVED = (
+    "INSERT INTO listing_groups (business_id, category, currency, number, listed, min_price, max_price)"
+    " SELECT business_id, category, currency, min(seq), count(*), min(price_minor), max(price_minor) FROM listings"
+    " GROUP BY business_id, category, currency ORDER BY business_id, category, currency",
+    "INSERT INTO listing_places (price_place, group_no) SELECT price_place, number FROM listings"
+    " JOIN listing_groups USING (business_id, category, currency) ORDER BY price_place",
+)
+Row = tuple[Any, ...]
+Encode = Callable[[list[Row]], bytes]
+
+
+class Approved(NamedTuple):
+    """What the log and the feed say of a product."""
+
+    business: int
+    approver: int
+    product: int
+    content_hash: str
+    at: str
+
+
+class Chunk(NamedTuple):
+    """What is made of some products at a time."""
+
+    rows: dict[str, bytes]
+    approved: list[Row]  # as plain tuples, which travel in a third of the time
+    words: set[str]
+
+
+def made(pool: Executor, count: int, encode: Encode) -> Iterator[dict[str, bytes]]:
+    """All rows in their order, a chunk at a time: table → its rows, encoded. The pool makes the next ones meanwhile."""
+    heads: dict[int, tuple[int, str]] = {}
+    words: set[str] = set()
+    for chunk in _in_order(pool, count, encode):
+        words |= chunk.words
+        yield chunk.rows | _encoded(encode, _logged(heads, map(Approved._make, chunk.approved)))
+    names = [(number, f"Business {number}") for number in sorted(heads)]
+    rows: dict[str, list[Row]] = {
+        "decision_heads": [(number, *heads[number]) for number, _ in names],
+        "listing_businesses": [*names],
+        "listing_words": [(word,) for word in sorted(words)],
+        "businesses": [(*name, "active") for name in names],
+        "feed_head": [(1, count)],
+    }
+    yield _encoded(encode, rows)
+
+
+def _in_order(pool: Executor, count: int, encode: Encode) -> Iterator[Chunk]:
+    tasks = (pool.submit(_chunk, numbers, encode) for numbers in catalog_products.chunks(count))
+    waiting: deque[Future[Chunk]] = deque(islice(tasks, AHEAD))
+    while waiting:
+        yield waiting.popleft().result()
+        waiting.extend(islice(tasks, 1))
+
+
+def _encoded(encode: Encode, rows: dict[str, list[Row]]) -> dict[str, bytes]:
+    return {table: encode(found) for table, found in rows.items()}
+
+
+def _chunk(numbers: range, encode: Encode) -> Chunk:
+    rows: dict[str, list[Row]] = {name: [] for name in ("products", "revisions", "listings", "listing_search")}
+    approved: list[Row] = []
+    words: set[str] = set()
+    for values in catalog_products.numbered(numbers):
+        moment = catalog_products.moment(values["id"])
+        listing = _listing(values, moment)
+        one = _approved(values, moment)
+        rows["products"].append(_product(values, listing, one))
+        rows["revisions"].append(_revision(values, one))
+        rows["listings"].append(tuple(listing.values()))
+        rows["listing_search"].append(_searched(listing))
+        approved.append(tuple(one))
+        words.update(listing["words"].split())
+    return Chunk(_encoded(encode, rows), approved, words)
+
+
+def _approved(values: dict[str, Any], moment: datetime) -> Approved:
+    business = values["business_id"]
+    return Approved(business, business * 10 + 2, values["id"], revisions.content_hash(values), rfc3339(moment))
+
+
+def _listing(values: dict[str, Any], moment: datetime) -> dict[str, Any]:
+    number, business = values["id"], values["business_id"]
+    product = SimpleNamespace(id=number, business_id=business)
+    revision = SimpleNamespace(**values, version=1, published_at=moment, published_seq=number)
+    listing = listings.row(product, revision, f"Business {business}")  # type: ignore[arg-type]
+    listing["price_place"] = money.place(listing["price_sort"], number)
+    return listing
+
+
+def _searched(listing: dict[str, Any]) -> Row:
+    """What words.put indexes, with the keys that PostgreSQL's index holds as well."""
+    group = listing["business_id"], listing["category"], listing["currency"]
+    words = f"{listing['words'][1:]} {_labels(*group)}"
+    return listing["seq"], words, listing["price_place"], *group, listing["price_minor"], listing["name_sort"]
+
+
+@cache
+def _labels(business_id: int, category: str, currency: str) -> str:
+    return " ".join(groups.labels({"business_id": business_id, "category": category, "currency": currency}))
+
+
+def _product(values: dict[str, Any], listing: dict[str, Any], one: Approved) -> Row:
+    author, at = _author(one), _stored(one.at)
+    return (one.product, one.business, values["sku"], "approved", 1, 1, author, "[]", f"[{author}]", 3,
+            values["category"], listing["words"], at, at)  # fmt: skip
+
+
+def _revision(values: dict[str, Any], one: Approved) -> Row:
+    author, at, attributes = _author(one), _stored(one.at), orjson.dumps(values["attributes"]).decode()
+    return (one.product, 1, values["sku"], values["name"], values["description"], values["price_minor"],
+            values["currency"], values["category"], attributes, one.content_hash, author, f"[{author}]", "approved",
+            author, at, one.approver, at, False, "", one.product, at, at)  # fmt: skip
+
+
+def _author(one: Approved) -> int:
+    return one.business * 10 + 1
+
+
+def _stored(at: str) -> str:
+    """The time as both databases read it."""
+    return at[:10] + " " + at[11:-1]
+
+
+def _logged(heads: dict[int, tuple[int, str]], approved: Iterable[Approved]) -> dict[str, list[Row]]:
+    """The entries of the log and of the feed, after those of which `heads` tells."""
+    decisions: list[Row] = []
+    changes: list[Row] = []
+    for one in approved:
+        seq, previous = heads.get(one.business, (0, ""))
+        entry = {"business_id": one.business, "seq": seq + 1, "at": one.at, "action": "approve",
+                 "actor_id": one.approver, "product_id": one.product, "version": 1, "content_hash": one.content_hash,
+                 "comment": "", "details": {}, "previous": previous}  # fmt: skip
+        heads[one.business] = seq + 1, chains.digest(entry)
+        at = _stored(one.at)
+        decisions.append((*(entry | {"at": at, "details": "{}"}).values(), heads[one.business][1]))
+        change = f'{{"product_id": {one.product}, "version": 1}}'
+        changes.append((one.product, "upsert", change, at, one.business, seq + 1))
+    return {"decisions": decisions, "changes": changes}

@@ -1,0 +1,132 @@
+"""The loader of the benchmarks fills the tables as the service itself would."""
+
+from typing import Any
+
+import orjson
+import pytest
+import sqlalchemy as sa
+from catalog_service import chains, decisions, listings, revisions
+from catalog_service.models import Base, Listing, Product, Revision, db
+
+from tests.bench import catalog_loader, catalog_products
+from tests.bench.catalog_rows import COLUMNS
+
+COUNT = 250
+PROJECTION = ("listings", "listing_places", "listing_groups", "listing_totals", "listing_businesses", "listing_words")
+VOCABULARY = "CREATE VIRTUAL TABLE temp.{0}_terms USING fts5vocab(main, {0}, instance)"
+SCHEMA = {
+    "sqlite": ["SELECT type, name, sql FROM sqlite_master"],
+    "postgresql": [
+        "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace",
+        "SELECT tgname, CAST(tgenabled AS text) FROM pg_trigger WHERE NOT tgisinternal",
+    ],
+}
+
+STATISTICS = {
+    "sqlite": "SELECT CAST(stat AS INTEGER) FROM sqlite_stat1 WHERE idx = 'ix_listings_by_price'",
+    "postgresql": "SELECT CAST(reltuples AS INTEGER) FROM pg_class WHERE relname = 'ix_listings_by_price'",
+}
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several chunks, as a million products have."""
+    monkeypatch.setattr(catalog_products, "CHUNK", 100)
+
+
+@pytest.fixture
+def loaded(app: Any) -> Any:
+    """The application, on a database with loaded products."""
+    with app.app_context():
+        url = db.engine.url.render_as_string(hide_password=False)
+        db.engine.dispose()
+        catalog_loader.load(url, COUNT)
+    return app
+
+
+def contents(connection: sa.Connection, *names: str) -> dict[str, list[Any]]:
+    """What is in the tables, in one order."""
+    tables = {name: sa.select(Base.metadata.tables[name]) for name in names}
+    return {name: sorted(orjson.dumps([*row]) for row in connection.execute(query)) for name, query in tables.items()}
+
+
+def indexed(connection: sa.Connection) -> list[Any]:
+    """What the indexes of words hold."""
+    if connection.dialect.name == "postgresql":
+        return sorted(map(repr, connection.execute(sa.text("SELECT * FROM listing_search"))))
+    found: list[Any] = []
+    for name in ("listing_search", "listing_search_prices"):
+        connection.execute(sa.text(VOCABULARY.format(name)))
+        found += connection.execute(sa.text(f"SELECT '{name}', term, doc FROM temp.{name}_terms ORDER BY 2, 3")).all()
+        connection.execute(sa.text(f"DROP TABLE temp.{name}_terms"))
+        for begun in ("k", "wa", "ste"):
+            query = sa.text(f"SELECT rowid FROM {name} WHERE {name} MATCH '\"{begun}\" *'")
+            found.append((name, begun, connection.scalars(query).all()))
+    return found
+
+
+def test_loaded_tables_are_what_publishing_writes(loaded: Any) -> None:
+    with loaded.app_context(), db.transaction() as session:
+        before = contents(session.connection(), *PROJECTION), indexed(session.connection())
+        published = sa.select(Product, Revision).join(Revision, Revision.product_id == Product.id)
+        pairs = [tuple(row) for row in session.execute(published.order_by(Product.id))]
+
+        listings.take(session, [product.id for product, _ in pairs])
+        assert session.scalar(sa.select(sa.func.count()).select_from(Listing)) == 0
+        listings.put(session, pairs)
+
+        assert len(pairs) == COUNT
+        assert (contents(session.connection(), *PROJECTION), indexed(session.connection())) == before
+
+
+def test_loaded_hashes_hold(loaded: Any) -> None:
+    with loaded.app_context():
+        found = list(db.session.scalars(sa.select(Revision)))
+        entries = chains.verify(decisions.export(db.session()))
+
+    assert all(one.content_hash == revisions.content_hash(revisions.content(one)) for one in found)
+    assert sum(entries.values()) == len(found) == COUNT
+
+
+def test_loading_leaves_the_schema_as_it_was(app: Any) -> None:
+    def schema() -> list[Any]:
+        with db.engine.connect() as connection:
+            queries = SCHEMA[connection.dialect.name]
+            return [sorted(map(repr, connection.execute(sa.text(query)))) for query in queries]
+
+    with app.app_context():
+        before = schema()
+        db.engine.dispose()
+
+        catalog_loader.load(db.engine.url.render_as_string(hide_password=False), COUNT)
+
+        assert schema() == before
+
+
+def test_the_planner_knows_how_much_was_loaded(loaded: Any) -> None:
+    with loaded.app_context(), db.engine.connect() as connection:
+        assert connection.scalar(sa.text(STATISTICS[connection.dialect.name])) == COUNT
+
+
+def test_the_service_goes_on_from_what_was_loaded(loaded: Any, shop: Any) -> None:
+    fresh = shop.publish(name="Xylophone of oak", category="Music")
+
+    assert fresh == COUNT + 1
+    assert shop.public()[0]["id"] == fresh
+    assert [one["id"] for one in shop.public("?q=xylophone")] == [fresh]
+    assert {one["id"] for one in shop.pages("/api/products/public/?page_size=100")} == set(range(1, COUNT + 2))
+    assert len(shop.pages("/api/products/public/?q=warranty&ordering=price&page_size=100")) == COUNT
+    with loaded.app_context():
+        assert sum(chains.verify(decisions.export(db.session())).values()) > COUNT
+
+
+def test_the_same_count_loads_the_same_rows_into_both_databases(loaded: Any, databases: Any) -> None:
+    names = [name for name in Base.metadata.tables if name in COLUMNS or name in PROJECTION]
+    other = databases.fresh("catalog_service", "sqlite")
+
+    catalog_loader.load(other, COUNT)
+
+    with loaded.app_context(), db.engine.connect() as here, sa.create_engine(other).connect() as there:
+        assert contents(here, *names) == contents(there, *names)
+    databases.drop(other)

@@ -100,12 +100,12 @@ def worker(url: str) -> Iterator[None]:
 
 
 def work(url: str, stop: Any) -> None:
+    from catalog_service.batches import Batches
     from catalog_service.models import db
-    from catalog_service.worker import catch_up
 
-    app = create(url)
+    app, batches = create(url), Batches()
     while not stop.is_set():
         with app.app_context():
-            if not catch_up():
+            if not batches.step():
                 time.sleep(0.05)
             db.session.remove()

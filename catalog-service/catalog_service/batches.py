@@ -4,16 +4,16 @@ import time
 
 from sqlalchemy.orm import Session
 
-from catalog_service import storefronts
+from catalog_service import changes, storefronts
 from catalog_service.models import db
 from servicekit.database import connection_of
 
 FEWEST, FIRST, MOST = 10, 50, 500  # listings
 # How long a batch is to keep other writers waiting, and how much longer they then have for themselves: most of them
 # are to find nobody before them, and SQLite's other processes only try again now and then.
-HOLD_SECONDS, REST = 0.06, 1.1
+HOLD_SECONDS, REST = 0.08, 1.25
 # SQLite: what a batch changes lies all over the file; it is gathered in memory (KiB), and copied there afterwards.
-_PRAGMAS = ("PRAGMA cache_size=-65536", "PRAGMA wal_autocheckpoint=0")
+_PRAGMAS = ("PRAGMA cache_size=-32768", "PRAGMA wal_autocheckpoint=0")
 
 
 class Batches:
@@ -33,8 +33,9 @@ class Batches:
         db.session.remove()
         time.sleep(max(0.0, self._due - time.monotonic()))
         with db.transaction() as session:
-            began = time.monotonic()
             _make_room(session)
+            changes.queue(session)
+            began = time.monotonic()  # to wait for others is not to hold them up
             more = storefronts.advance(session, business_id, self._size, made)
         held = time.monotonic() - began
         self._size = min(self._most, sized(self._size, held)) if more else self._first

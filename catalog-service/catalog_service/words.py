@@ -21,9 +21,10 @@ _SQLITE_LEARN = text(
     "INSERT INTO listing_words (word) SELECT value FROM json_each(:words) WHERE true ON CONFLICT DO NOTHING"
 )
 _POSTGRESQL_PUT = text(
-    "INSERT INTO listing_search (seq, words) VALUES (:seq, array_to_tsvector(CAST(:words AS text[])))"
+    "INSERT INTO listing_search (seq, words) SELECT seq, array_to_tsvector(string_to_array(words, ' '))"
+    " FROM unnest(CAST(:seqs AS bigint[]), CAST(:words AS text[])) AS listed (seq, words)"
 )
-_POSTGRESQL_TAKE = text("DELETE FROM listing_search WHERE seq = :seq")
+_POSTGRESQL_TAKE = text("DELETE FROM listing_search WHERE seq = ANY(CAST(:seqs AS bigint[]))")
 # SQLite's indexes by the column of a listing that each is ordered by, and how a row is put in and taken out. They keep
 # no text of their own, so they must be told what they held (SQLite FTS5, section 4.4.1).
 _SQLITE = {
@@ -52,7 +53,8 @@ def put(session: Session, rows: Rows) -> None:
         _tell_sqlite(connection, 0, rows)
     else:
         connection.execute(_POSTGRESQL_LEARN, {"words": known})
-        connection.execute(_POSTGRESQL_PUT, [{"seq": row["seq"], "words": of(row)} for row in rows])
+        told = {"seqs": [row["seq"] for row in rows], "words": [" ".join(of(row)) for row in rows]}
+        connection.execute(_POSTGRESQL_PUT, told)
 
 
 def take(session: Session, rows: Rows) -> None:
@@ -61,7 +63,7 @@ def take(session: Session, rows: Rows) -> None:
     if connection.dialect.name == "sqlite":
         _tell_sqlite(connection, 1, rows)
     else:
-        connection.execute(_POSTGRESQL_TAKE, [{"seq": row["seq"]} for row in rows])
+        connection.execute(_POSTGRESQL_TAKE, {"seqs": [row["seq"] for row in rows]})
 
 
 def _tell_sqlite(connection: Connection, which: int, rows: Rows) -> None:

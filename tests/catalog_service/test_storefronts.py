@@ -255,7 +255,7 @@ def test_nothing_is_made_for_a_business_that_is_not_to_return(
 
 @pytest.mark.parametrize(
     ("size", "held", "following"),
-    [(100, 0.06, 100), (100, 0.12, 50), (100, 0.04, 150), (100, 0.001, 200), (100, 6.0, 10), (10, 6.0, 10)],
+    [(100, 0.08, 100), (100, 0.16, 50), (100, 0.064, 125), (100, 0.001, 200), (100, 6.0, 10), (10, 6.0, 10)],
 )
 def test_batches_grow_and_shrink_by_the_time_that_they_take(size: int, held: float, following: int) -> None:
     assert batches.sized(size, held) == pytest.approx(following, abs=1)

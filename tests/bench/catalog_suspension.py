@@ -13,14 +13,21 @@ from tests.bench.catalog_service import SIGNER, Service, create
 
 BUSINESS, OTHER = 1, 2
 LONGEST = 900  # seconds that one step may take
-PAUSE = 0.02  # seconds between two writes of the other writer
+PAUSE = 0.02  # seconds between two publications of somebody else
+ALONE = 50  # of them while nothing else is written
 
 
 def show(service: Service) -> None:
     name = f"Business {BUSINESS}"
-    listed = counted(service)
+    [product] = read(service, f"?business={BUSINESS}&page_size=1")
+    product["query"] = f"&q={product['name'].split()[0]}"
+    listed, _ = shown(service, product)
     print(f"\n  {f'a business of {listed:,} listings':32}   seen after   all written   p50 and longest of another's draft"
           "   approval")  # fmt: skip
+    alone: dict[str, list[float]] = {"draft": [], "approval": []}
+    for _ in range(ALONE):
+        publish(service, alone)
+    print(f"  {'nothing':59}{told(alone)}")
     with worker(service.url):
         steps = (
             ("suspended", name, 0),
@@ -31,10 +38,13 @@ def show(service: Service) -> None:
         for kind, called, wanted in steps:
             tell(service, kind, called)
             started = time.perf_counter()
-            seen, waits = watch(service, called, wanted)
+            seen, waits = watch(service, product, called, wanted)
             written = time.perf_counter() - started
-            told = "".join(f"{median * 1e3:>12.1f} ms{longest * 1e3:>6.0f} ms" for median, longest in waits)
-            print(f"  {kind:32}{seen:>11.2f} s{written:>12.1f} s{told}", flush=True)
+            print(f"  {kind:32}{seen:>11.2f} s{written:>12.1f} s{told(waits)}", flush=True)
+
+
+def told(waits: dict[str, list[float]]) -> str:
+    return "".join(f"{statistics.median(found) * 1e3:>12.1f} ms{max(found) * 1e3:>6.0f} ms" for found in waits.values())
 
 
 def tell(service: Service, kind: str, name: str) -> None:
@@ -46,18 +56,18 @@ def tell(service: Service, kind: str, name: str) -> None:
         mirrors.HANDLERS[f"business.{kind}"](session, {"business_id": BUSINESS, "name": name})
 
 
-def watch(service: Service, name: str, wanted: int) -> tuple[float, list[tuple[float, float]]]:
-    """Seconds until the public sees it; the median and the longest of somebody else's writes until all was written."""
+def watch(service: Service, product: Any, name: str, wanted: int) -> tuple[float, dict[str, list[float]]]:
+    """Seconds until the public sees it, and those that each write of somebody else took until all was written."""
     started, seen = time.perf_counter(), 0.0
     waits: dict[str, list[float]] = {"draft": [], "approval": []}
     while time.perf_counter() - started < LONGEST:
-        if not seen and shown(service) == (wanted, name if wanted else None):
+        if not seen and shown(service, product) == (wanted, {name} if wanted else set()):
             seen = time.perf_counter() - started
         publish(service, waits)
         if seen and not is_waiting(service):
             break
         time.sleep(PAUSE)
-    return seen, [(statistics.median(found), max(found)) for found in waits.values()]
+    return seen, waits
 
 
 def publish(service: Service, waits: dict[str, list[float]]) -> None:
@@ -81,16 +91,17 @@ def timed(service: Service, waits: list[float], address: str, token: str, body: 
     return content
 
 
-def shown(service: Service) -> tuple[int, str | None]:
-    """How many listings of the business the public is told of, and by what name."""
-    _, content, _ = service.call("GET", f"/api/products/public/?business={BUSINESS}&page_size=1")
-    found = orjson.loads(content)
-    return counted(service), found[0]["business_name"] if found else None
+def shown(service: Service, product: Any) -> tuple[int, set[str]]:
+    """How many listings of the business facets count, and by what names list, search, detail and facets call it."""
+    listed, found = (read(service, f"?business={BUSINESS}&page_size=1{query}") for query in ("", product["query"]))
+    detail = read(service, f"{product['id']}/")
+    facets = read(service, f"facets/?business={BUSINESS}")
+    answers = [*listed, *found, *([detail] if "business_name" in detail else [])]
+    return facets["total"], {*(one["business_name"] for one in answers), *(one["name"] for one in facets["businesses"])}
 
 
-def counted(service: Service) -> int:
-    _, content, _ = service.call("GET", f"/api/products/public/facets/?business={BUSINESS}")
-    return int(orjson.loads(content)["total"])
+def read(service: Service, address: str) -> Any:
+    return orjson.loads(service.call("GET", f"/api/products/public/{address}")[1])
 
 
 def is_waiting(service: Service) -> bool:

@@ -1,6 +1,9 @@
 """A whole business hidden, restored and renamed: at once for everybody, in batches underneath."""
 
 import contextlib
+import shutil
+import sqlite3
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -100,6 +103,17 @@ def test_restored_business_is_there_with_its_last_batch(
         seen.append(everywhere(client, large[-1])["?q=lamp"])
     assert seen == [0, 0, 0, MANY]
     assert marks(app) == 0
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_what_batches_wrote_is_in_sqlites_own_file(app: Any, tell: Any, large: list[int], tmp_path: Path) -> None:
+    tell("business.suspended", business_id=1, name="Nordlicht")
+
+    # Without its log, which would otherwise grow for as long as the batches go on.
+    with app.app_context():
+        alone = shutil.copy(str(db.engine.url.database), tmp_path / "alone.db")
+    with contextlib.closing(sqlite3.connect(alone)) as connection:
+        assert connection.execute("SELECT business_id FROM listings").fetchall() == [(2,)]
 
 
 def test_renamed_business_has_its_name_everywhere_at_once(

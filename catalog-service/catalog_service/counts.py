@@ -55,7 +55,7 @@ def _recount(session: Session, rows: Iterable[Mapping[str, Any]], by: int) -> No
         for names in PARTS:
             _count(totals, kind(names), names, row, by)
     if groups:
-        _write_groups(session, list(groups.values()), by)
+        _write_groups(session, list(groups.values()))
         _write_totals(session, list(totals.values()), by)
 
 
@@ -69,14 +69,12 @@ def _count(
     one["low"], one["high"] = min(one["low"], price), max(one["high"], price)
 
 
-def _write_groups(session: Session, groups: list[dict[str, Any]], by: int) -> None:
+def _write_groups(session: Session, groups: list[dict[str, Any]]) -> None:
     connection = connection_of(session)
     changed = [{f"b_{name}": value for name, value in group.items()} for group in groups]
-    if by > 0:
-        connection.execute(_NEW_GROUP, groups)
+    connection.execute(_NEW_GROUP, groups)
     connection.execute(_CHANGED_GROUP, changed)
-    if by < 0:
-        connection.execute(_EMPTY_GROUP, changed)
+    connection.execute(_EMPTY_GROUP, changed)
 
 
 def _write_totals(session: Session, totals: list[dict[str, Any]], by: int) -> None:

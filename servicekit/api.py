@@ -171,7 +171,8 @@ def _is_optional(body: type[BaseModel]) -> bool:
 def read_json(optional: bool = False) -> dict[str, Any]:
     """The body as one strict JSON object (RFC 8259): UTF-8, no duplicate members, no NaN, at most 32 deep.
 
-    Numbers with a fraction arrive as Decimal, so that money is exact. An empty body is {} when `optional`.
+    Numbers with a fraction arrive as Decimal, so that money is exact, and so does -0, so that its sign is not lost.
+    An empty body is {} when `optional`.
     """
     raw = request.get_data()
     if not raw and optional:
@@ -179,7 +180,7 @@ def read_json(optional: bool = False) -> dict[str, Any]:
     if request.mimetype != "application/json" and not request.mimetype.endswith("+json"):
         raise UnsupportedMediaType("send application/json")
     try:
-        value = json.loads(raw.decode(), object_pairs_hook=_object, parse_constant=_no_constant, parse_float=Decimal)
+        value = _JSON.decode(raw.decode())
     except RecursionError:
         raise BadRequest("the JSON is nested too deeply", code="invalid_json") from None
     except ValueError as error:
@@ -204,6 +205,15 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> NoReturn:
     raise _Strict(f"{name} is not a JSON number")
+
+
+def _integer(digits: str) -> int | Decimal:
+    return Decimal(digits) if digits == "-0" else int(digits)
+
+
+_JSON = json.JSONDecoder(
+    object_pairs_hook=_object, parse_constant=_no_constant, parse_float=Decimal, parse_int=_integer
+)
 
 
 def _check_value(value: Any, where: tuple[str, ...], depth: int) -> None:

@@ -24,9 +24,12 @@ def kind(names: Iterable[str]) -> str:
     return ",".join(name for name in DIMENSIONS if name in chosen)
 
 
+_KINDS = [(kind(names), names) for names in (*PARTS, DIMENSIONS)]
+
+
 def labels(row: Mapping[str, Any]) -> list[str]:
     """The labels of all groups that a listing is in."""
-    return [label(row, names) for names in (*PARTS, DIMENSIONS)]
+    return [_label(chosen, *(str(row[name]) for name in names)) for chosen, names in _KINDS]
 
 
 def label(values: Mapping[str, Any], names: Iterable[str]) -> str:

@@ -3,17 +3,18 @@
 `words` and `counts` keep the indexes and totals in step with it, `storefronts` does so for a whole business.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, text
+from sqlalchemy import Table, bindparam, delete, insert, select, text
 from sqlalchemy.orm import Session
 
 from catalog_service import changes, counts, documents, money, texts, words
 from catalog_service.models import Business, Listing, Product, Revision
-from servicekit.database import now
+from servicekit.database import connection_of, now
 from servicekit.problems import Conflict
 
+LISTING: Table = Listing.__table__  # type: ignore[assignment]
 MAX_NAME_SORT = 200
 _TAKEN = (
     Listing.seq,
@@ -28,7 +29,7 @@ _NAMED = text(
     "INSERT INTO listing_businesses (id, name) VALUES (:id, :name)"
     " ON CONFLICT (id) DO UPDATE SET name = excluded.name WHERE listing_businesses.name <> excluded.name"
 )
-_AT = select(Listing.product_id).where(Listing.price_place == bindparam("place"))
+_AT = select(Listing.price_place).where(Listing.price_place.in_(bindparam("places", expanding=True)))
 
 
 def publish(session: Session, product: Product, revision: Revision) -> None:
@@ -42,7 +43,7 @@ def publish(session: Session, product: Product, revision: Revision) -> None:
     product.live_version = revision.version
     session.flush()
     take(session, [product.id])
-    put(session, [(product, revision)])
+    put(session, product, revision)
 
 
 def unpublish(session: Session, product: Product) -> None:
@@ -83,18 +84,18 @@ def row(product: Product, revision: Revision, name: str) -> dict[str, Any]:
     }
 
 
-def put(session: Session, pairs: Iterable[tuple[Product, Revision]]) -> None:
-    """Adds the listings of these live revisions, which have none."""
-    names: dict[int, str] = {}
-    rows = []
-    for product, revision in pairs:
-        if product.business_id not in names:
-            names[product.business_id] = documents.business_name(session, product.business_id)
-            _ensure_business(session, product.business_id, names[product.business_id])
-        rows.append(row(product, revision, names[product.business_id]))
+def put(session: Session, product: Product, revision: Revision) -> None:
+    """Adds the listing of this live revision, which has none."""
+    name = documents.business_name(session, product.business_id)
+    add(session, product.business_id, name, [row(product, revision, name)])
+
+
+def add(session: Session, business_id: int, name: str, rows: list[dict[str, Any]]) -> None:
+    """Adds these listings of one business, as `row` made them."""
     if rows:
+        session.execute(_NAMED, {"id": business_id, "name": name})
         _give_places(session, rows)
-        session.execute(insert(Listing), rows)
+        connection_of(session).execute(insert(LISTING), rows)
         words.put(session, rows)
         counts.add(session, rows)
 
@@ -110,14 +111,13 @@ def take(session: Session, product_ids: Sequence[int]) -> None:
 
 
 def _give_places(session: Session, rows: list[dict[str, Any]]) -> None:
-    given: set[int] = set()
-    for one in rows:
+    wanted = [money.place(one["price_sort"], one["seq"]) for one in rows]
+    taken = set(session.scalars(_AT, {"places": wanted}))
+    for one, place in zip(rows, wanted, strict=True):
         number = one["seq"]
-        while (place := money.place(one["price_sort"], number)) in given or session.scalar(_AT, {"place": place}):
+        while place in taken:
             number += 1  # taken by a publication of the same price, millions of publications ago
-        given.add(place)
+            place = money.place(one["price_sort"], number)
+            taken |= set(session.scalars(_AT, {"places": [place]}))
+        taken.add(place)
         one["price_place"] = place
-
-
-def _ensure_business(session: Session, business_id: int, name: str) -> None:
-    session.execute(_NAMED, {"id": business_id, "name": name})

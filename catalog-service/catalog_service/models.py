@@ -113,7 +113,7 @@ class Revision(Model):
 
 
 class Listing(Model):
-    """One public product, ready to be answered. Written by listings.put and take alone."""
+    """One public product, ready to be answered. Written by listings.add and take alone."""
 
     __tablename__ = "listings"
     product_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)

@@ -4,18 +4,28 @@ A batch looks at what is there and what the business's state wants, so it may be
 the middle is continued by the next.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, select, update
+from sqlalchemy import bindparam, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from catalog_service import changes, documents, listings
 from catalog_service.models import Listing, ListingBusiness, ListingMark, Product, Revision
+from servicekit.database import connection_of
 
-BATCH = 50
+# A listing follows from its product, its version, its place among all publications, and the name of its business.
+Key = tuple[int, int, int | None, str]
+Made = Mapping[Key, dict[str, Any]]
 # A business whose listings are not yet as they should be.
 WAITING = select(ListingMark.business_id).order_by(ListingMark.business_id).limit(1)
+
+_IS_LIVE = (Revision.product_id == Product.id) & (Revision.version == Product.live_version)
+_SAY = (
+    update(listings.LISTING)
+    .where(listings.LISTING.c.product_id == bindparam("product"))
+    .values(document=bindparam("said"))
+)
 
 
 def hide(session: Session, business_id: int) -> None:
@@ -46,68 +56,102 @@ def _mark(session: Session, business_id: int, **values: Any) -> None:
     session.flush()
 
 
-def advance(session: Session, business_id: int) -> bool:
-    """The next batch of the business, and whether there is more; its mark goes with the last one."""
+def prepare(session: Session, business_id: int, size: int) -> Made:
+    """The listings that the next batch is likely to put back. To make them takes longest, and nobody waits for it."""
+    after = session.scalar(select(ListingMark.after).filter_by(business_id=business_id))
+    if after is None or not listings.is_active(session, business_id):
+        return {}
+    name = documents.business_name(session, business_id)
+    live = _live(session, business_id, after, size)
+    listed = _documents(session, live)
+    return _make(session, [number for number in live if number not in listed], name)
+
+
+def advance(session: Session, business_id: int, size: int, made: Made) -> bool:
+    """The next batch of the business, of so many listings, and whether there is more; its mark goes with the last one.
+
+    What has not been made yet, or otherwise, is made here.
+    """
     changes.queue(session)
     mark = session.get(ListingMark, business_id, populate_existing=True)
     if mark is None:
         return False
-    follow = _fill if listings.is_active(session, business_id) else _empty
-    if follow(session, mark) == BATCH:
+    is_active = listings.is_active(session, business_id)
+    done = _fill(session, mark, size, made) if is_active else _empty(session, mark, size)
+    if done == size:
         return True
     session.execute(delete(ListingMark).filter_by(business_id=business_id))
     return False
 
 
-def _empty(session: Session, mark: ListingMark) -> int:
+def _empty(session: Session, mark: ListingMark, size: int) -> int:
     query = select(Listing.product_id, Listing.version).filter_by(business_id=mark.business_id)
-    rows = session.execute(query.order_by(Listing.seq).limit(BATCH)).all()
+    rows = session.execute(query.order_by(Listing.seq).limit(size)).all()
     listings.take(session, [row.product_id for row in rows])
-    _tell(session, changes.DELETE, mark.business_id, rows)
+    _tell(session, changes.DELETE, mark.business_id, [(row.product_id, row.version) for row in rows])
     return len(rows)
 
 
-def _fill(session: Session, mark: ListingMark) -> int:
-    live = (
-        select(Product.id, Listing.document)
-        .outerjoin(Listing, Listing.product_id == Product.id)
-        .where(Product.business_id == mark.business_id, Product.archived_at.is_(None), Product.id > mark.after)
-        .where(Product.live_version.is_not(None))
-        .order_by(Product.id)
-        .limit(BATCH)
-    )
-    rows = session.execute(live).all()
-    _add(session, mark.business_id, [row.id for row in rows if row.document is None])
-    _write_name(session, mark.business_id, [row for row in rows if row.document is not None])
-    mark.after = rows[-1].id if rows else mark.after
+def _fill(session: Session, mark: ListingMark, size: int, made: Made) -> int:
+    name = documents.business_name(session, mark.business_id)
+    live = _live(session, mark.business_id, mark.after, size)
+    listed = _documents(session, live)
+    _add(session, mark.business_id, name, [number for number in live if number not in listed], made)
+    _write_name(session, name, listed)
+    mark.after = live[-1] if live else mark.after
     session.flush()
-    return len(rows)
+    return len(live)
 
 
-def _add(session: Session, business_id: int, product_ids: Sequence[int]) -> None:
-    missing = (
-        select(Product, Revision)
-        .join(Revision, (Revision.product_id == Product.id) & (Revision.version == Product.live_version))
-        .where(Product.id.in_(product_ids))
-        .order_by(Product.id)
-        .execution_options(populate_existing=True)
-    )
-    rows = session.execute(missing).all()
-    listings.put(session, [(row.Product, row.Revision) for row in rows])
-    _tell(session, changes.UPSERT, business_id, [row.Revision for row in rows])
+def _live(session: Session, business_id: int, after: int, size: int) -> Sequence[int]:
+    live = select(Product.id).where(Product.business_id == business_id, Product.archived_at.is_(None))
+    following = live.where(Product.live_version.is_not(None), Product.id > after).order_by(Product.id).limit(size)
+    return session.scalars(following).all()
 
 
-def _write_name(session: Session, business_id: int, rows: Sequence[Row[Any]]) -> None:
-    name = documents.business_name(session, business_id)
+def _documents(session: Session, product_ids: Sequence[int]) -> dict[int, str]:
+    query = select(Listing.product_id, Listing.document).where(Listing.product_id.in_(product_ids))
+    return dict(session.execute(query.order_by(Listing.product_id)).tuples().all())
+
+
+def _add(session: Session, business_id: int, name: str, product_ids: Sequence[int], made: Made) -> None:
+    """Puts in the listings of these products, which have none."""
+    if not product_ids:
+        return
+    keys = _keys(session, product_ids, name)
+    unmade = [key[0] for key in keys if key not in made]
+    rows = {**made, **_make(session, unmade, name)}
+    listings.add(session, business_id, name, [rows[key] for key in keys])
+    _tell(session, changes.UPSERT, business_id, [key[:2] for key in keys])
+
+
+def _keys(session: Session, product_ids: Sequence[int], name: str) -> list[Key]:
+    query = select(Revision.product_id, Revision.version, Revision.published_seq).join(Product, _IS_LIVE)
+    rows = session.execute(query.where(Product.id.in_(product_ids)).order_by(Product.id))
+    return [(*row, name) for row in rows.tuples()]
+
+
+def _make(session: Session, product_ids: Sequence[int], name: str) -> dict[Key, dict[str, Any]]:
+    if not product_ids:
+        return {}
+    query = select(Product, Revision).join(Revision, _IS_LIVE).where(Product.id.in_(product_ids)).order_by(Product.id)
+    rows = session.execute(query.execution_options(populate_existing=True)).tuples()
+    return {
+        (product.id, revision.version, revision.published_seq, name): listings.row(product, revision, name)
+        for product, revision in rows
+    }
+
+
+def _write_name(session: Session, name: str, listed: Mapping[int, str]) -> None:
     renamed = [
-        {"product_id": row.id, "document": document}
-        for row in rows
-        if (document := documents.named(row.document, name)) != row.document
+        {"product": product_id, "said": said}
+        for product_id, document in listed.items()
+        if (said := documents.named(document, name)) != document
     ]
     if renamed:
-        session.execute(update(Listing), renamed)
+        connection_of(session).execute(_SAY, renamed)
 
 
-def _tell(session: Session, kind: str, business_id: int, rows: Sequence[Any]) -> None:
-    if rows:
-        changes.append_all(session, kind, business_id, [(row.product_id, row.version) for row in rows])
+def _tell(session: Session, kind: str, business_id: int, versions: Sequence[tuple[int, int]]) -> None:
+    if versions:
+        changes.append_all(session, kind, business_id, versions)

@@ -1,20 +1,30 @@
 """The full-text indexes of the projection, each kept in step with the listings."""
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import TextClause, text
+import orjson
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from catalog_service import groups
+from servicekit.database import connection_of
 
 Rows = Sequence[Mapping[str, Any]]
 
-_KNOWN = text("INSERT INTO listing_words (word) VALUES (:word) ON CONFLICT DO NOTHING")
-_POSTGRESQL_PUT = text(
-    "INSERT INTO listing_search (seq, words) VALUES (:seq, array_to_tsvector(CAST(:words AS text[])))"
+# One statement for any number of words, each of which is nearly always known.
+_POSTGRESQL_LEARN = text(
+    "INSERT INTO listing_words (word) SELECT unnest(CAST(:words AS text[])) ON CONFLICT DO NOTHING"
 )
-_POSTGRESQL_TAKE = text("DELETE FROM listing_search WHERE seq = :seq")
+_SQLITE_LEARN = text(
+    "INSERT INTO listing_words (word) SELECT value FROM json_each(:words) WHERE true ON CONFLICT DO NOTHING"
+)
+_POSTGRESQL_PUT = text(
+    "INSERT INTO listing_search (seq, words) SELECT seq, array_to_tsvector(string_to_array(words, ' '))"
+    " FROM unnest(CAST(:seqs AS bigint[]), CAST(:words AS text[])) AS listed (seq, words)"
+)
+_POSTGRESQL_TAKE = text("DELETE FROM listing_search WHERE seq = ANY(CAST(:seqs AS bigint[]))")
 # SQLite's indexes by the column of a listing that each is ordered by, and how a row is put in and taken out. They keep
 # no text of their own, so they must be told what they held (SQLite FTS5, section 4.4.1).
 _SQLITE = {
@@ -36,26 +46,29 @@ def of(row: Mapping[str, Any]) -> list[str]:
 
 def put(session: Session, rows: Rows) -> None:
     """Indexes the listings."""
-    found = {word for row in rows for word in str(row["words"]).split(" ")[1:]}
-    if found:
-        session.execute(_KNOWN, [{"word": word} for word in sorted(found)])
-    if session.get_bind().dialect.name == "sqlite":
-        for key, (statement, _) in _SQLITE.items():
-            _in_order(session, statement, key, rows)
-        return
-    session.execute(_POSTGRESQL_PUT, [{"seq": row["seq"], "words": of(row)} for row in rows])
+    connection = connection_of(session)
+    known = sorted({word for row in rows for word in str(row["words"]).split(" ")[1:]})
+    if connection.dialect.name == "sqlite":
+        connection.execute(_SQLITE_LEARN, {"words": orjson.dumps(known).decode()})
+        _tell_sqlite(connection, 0, rows)
+    else:
+        connection.execute(_POSTGRESQL_LEARN, {"words": known})
+        told = {"seqs": [row["seq"] for row in rows], "words": [" ".join(of(row)) for row in rows]}
+        connection.execute(_POSTGRESQL_PUT, told)
 
 
 def take(session: Session, rows: Rows) -> None:
     """Forgets the listings."""
-    if session.get_bind().dialect.name == "sqlite":
-        for key, (_, statement) in _SQLITE.items():
-            _in_order(session, statement, key, rows)
-        return
-    session.execute(_POSTGRESQL_TAKE, [{"seq": row["seq"]} for row in rows])
+    connection = connection_of(session)
+    if connection.dialect.name == "sqlite":
+        _tell_sqlite(connection, 1, rows)
+    else:
+        connection.execute(_POSTGRESQL_TAKE, {"seqs": [row["seq"] for row in rows]})
 
 
-def _in_order(session: Session, statement: TextClause, key: str, rows: Rows) -> None:
-    # FTS5 writes out what it has gathered whenever a row comes before the last one.
-    ordered = sorted(rows, key=lambda row: int(row[key]))
-    session.execute(statement, [{"row": row[key], "words": " ".join(of(row))} for row in ordered])
+def _tell_sqlite(connection: Connection, which: int, rows: Rows) -> None:
+    found = [(row, " ".join(of(row))) for row in rows]
+    for key, statements in _SQLITE.items():
+        # FTS5 writes out what it has gathered whenever a row comes before the last one.
+        told = sorted(({"row": row[key], "words": words} for row, words in found), key=itemgetter("row"))
+        connection.execute(statements[which], told)

@@ -1,26 +1,11 @@
 """What catalog-service does outside of requests: follows auth-service, forgets what has expired."""
 
-import time
-
 from flask import Flask
 
-from catalog_service import (
-    changes,
-    counts,
-    create_app,
-    decisions,
-    facet_cache,
-    idempotency,
-    mirrors,
-    places,
-    storefronts,
-)
+from catalog_service import batches, changes, counts, create_app, decisions, facet_cache, idempotency, mirrors, places
 from catalog_service.models import FeedCursor, Revocation, db
 from servicekit import trust, worker
 from servicekit.feeds import BATCH, Follower, chain
-
-# How long others wait for the listings of one business, and how long those wait for others then.
-HOLD_SECONDS, PAUSE_SECONDS = 0.1, 0.11
 
 
 def follower(app: Flask) -> Follower:
@@ -28,21 +13,6 @@ def follower(app: Flask) -> Follower:
     lifetime = app.config["SETTINGS"].access_token_seconds
     handlers = chain(trust.handlers(Revocation, lifetime), mirrors.HANDLERS)
     return Follower(db, FeedCursor, "auth", app.extensions["auth"], handlers)
-
-
-def catch_up() -> bool:
-    """Some batches for a business that was hidden, restored or renamed; returns whether there may be more."""
-    with db.reading() as connection:
-        business_id = connection.scalar(storefronts.WAITING)
-    if business_id is None:
-        return False
-    started = time.monotonic()
-    with db.transaction() as session:
-        while storefronts.advance(session, business_id) and time.monotonic() - started < HOLD_SECONDS:
-            continue
-    # SQLite's other processes try again every 0.1 s: they must find the database free.
-    time.sleep(max(PAUSE_SECONDS, time.monotonic() - started) if db.engine.dialect.name == "sqlite" else 0)
-    return True
 
 
 def recount() -> None:
@@ -86,9 +56,10 @@ def main() -> None:
         app,
         [
             worker.Step("follow auth-service", app.config["SETTINGS"].poll_seconds, lambda: follow.step() == BATCH),
-            worker.Step("listings of a business", 0.5, catch_up),
+            worker.Step("listings of a business", 0.5, batches.Batches().step),
             worker.Step("keys", 2, app.extensions["remote_keys"].fetch),
             worker.Step("prune", 60, prune),
+            worker.Step("checkpoint", 60, batches.checkpoint),
             worker.Step("anchor decisions", 300, anchor),
             worker.Step("optimize", 3600, optimize),
             worker.Step("recount", 3600, recount),

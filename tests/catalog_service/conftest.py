@@ -64,14 +64,22 @@ def tell(app: Any, catch_up: Callable[[], bool]) -> Callable[..., None]:
 
 
 @pytest.fixture
-def catch_up(app: Any) -> Callable[[], bool]:
+def batch() -> int:
+    """How many listings of a business the worker takes at a time."""
+    return 50
+
+
+@pytest.fixture
+def catch_up(app: Any, batch: int) -> Callable[[], bool]:
     """catch_up(): the worker does one batch; False when nothing was left to do."""
-    from catalog_service import worker
+    from catalog_service.batches import Batches
+
+    batches = Batches(batch, batch)
 
     def work() -> bool:
         with app.app_context():
             try:
-                return worker.catch_up()
+                return batches.step()
             finally:
                 app.extensions["sqlalchemy"].session.remove()
 

@@ -74,7 +74,8 @@ def test_loaded_tables_are_what_publishing_writes(loaded: Any) -> None:
 
         listings.take(session, [product.id for product, _ in pairs])
         assert session.scalar(sa.select(sa.func.count()).select_from(Listing)) == 0
-        listings.put(session, pairs)
+        for product, revision in pairs:
+            listings.put(session, product, revision)
 
         assert len(pairs) == COUNT
         assert (contents(session.connection(), *PROJECTION), indexed(session.connection())) == before

@@ -92,6 +92,32 @@ def test_anything_else_is_refused_by_name_and_not_written(client: Any, login: An
     assert len(client.get("/api/products/", headers=login("editor")).json) == 1
 
 
+@pytest.mark.parametrize("number", ["-0", "-0.0", "-0.00", "-1", "-19.90"])
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_signed_number_is_refused_wherever_a_price_enters(client: Any, login: Any, shop: Any, number: str) -> None:
+    product_id = shop.create(sku="L-1")
+    before = shop.read(product_id, "editor").json
+    # No client library writes -0 as it is, so the body is written by hand.
+    body = f'{{"name": "Lamp", "price": {number}}}'
+    for method, address in (
+        ("POST", ""),
+        ("PATCH", f"{product_id}/"),
+        ("PUT", f"{product_id}/"),
+        ("PUT", "by-sku/L-1/"),
+        ("PUT", "by-sku/L-2/"),
+    ):
+        answer = client.open(
+            f"/api/products/{address}",
+            method=method,
+            data=body,
+            content_type="application/json",
+            headers=login("editor"),
+        )
+        assert answer.status_code == 422, (method, address, answer.json)
+        assert [(one["field"], one["message"]) for one in answer.json["errors"]] == [("price", "must not be negative")]
+    assert client.get("/api/products/", headers=login("editor")).json == [before]
+
+
 @pytest.mark.parametrize(
     "raw", ['{"name":"x","price":NaN}', '{"name":"x","price":Infinity}', '{"name":"x","price":-Infinity}']
 )

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from catalog_service import chains, decisions, storefronts, worker
+from catalog_service import chains, decisions, storefronts
 from catalog_service.models import Revocation, db
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -311,7 +311,7 @@ class Marketplace(RuleBasedStateMachine):
     def die_in_a_batch(self) -> None:
         with self.app.app_context(), contextlib.suppress(Killed), db.transaction() as session:
             for business in sorted(self.unsettled):
-                storefronts.advance(session, business)
+                storefronts.advance(session, business, 1, {})
             raise Killed
         with self.app.app_context():
             db.session.remove()
@@ -416,14 +416,13 @@ class Marketplace(RuleBasedStateMachine):
         assert self.shop.public() == []
 
 
-@pytest.mark.timeout(900)
-def test_public_equals_the_last_approved_revisions(
-    app: Any, shop: Any, tell: Any, catch_up: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(storefronts, "BATCH", 1)
-    monkeypatch.setattr(worker, "HOLD_SECONDS", 0)
-    monkeypatch.setattr(worker, "PAUSE_SECONDS", 0)
+@pytest.fixture
+def batch() -> int:
+    return 1
 
+
+@pytest.mark.timeout(900)
+def test_public_equals_the_last_approved_revisions(app: Any, shop: Any, tell: Any, catch_up: Any) -> None:
     def told(kind: str, forget: bool = False, **data: Any) -> None:
         tell(kind, wholly=False, **data)
         if forget:

@@ -1,11 +1,14 @@
 """A whole business hidden, restored and renamed: at once for everybody, in batches underneath."""
 
 import contextlib
+import shutil
+import sqlite3
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from catalog_service import storefronts, worker
+from catalog_service import batches, storefronts
 from catalog_service.models import Listing, ListingMark, Revocation, db
 
 from tests.catalog_service.test_races import together
@@ -13,11 +16,9 @@ from tests.catalog_service.test_races import together
 MANY = 7
 
 
-@pytest.fixture(autouse=True)
-def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(storefronts, "BATCH", 2)
-    monkeypatch.setattr(worker, "HOLD_SECONDS", 0)
-    monkeypatch.setattr(worker, "PAUSE_SECONDS", 0)
+@pytest.fixture
+def batch() -> int:
+    return 2
 
 
 @pytest.fixture
@@ -104,6 +105,17 @@ def test_restored_business_is_there_with_its_last_batch(
     assert marks(app) == 0
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_what_batches_wrote_is_in_sqlites_own_file(app: Any, tell: Any, large: list[int], tmp_path: Path) -> None:
+    tell("business.suspended", business_id=1, name="Nordlicht")
+
+    # Without its log, which would otherwise grow for as long as the batches go on.
+    with app.app_context():
+        alone = shutil.copy(str(db.engine.url.database), tmp_path / "alone.db")
+    with contextlib.closing(sqlite3.connect(alone)) as connection:
+        assert connection.execute("SELECT business_id FROM listings").fetchall() == [(2,)]
+
+
 def test_renamed_business_has_its_name_everywhere_at_once(
     app: Any, client: Any, shop: Any, tell: Any, catch_up: Any, large: list[int]
 ) -> None:
@@ -166,7 +178,7 @@ def test_batch_that_died_is_done_again(app: Any, client: Any, tell: Any, catch_u
 
     with app.app_context():
         with contextlib.suppress(SystemExit), db.transaction() as session:
-            storefronts.advance(session, 1)
+            storefronts.advance(session, 1, 2, {})
             raise SystemExit
         db.session.remove()
         with db.transaction() as session:
@@ -175,6 +187,92 @@ def test_batch_that_died_is_done_again(app: Any, client: Any, tell: Any, catch_u
     while catch_up():
         assert set(everywhere(client, large[0]).values()) == {0}
     assert listings(app) == 0
+
+
+@pytest.fixture
+def prepare(app: Any) -> Any:
+    """prepare(): what the worker makes before a batch of everything begins."""
+
+    def make() -> Any:
+        with app.app_context():
+            made = storefronts.prepare(db.session(), 1, MANY + 1)
+            db.session.remove()
+        return made
+
+    return make
+
+
+@pytest.fixture
+def advance(app: Any) -> Any:
+    """advance(made): that batch, all in one."""
+
+    def write(made: Any) -> None:
+        with app.app_context(), db.transaction() as session:
+            assert not storefronts.advance(session, 1, MANY + 1, made)
+
+    return write
+
+
+def test_batch_writes_what_was_made_before_it(
+    shop: Any, tell: Any, prepare: Any, advance: Any, large: list[int]
+) -> None:
+    before = shop.public("?business=1")
+    tell("business.suspended", business_id=1, name="Nordlicht")
+    tell("business.restored", wholly=False, business_id=1, name="Nordlicht")
+
+    made = prepare()
+    advance(made)
+
+    assert sorted(key[0] for key in made) == large
+    assert all("price_place" in row for row in made.values())  # so they were put in as they were made
+    assert shop.public("?business=1") == before
+
+
+def test_batch_makes_anew_what_moved_on_since_it_was_made(
+    client: Any, shop: Any, tell: Any, readmit: Any, operator: Any, prepare: Any, advance: Any, large: list[int]
+) -> None:
+    tell("business.suspended", business_id=1, name="Nordlicht")
+    tell("business.restored", wholly=False, business_id=1, name="Nordlicht")
+
+    made = prepare()
+    # Out for good; out and in again, which makes it the newest; and all under another name.
+    for product_id in large[:2]:
+        address = f"/api/products/{product_id}/unpublish/"
+        assert client.post(address, json={}, headers=operator).status_code == 204
+    readmit()
+    shop.approve(large[1])
+    tell("business.suspended", business_id=1, name="Nordlicht")
+    tell("business.renamed", business_id=1, name="Südlicht")
+    tell("business.restored", wholly=False, business_id=1, name="Südlicht")
+    advance(made)
+
+    shown = shop.public("?business=1")
+    assert [one["id"] for one in shown] == [large[1], *reversed(large[2:])]
+    assert {one["business_name"] for one in shown} == {"Südlicht"}
+    assert shop.public("?business=1&q=lamp") == shown
+
+
+def test_nothing_is_made_for_a_business_that_is_not_to_return(
+    tell: Any, prepare: Any, advance: Any, large: list[int], app: Any, shop: Any
+) -> None:
+    assert prepare() == {}
+    tell("business.suspended", business_id=1, name="Nordlicht")
+    tell("business.restored", wholly=False, business_id=1, name="Nordlicht")
+
+    made = prepare()
+    tell("business.suspended", wholly=False, business_id=1, name="Nordlicht")
+    assert prepare() == {}
+    advance(made)
+
+    assert (listings(app), marks(app), shop.public("?business=1")) == (0, 0, [])
+
+
+@pytest.mark.parametrize(
+    ("size", "held", "following"),
+    [(100, 0.08, 100), (100, 0.16, 50), (100, 0.064, 125), (100, 0.001, 200), (100, 6.0, 10), (10, 6.0, 10)],
+)
+def test_batches_grow_and_shrink_by_the_time_that_they_take(size: int, held: float, following: int) -> None:
+    assert batches.sized(size, held) == pytest.approx(following, abs=1)
 
 
 def test_approval_while_a_business_returns_is_seen_with_the_rest(

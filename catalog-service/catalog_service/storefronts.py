@@ -42,7 +42,11 @@ def rename(session: Session, business_id: int, name: str) -> None:
     """Everybody sees the business's new name from now on; the batches write it into its listings."""
     changes.queue(session)
     session.execute(update(ListingBusiness).filter_by(id=business_id).values(name=name))
-    if session.scalar(select(exists().where(Listing.business_id == business_id))):
+    # A mark that waits has an older name, which whatever is published next would be shown with.
+    is_shown = exists().where(Listing.business_id == business_id) | exists().where(
+        ListingMark.business_id == business_id
+    )
+    if session.scalar(select(is_shown)):
         _mark(session, business_id, name=name)
 
 

@@ -141,6 +141,17 @@ def test_renamed_business_has_its_name_everywhere_at_once(
     assert marks(app) == 0
 
 
+def test_product_published_between_two_names_has_the_last_one(shop: Any, tell: Any) -> None:
+    product_id = shop.publish()
+    tell("business.renamed", wholly=False, business_id=1, name="Südlicht")
+    assert shop.act("unpublish", product_id, "approver").status_code == 200
+    tell("business.renamed", wholly=False, business_id=1, name="Ostlicht")
+
+    shop.publish(name="Other lamp")
+
+    assert [one["business_name"] for one in shop.public()] == ["Ostlicht"]
+
+
 def test_changes_tell_of_every_listing_once(client: Any, tell: Any, login: Any, readmit: Any, large: list[int]) -> None:
     before = len(client.get("/api/products/changes/?after=0", headers=login("viewer")).json)
     tell("business.suspended", business_id=1, name="Nordlicht")

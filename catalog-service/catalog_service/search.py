@@ -26,8 +26,8 @@ ORDERS: Mapping[str, Sequence[paging.Key]] = {
     "name": (paging.Key(LISTING.c.name_sort, kind=str), paging.Key(LISTING.c.seq)),
 }
 BY_PRICE = frozenset({"price", "-price"})
-# How many listings a walk looks at before it gives up.
-FURTHEST = 2000
+# How many listings a walk looks at before it gives up, and how many times more where a price range leaves some out.
+FURTHEST, IN_RANGE = 2000, 4
 
 
 class Shown(NamedTuple):
@@ -82,7 +82,8 @@ def page(
 def _rows(connection: Connection, shape: Shape, parameters: dict[str, Any]) -> Sequence[Any]:
     if shape.plan != "walk" or not shape.words:
         return connection.execute(_statement(shape), parameters).all()
-    edge = connection.execute(_statement(replace(shape, plan="edge")), {**parameters, "furthest": FURTHEST}).first()
+    furthest = FURTHEST * (IN_RANGE if shape.range and shape.ordering not in BY_PRICE else 1)
+    edge = connection.execute(_statement(replace(shape, plan="edge")), {**parameters, "furthest": furthest}).first()
     if edge is None:
         return connection.execute(_statement(shape), parameters).all()
     reached = {f"edge_{place}": value for place, value in enumerate(edge)}

@@ -26,6 +26,8 @@ from tests.bench.catalog_service import Service, create
 
 SMALL = 1000
 SLOW_ROUNDS = 5
+# So many questions of all sorts for each that is asked again and again.
+MIXED_FOR_ONE = 5
 
 
 @dataclass
@@ -74,6 +76,7 @@ def filled(url: str, count: int, fresh: bool) -> Service:
     if fresh:
         create(url)
         print(f"  loaded {count:,} products in {catalog_loader.load(url, count):.0f} s", flush=True)
+        os.sync()  # or the first to wait for the disk waits for all that was loaded
     return Service(url, count)
 
 
@@ -155,6 +158,7 @@ def main() -> None:
             for cases, rounds in (
                 (catalog_cases.LISTS, given.rounds),
                 (catalog_cases.SEARCHED, given.samples),
+                (catalog_cases.MIXED, MIXED_FOR_ONE * given.samples),
                 (catalog_cases.SLOW, min(given.rounds, SLOW_ROUNDS)),
             ):
                 show(measure(cases, services, rounds), *sizes)

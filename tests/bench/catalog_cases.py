@@ -12,9 +12,10 @@ from tests.bench.catalog_service import Service
 
 Ask = Callable[[Service, int], Any]
 ORDERINGS = ("-published_at", "price", "-price", "name")
+# Each of them fills a page among a thousand products, too.
 FILTERS = {
     "": "",
-    "business": "&business=7",
+    "business": "&business=1",
     "category": "&category=Kitchen",
     "currency": "&currency=GBP",
     "min_price": "&min_price=60",
@@ -113,14 +114,23 @@ def own(service: Service, number: int) -> int:
 
 def mixed(service: Service, number: int) -> Any:
     """A question that was not asked before: words, filters and orders by turns."""
+    ordering = ORDERINGS[number // 7 % len(ORDERINGS)]
+    return service.call("GET", f"/api/products/public/?{asked(number)}&ordering={ordering}")[0]
+
+
+def counted_mixed(service: Service, number: int) -> Any:
+    """The facets of such a question."""
+    return counted(f"?{asked(number)}")(service, number)
+
+
+def asked(number: int) -> str:
+    """One or two words of products, and filters."""
     from tests.bench.catalog_products import CATALOGUE, COLOURS, MATERIALS, STYLES, SYLLABLES
 
     nouns = [noun for some in CATALOGUE.values() for noun in some]
     words = [COLOURS, MATERIALS, STYLES, nouns, [a + b for a in SYLLABLES for b in SYLLABLES]]
-    asked = "+".join(some[number * 31 % len(some)].replace(" ", "+") for some in words[number % 5 : number % 5 + 2])
-    more = list(NARROWED.values())[number // 5 % len(NARROWED)]
-    ordering = ORDERINGS[number // 7 % len(ORDERINGS)]
-    return service.call("GET", f"/api/products/public/?q={asked}&ordering={ordering}{more}")[0]
+    chosen = [some[number * 31 % len(some)].replace(" ", "+") for some in words[number % 5 : number % 5 + 2]]
+    return "q=" + "+".join(chosen) + list(NARROWED.values())[number // 5 % len(NARROWED)]
 
 
 MADE: dict[int, int] = {}
@@ -151,7 +161,6 @@ LISTS: dict[str, Ask] = {
     **{named("deep page", ordering): deep(ordering) for ordering in ORDERINGS},
     "detail": detail,
     **{named("facets", kind): counted(query) for kind, query in COUNTED.items()},
-    "facets, asked again": get("facets/?q=oak"),
     "signed list": signed_list,
     "signed detail": signed_detail,
     "create": create,
@@ -163,6 +172,7 @@ SEARCHED: dict[str, Ask] = {
         named("search", kind, more, ordering): get(f"?q={words}&ordering={ordering}{query}")
         for (kind, words), (more, query), ordering in product(SEARCHES.items(), NARROWED.items(), ORDERINGS)
     },
-    "search, mixed": mixed,
+    "facets, asked again": get("facets/?q=oak"),
 }
+MIXED: dict[str, Ask] = {"search, mixed": mixed, "facets, mixed": counted_mixed}
 SLOW: dict[str, Ask] = {named("facets", kind): counted(query) for kind, query in COUNTED_ALL.items()}

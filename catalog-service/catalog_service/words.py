@@ -38,6 +38,13 @@ _SQLITE = {
     ),
 }
 
+# How much of an index of words is merged at a time, in its pages of 4 kB: some 15 ms.
+_PAGES = 64
+_MERGE = (
+    text("INSERT INTO listing_search (listing_search, rank) VALUES ('merge', :pages)"),
+    text("INSERT INTO listing_search_prices (listing_search_prices, rank) VALUES ('merge', :pages)"),
+)
+
 
 def of(row: Mapping[str, Any]) -> list[str]:
     """What the index holds of a listing: its words, and labels to find it by its groups."""
@@ -72,3 +79,19 @@ def _tell_sqlite(connection: Connection, which: int, rows: Rows) -> None:
         # FTS5 writes out what it has gathered whenever a row comes before the last one.
         told = sorted(({"row": row[key], "words": words} for row, words in found), key=itemgetter("row"))
         connection.execute(statements[which], told)
+
+
+def merge(session: Session) -> bool:
+    """SQLite: merges a few parts of its indexes, where several of one size have gathered; whether there were any."""
+    connection = connection_of(session)
+    if connection.dialect.name != "sqlite":
+        return False
+    before = _written(connection)
+    for statement in _MERGE:
+        connection.execute(statement, {"pages": _PAGES})
+    # The command itself counts as one row written (SQLite FTS5, section 6.8).
+    return _written(connection) - before > len(_MERGE)
+
+
+def _written(connection: Connection) -> int:
+    return int(connection.connection.driver_connection.total_changes)  # type: ignore[union-attr]

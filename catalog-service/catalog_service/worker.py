@@ -1,11 +1,27 @@
 """What catalog-service does outside of requests: follows auth-service, forgets what has expired."""
 
+import time
+
 from flask import Flask
 
-from catalog_service import batches, changes, counts, create_app, decisions, facet_cache, idempotency, mirrors, places
+from catalog_service import (
+    batches,
+    changes,
+    counts,
+    create_app,
+    decisions,
+    facet_cache,
+    idempotency,
+    mirrors,
+    places,
+    words,
+)
 from catalog_service.models import FeedCursor, Revocation, db
 from servicekit import trust, worker
 from servicekit.feeds import BATCH, Follower, chain
+
+# How long others have SQLite's database for themselves between two steps of merging.
+REST_SECONDS = 0.05
 
 
 def follower(app: Flask) -> Follower:
@@ -25,6 +41,14 @@ def recount() -> None:
             places.mend(session.connection())
         counts.repair(session)
         facet_cache.renew(session)
+
+
+def merge() -> bool:
+    """Keeps SQLite's indexes of words in few parts, a little at a time, so that no writer has to merge them all."""
+    with db.transaction() as session:
+        is_more = words.merge(session)
+    time.sleep(REST_SECONDS if is_more else 0)
+    return is_more
 
 
 def prune() -> None:
@@ -57,6 +81,7 @@ def main() -> None:
         [
             worker.Step("follow auth-service", app.config["SETTINGS"].poll_seconds, lambda: follow.step() == BATCH),
             worker.Step("listings of a business", 0.5, batches.Batches().step),
+            worker.Step("merge words", 5, merge),
             worker.Step("keys", 2, app.extensions["remote_keys"].fetch),
             worker.Step("prune", 60, prune),
             worker.Step("checkpoint", 60, batches.checkpoint),

@@ -4,7 +4,9 @@ import unicodedata
 from typing import Any
 
 import pytest
-from catalog_service import matching, texts
+import sqlalchemy as sa
+from catalog_service import matching, texts, worker
+from catalog_service.models import db
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -308,3 +310,25 @@ def test_every_word_of_a_text_is_found_by_its_beginning(text: str, other: str) -
         assert all(char.isalnum() or ord(char) > 127 for char in word)
     assert texts.fold(texts.fold(text)) == texts.fold(text)
     assert set(texts.words(text)) <= set(found)
+
+
+def test_indexes_of_words_are_merged_by_the_worker_alone(app: Any, shop: Any, engine_name: str) -> None:
+    """Not by whoever publishes, sixteen parts of all sizes at once; PostgreSQL has no such parts."""
+    published = [shop.publish(name=f"Lamp {number}", category="Kitchen") for number in range(20)]
+
+    def parts() -> list[int]:
+        names = ("listing_search", "listing_search_prices") if engine_name == "sqlite" else ()
+        with db.engine.connect() as connection:
+            return [connection.scalar(sa.text(f"SELECT count(DISTINCT segid) FROM {name}_idx")) or 0 for name in names]
+
+    with app.app_context():
+        before = parts()
+        while worker.merge():
+            continue
+        after = parts()
+
+    assert all(number >= 20 for number in before)
+    assert all(number < 4 for number in after)
+    for ordering in ("-published_at", "price"):
+        found = shop.pages(f"/api/products/public/?q=lamp&ordering={ordering}")
+        assert sorted(one["id"] for one in found) == published

@@ -130,12 +130,18 @@ def worker(url: str) -> Iterator[None]:
 
 
 def work(url: str, stop: Any) -> None:
-    from catalog_service.batches import Batches
+    from catalog_service import batches
     from catalog_service.models import db
+    from catalog_service.worker import merge
 
-    app, batches = create(url), Batches()
-    while not stop.is_set():
-        with app.app_context():
-            if not batches.step():
-                time.sleep(0.05)
-            db.session.remove()
+    from servicekit.worker import Step
+
+    app = create(url)
+    steps = [Step("listings of a business", 0.05, batches.Batches().step), Step("merge words", 5, merge)]
+    with app.app_context():
+        while not stop.is_set():
+            for step in steps:
+                if step.due <= time.monotonic():
+                    step.attempt()
+                    db.session.remove()
+            time.sleep(0.001)

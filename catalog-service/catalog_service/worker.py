@@ -47,7 +47,9 @@ def merge() -> bool:
     """Keeps SQLite's indexes of words in few parts, a little at a time, so that no writer has to merge them all."""
     with db.transaction() as session:
         is_more = words.merge(session)
-    time.sleep(REST_SECONDS if is_more else 0)
+    if is_more:
+        batches.checkpoint()  # or the next writer finds a long log to copy
+        time.sleep(REST_SECONDS)
     return is_more
 
 

@@ -86,7 +86,8 @@ def grant(app: Flask, db: Database) -> None:
 
 def _guard(connection: Any, _: Any) -> None:
     connection.isolation_level = None
-    for pragma in ("busy_timeout=5000", "query_only=ON"):
+    # With 4 MiB (KiB, negative) the inner pages of a million products' indexes stay in memory.
+    for pragma in ("busy_timeout=5000", "query_only=ON", "cache_size=-4096"):
         connection.execute(f"PRAGMA {pragma}")
     connection.set_authorizer(_authorize)
 

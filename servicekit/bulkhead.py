@@ -11,17 +11,39 @@ WAIT_SECONDS = 2.0
 
 
 class Bulkhead:
-    """Half of the process's threads, and one at least; further requests wait and are then told to come back."""
+    """Half of the process's threads, and one at least. Those that wait hold a thread as well: one is always left."""
 
     def __init__(self) -> None:
-        self._free = threading.BoundedSemaphore(max(1, int(os.environ.get("THREADS") or 4) // 2))
+        threads = int(os.environ.get("THREADS") or 4)
+        self._most = max(1, threads // 2)
+        self._seats = max(0, threads - self._most - 1)
+        self._running = self._waiting = 0
+        self._changed = threading.Condition()
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for their turn."""
+        return self._waiting
 
     @contextmanager
     def entered(self) -> Iterator[None]:
-        """Runs the body in one of the places; Unavailable when none was free within two seconds."""
-        if not self._free.acquire(timeout=WAIT_SECONDS):
-            raise Unavailable("too much is being counted, try again in a moment")
+        """Runs the body in its turn; Unavailable when too many wait already, or when it took more than two seconds."""
+        with self._changed:
+            if self._running >= self._most and not self._waited():
+                raise Unavailable("too much is being counted, try again in a moment")
+            self._running += 1
         try:
             yield
         finally:
-            self._free.release()
+            with self._changed:
+                self._running -= 1
+                self._changed.notify()
+
+    def _waited(self) -> bool:
+        if self._waiting >= self._seats:
+            return False
+        self._waiting += 1
+        try:
+            return self._changed.wait_for(lambda: self._running < self._most, WAIT_SECONDS)
+        finally:
+            self._waiting -= 1

@@ -1,5 +1,7 @@
 """Facets are counted apart from all else, and remembered until anything public changes."""
 
+import threading
+import time
 from typing import Any
 
 import pytest
@@ -8,18 +10,37 @@ from catalog_service.facet_cache import MAX_BYTES, Cache
 from catalog_service.filters import Filters
 from catalog_service.models import ListingMark, ListingVersion, db
 
+FACETS = "/api/products/public/facets/"
+
 
 def test_counting_leaves_threads_to_everything_else(app: Any, client: Any, shop: Any) -> None:
-    """Half of the threads may count at once; who comes then is told when to come back, and nobody else notices."""
+    """Two of four threads may count and one may wait; who comes then is told when to return, and nobody else notices."""
     shop.publish(name="Lamp", price="9.00")
-    apart = app.extensions["counting"]
-    with apart.entered(), apart.entered():
-        refused = client.get("/api/products/public/facets/?q=lamp")
-        others = [client.get(f"/api/products/public/{query}").status_code for query in ("facets/", "?q=lamp", "1/")]
+    apart, answered = app.extensions["counting"], []
+    waiting = threading.Thread(target=lambda: answered.append(app.test_client().get(f"{FACETS}?q=lamp").json["total"]))
+    with apart.entered():
+        with apart.entered():
+            waiting.start()
+            while not apart.waiting:
+                time.sleep(0.001)
+            refused = client.get(f"{FACETS}?q=lamp")
+            others = [client.get(f"/api/products/public/{query}").status_code for query in ("facets/", "?q=lamp", "1/")]
+            assert (apart.waiting, answered) == (1, [])
+        waiting.join()
 
     assert (refused.status_code, refused.json["code"], refused.headers["Retry-After"]) == (503, "unavailable", "1")
     assert others == [200, 200, 200]
-    assert client.get("/api/products/public/facets/?q=lamp").json["total"] == 1
+    assert answered == [1]
+    assert client.get(f"{FACETS}?q=lamp&max_price=9").json["total"] == 1
+
+
+def test_counting_is_given_up_when_nobody_makes_room(app: Any, client: Any, shop: Any) -> None:
+    shop.publish(name="Lamp", price="9.00")
+    apart = app.extensions["counting"]
+    with apart.entered(), apart.entered():
+        assert client.get(f"{FACETS}?q=lamp").status_code == 503
+
+    assert (apart.waiting, client.get(f"{FACETS}?q=lamp").json["total"]) == (0, 1)
 
 
 def test_facets_that_were_asked_for_before_follow_every_change(client: Any, shop: Any, tell: Any) -> None:

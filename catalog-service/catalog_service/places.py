@@ -3,7 +3,21 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Table, and_, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from catalog_service import money
 from catalog_service.groups import DIMENSIONS
@@ -15,6 +29,8 @@ PLACE: Table = ListingPlace.__table__  # type: ignore[assignment]
 _PUT = text(
     "INSERT INTO listing_places (price_place, group_no) SELECT :place, number FROM listing_groups"
     " WHERE business_id = :business_id AND category = :category AND currency = :currency"
+    # A version that knew no places may have taken the same listing out.
+    " ON CONFLICT (price_place) DO UPDATE SET group_no = excluded.group_no"
 )
 _TAKE = delete(PLACE).where(PLACE.c.price_place == bindparam("place"))
 _IN_GROUP = [LISTING.c[name] == GROUP.c[name] for name in DIMENSIONS]
@@ -38,19 +54,21 @@ def end(which: Any) -> Any:
 
 
 def are_wrong(connection: Connection) -> bool:
-    """Whether some listing has no place, or some place no listing; in one statement, so both are of one moment."""
+    """Whether some listing has no place, some place no listing, or some group no number; all of one moment."""
     listed, placed = (
         select(func.count(), func.sum(table.c.price_place.bitwise_and(0xFFFFF))) for table in (LISTING, PLACE)
     )
-    return len(connection.execute(listed.union(placed)).all()) > 1
+    unnumbered = select(literal(-1), literal(0)).where(GROUP.c.number.is_(None))
+    return len(connection.execute(listed.union(placed, unnumbered)).all()) > 1
 
 
 def mend(connection: Connection) -> None:
     """Places what a version that knew no places has listed, and forgets what it took out."""
-    there = select(LISTING.c.seq).where(LISTING.c.price_place == PLACE.c.price_place)
-    connection.execute(delete(PLACE).where(~there.exists()))
     first = select(func.min(LISTING.c.seq)).where(*_IN_GROUP).scalar_subquery()
     connection.execute(update(GROUP).where(GROUP.c.number.is_(None)).values(number=first))
+    right = select(LISTING.c.seq).join(GROUP, and_(*_IN_GROUP))
+    right = right.where(LISTING.c.price_place == PLACE.c.price_place, GROUP.c.number == PLACE.c.group_no)
+    connection.execute(delete(PLACE).where(~right.correlate(PLACE).exists()))
     placed = select(PLACE.c.group_no).where(PLACE.c.price_place == LISTING.c.price_place)
     missing = select(LISTING.c.price_place, GROUP.c.number).join(GROUP, and_(*_IN_GROUP)).where(~placed.exists())
     connection.execute(insert(PLACE).from_select(["price_place", "group_no"], missing))

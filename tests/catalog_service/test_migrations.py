@@ -81,6 +81,37 @@ def test_groups_that_the_version_before_opened_take_further_listings(app: Any, a
     assert (found["total"], found["currencies"][0]["max_price"]) == (2, "9.00")
 
 
+def test_places_that_the_version_before_left_behind_are_taken_again(app: Any, answers: Any, tell: Any) -> None:
+    """It takes a suspended business's listings out, and this one puts them back."""
+    tell("business.renamed", business_id=1, name="Nordlicht")
+    before = answers()
+    with app.app_context(), db.transaction() as session:
+        left = [dict(row) for row in session.execute(sa.text("SELECT * FROM listing_places")).mappings()]
+    tell("business.suspended", business_id=1, name="Nordlicht")
+    with app.app_context(), db.transaction() as session:
+        session.execute(sa.text("DELETE FROM listing_places"))
+        session.execute(sa.text("INSERT INTO listing_places VALUES (:price_place, :group_no)"), left)
+    tell("business.restored", business_id=1, name="Nordlicht")
+
+    assert answers() == before
+
+
+def test_groups_that_the_version_before_opened_anew_are_counted(app: Any, answers: Any) -> None:
+    from catalog_service import worker
+
+    before = answers()
+    with app.app_context(), db.transaction() as session:
+        session.execute(sa.text("UPDATE listings SET version = version"))
+        session.execute(sa.text("UPDATE listing_groups SET number = NULL"))
+        session.execute(sa.text("UPDATE listing_places SET group_no = group_no + 1000"))
+    assert answers() != before
+
+    with app.app_context():
+        worker.recount()
+
+    assert answers() == before
+
+
 def write_as_before(session: Any) -> None:
     kept = (
         "product_id, seq, business_id, version, category, currency, price_minor, price_sort, name_sort, words, document"

@@ -34,11 +34,6 @@ class Shape:
     full_text: bool
     rest: bool
 
-    @property
-    def is_kept(self) -> bool:
-        """Whether all that is asked for is kept."""
-        return not self.full_text and not self.range
-
 
 def read(connection: Connection, filters: Filters) -> dict[str, Any]:
     """Exact counts and price ranges of everything that the filters find."""
@@ -62,11 +57,6 @@ def read(connection: Connection, filters: Filters) -> dict[str, Any]:
     }
 
 
-def are_kept(filters: Filters) -> bool:
-    """Whether nothing has to be counted to tell what the filters find."""
-    return not filters.words and not filters.range
-
-
 def _counted(connection: Connection, filters: Filters) -> tuple[Sequence[Row[Any]], Price]:
     """What is counted, and how its prices are read."""
     if filters.hopeless:
@@ -80,7 +70,7 @@ def _counted(connection: Connection, filters: Filters) -> tuple[Sequence[Row[Any
         bool(match.rest),
     )
     parameters: dict[str, Any] = {"match": match.index, "rest": match.rest, **filters.equal, **filters.range}
-    if not shape.is_kept:
+    if filters.is_counted:
         return connection.execute(_counting(shape), parameters).all(), money.from_place
     rows = connection.execute(_kept(shape.equal), parameters).all()
     if any(row.kind == "hidden" for row in rows):
@@ -151,12 +141,12 @@ def _named(query: Select[Any], source: Any, name: str) -> Select[Any]:
 
 
 def _groups(shape: Shape) -> Select[Any]:
-    if shape.is_kept:
-        kept = [GROUP.c[name] for name in (*DIMENSIONS, "listed", *ENDS)]
-        return select(*kept).where(*_of_group(shape))
-    if not shape.full_text:
+    if shape.full_text:
+        return _matching_keys(shape) if shape.dialect == "postgresql" else _matching_places(shape)
+    if shape.range:
         return _in_range(shape)
-    return _matching_keys(shape) if shape.dialect == "postgresql" else _matching_places(shape)
+    kept = [GROUP.c[name] for name in (*DIMENSIONS, "listed", *ENDS)]
+    return select(*kept).where(*_of_group(shape))
 
 
 def _of_group(shape: Shape) -> list[Any]:

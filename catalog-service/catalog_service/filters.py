@@ -36,6 +36,11 @@ class Filters:
         return self.hopeless, self.words, *self.equal.items(), *self.range.items()
 
     @property
+    def is_counted(self) -> bool:
+        """Whether facets of what they find have to be counted; without words and price bounds they are kept."""
+        return bool(self.words or self.range)
+
+    @property
     def hopeless(self) -> bool:
         """Whether the query has no word at all: then nothing is found."""
         return self.q is not None and bool(self.q.strip()) and not self.words

@@ -1,8 +1,40 @@
-"""A gunicorn worker that can be stopped under load."""
+"""A gunicorn worker that can be stopped, and killed, under load."""
 
 import select
+from typing import Any
 
+from gunicorn.http import wsgi
 from gunicorn.workers.gthread import ThreadWorker
+
+
+class Answer(wsgi.Response):
+    """Its headers leave together with the first part of its body, in one system call.
+
+    gunicorn sends them one after the other. A process killed in between leaves an answer that a gateway has begun to
+    pass on and can no longer ask another instance for; what was written in one piece the kernel delivers, whatever
+    becomes of the process.
+    """
+
+    sock: Any
+
+    def write(self, arg: bytes) -> None:
+        """Called by gunicorn with each part of the body."""
+        if self.headers_sent:
+            super().write(arg)
+            return
+        wire, pieces = self.sock, _Pieces()
+        self.sock = pieces
+        try:
+            super().write(arg)
+        finally:
+            self.sock = wire
+            wire.sendall(b"".join(pieces))
+
+
+class _Pieces(list[bytes]):
+    """Stands for a socket while one answer's beginning is put together."""
+
+    sendall = list.append
 
 
 class Worker(ThreadWorker):
@@ -21,3 +53,7 @@ class Worker(ThreadWorker):
             while select.select([listener], [], [], 0)[0]:
                 self.accept(listener)
             listener.close()
+
+
+# gunicorn offers no setting for the class of its answers.
+wsgi.Response = Answer

@@ -1,4 +1,4 @@
-"""A service scaled 1 → 4 → 1 and rolled under load, then one instance killed.
+"""A service scaled 1 → 4 → 1 and rolled under load, then one of two instances killed and started, again and again.
 
 `python -m tests.faults.gateway_scaling [--short]`. The clients count. The gateway knows four addresses and is left
 alone: it finds out by itself which of them answer.
@@ -19,6 +19,7 @@ def run(short=False):
     bearer = keys.bearer(exp=4102444800)
     auth = Service(answer=lambda seen: Answer(keys.published()))
     instances = [Instance() for _ in range(4)]
+    kills = 5 if short else 100
 
     def mixed(number):
         if number % 5 == 0:
@@ -40,11 +41,12 @@ def run(short=False):
         try:
             with Crowd(gateway.port, 8, mixed) as rolled:
                 _scale_and_roll(instances, rolled, 50 if short else 1000)
-            second = instances[1].start()
             with Crowd(gateway.port, 8, reads) as killed:
-                killed.wait_for(200 if short else 2000)
-                second.kill()
-                killed.wait_for(400 if short else 4000)
+                for _ in range(kills):
+                    instances[1].start()
+                    killed.wait_for(100)
+                    instances[1].kill()
+                    killed.wait_for(60)
         finally:
             gateway.stop()
             for instance in instances:
@@ -55,6 +57,7 @@ def run(short=False):
         "rolled: requests": rolled.total,
         "rolled: failed": rolled.failed(),
         "rolled: p99 ms": round(rolled.percentile(200, 99), 1),
+        "killed": kills,
         "one killed: reads": killed.total,
         "one killed: failed": killed.failed(),
         "one killed: p99 ms": round(killed.percentile(200, 99), 1),

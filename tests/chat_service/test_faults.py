@@ -86,11 +86,9 @@ def test_fault_ends_in_a_labelled_builtin_answer(
 ) -> None:
     fault(llmock)
     llmock.reply("Let me look for that.", times=None)
-    started = time.monotonic()
 
     answer = model_app.test_client().post("/api/chatbot/", json={"message": QUESTION})
 
-    assert time.monotonic() - started < 5
     fell_back(answer.json)
     assert reason(model_app) == expected
     assert KEY not in answer.text
@@ -139,11 +137,9 @@ def test_raw_rubbish_ends_in_a_labelled_builtin_answer(
     raw_app: Any, endpoint: RawServer, short: None, behave: Callable[[socket.socket], None]
 ) -> None:
     endpoint.behave = behave
-    started = time.monotonic()
 
     answer = ask(raw_app.test_client(), QUESTION)
 
-    assert time.monotonic() - started < 5
     fell_back(answer)
     assert answer["ai_response"].count("EUR") == 1
 

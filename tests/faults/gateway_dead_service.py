@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.copies import wait_until
 from tests.faults.crowd import Crowd
 from tests.faults.instances import Instance
 from tests.gateway.harness import Answer, Gateway, Keys, Service, binaries
@@ -39,10 +40,7 @@ def run(short=False):
             ):
                 time.sleep(seconds)
             catalog.start()
-            started = time.monotonic()
-            while gateway.get("/api/products/", **bearer).status != 200:
-                time.sleep(0.01)
-            back = time.monotonic() - started
+            back = wait_until(lambda: gateway.get("/api/products/", **bearer).status == 200)
         finally:
             gateway.stop()
             catalog.stop()

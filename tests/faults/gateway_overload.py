@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.copies import wait_until
 from tests.faults.crowd import Crowd
 from tests.faults.instances import Instance
 from tests.gateway.harness import Answer, Gateway, Keys, Service, binaries
@@ -34,10 +35,7 @@ def run(short=False):
             peak = _phase(gateway, 6, 0, ask, seconds)
             # 80 clients that wait 90 ms between questions ask ten times of what the service can answer.
             overload = _phase(gateway, 80, 0.09, ask, seconds)
-            started = time.monotonic()
-            while gateway.get("/api/products/", **bearer).status != 200:
-                time.sleep(0.01)
-            recovered = time.monotonic() - started
+            recovered = wait_until(lambda: gateway.get("/api/products/", **bearer).status == 200)
             after = _phase(gateway, 6, 0, ask, seconds)
         finally:
             gateway.stop()

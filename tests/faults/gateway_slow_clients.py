@@ -40,7 +40,7 @@ def run(short=False):
             slow = _slow_clients(gateway.port, size, bearer["Authorization"].encode())
             started = time.monotonic()
             with Crowd(gateway.port, 4, ask) as beside:
-                cut_after = _until_cut(slow, started)
+                cut_after, left = _until_cut(slow, started)
                 time.sleep(max(0, seconds - cut_after))
         finally:
             gateway.stop()
@@ -49,6 +49,7 @@ def run(short=False):
     bodies_seen = [seen for seen in catalog.seen if seen.method == "POST"]
     return {
         "slow clients": len(slow),
+        "cut": len(slow) - left,
         "all cut after seconds": round(cut_after, 1),
         "bodies that reached the service": len(bodies_seen),
         "ordinary alone: a second": round(alone.total / seconds),
@@ -76,7 +77,7 @@ def _slow_clients(port, size, authorization):
 
 
 def _until_cut(clients, started):
-    """Seconds until the gateway had hung up on every one of them."""
+    """Seconds until the gateway had hung up on every one of them, and how many were left when we gave up."""
     poller = select.poll()
     for client in clients:
         poller.register(client, select.POLLHUP | select.POLLERR | select.POLLRDHUP)
@@ -86,7 +87,7 @@ def _until_cut(clients, started):
             poller.unregister(number)
             with contextlib.suppress(OSError):
                 waiting.pop(number).close()
-    return time.monotonic() - started
+    return time.monotonic() - started, len(waiting)
 
 
 if __name__ == "__main__":

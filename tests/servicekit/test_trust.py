@@ -55,7 +55,7 @@ def test_known_keys_are_served_while_an_unknown_one_is_asked_for(
 
     def fetch() -> None:
         asked.set()
-        answered.wait(5)
+        answered.wait(30)
         raise Unavailable
 
     keys = trust.Trust(db, Revocation, published.load, fetch)
@@ -67,15 +67,14 @@ def test_known_keys_are_served_while_an_unknown_one_is_asked_for(
     stranger = threading.Thread(target=look_for_another)
     stranger.start()
     assert asked.wait(5)
-    started = time.monotonic()
     with service.app_context():
         found = keys.find(signer.kid)
-    waited = time.monotonic() - started
+    still_asking = stranger.is_alive()
     answered.set()
     stranger.join()
 
     assert found is not None
-    assert waited < 1
+    assert still_asking
 
 
 @pytest.mark.parametrize("kid", ["unknown", "another"])

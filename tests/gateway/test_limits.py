@@ -1,10 +1,11 @@
 """How often an address or a user may ask, and what slow or greedy clients get."""
 
 import socket
-import time
+import threading
 
 import pytest
 
+from tests.copies import wait_until
 from tests.gateway.harness import Answer, problem
 
 
@@ -89,15 +90,17 @@ def test_public_reads_have_a_limit_too(start_gateway):
 
 def test_connections_of_one_address_are_counted(start_gateway, chat):
     gateway = start_gateway(LIMITS="on", LIMIT_CONNECTIONS="3")
-    chat.answer = lambda seen: time.sleep(0.8) or Answer()
+    refused = threading.Event()
+    chat.answer = lambda seen: refused.wait(20) and Answer()
     open_ones = []
     for _ in range(3):
         client = socket.create_connection(("127.0.0.1", gateway.port))
         client.sendall(b"GET /api/chat-history/ HTTP/1.1\r\nHost: x\r\n\r\n")
         open_ones.append(client)
-    time.sleep(0.2)
+    wait_until(lambda: len(chat.seen) == 3)
 
     reply = gateway.get("/")
+    refused.set()
 
     problem(reply, 429, "too_many_requests")
     assert reply.header("retry-after") == "1"

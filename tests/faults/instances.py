@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -44,7 +45,9 @@ class Instance:
             "--no-control-socket",
         ]
         command = [sys.executable, "-m", "gunicorn", "-b", self.address, *options, "tests.faults.instances:application"]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environ, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=self.environ, stderr=subprocess.DEVNULL, start_new_session=True
+        )
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             with contextlib.suppress(OSError), socket.create_connection((self.host, self.port), timeout=1) as probe:
@@ -59,8 +62,6 @@ class Instance:
         self.process.wait(timeout=30)
 
     def kill(self):
-        """The whole instance, as when its machine goes: worker first, or it would live on as an orphan."""
-        children = ROOT.joinpath(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        for pid in [*map(int, children), self.process.pid]:
-            os.kill(pid, 9)
+        """The whole instance, as when its machine goes: all at once, or one that is left goes on for a while."""
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=10)

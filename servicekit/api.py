@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import wraps
 from http import HTTPStatus
 from typing import Annotated, Any, NoReturn
@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from servicekit.problems import BadRequest, Invalid, UnsupportedMediaType
 
 MAX_DEPTH = 32
+MAX_EXPONENT = 1000
 MAX_ID = 2**63 - 1
 
 _PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
@@ -211,8 +212,19 @@ def _integer(digits: str) -> int | Decimal:
     return Decimal(digits) if digits == "-0" else int(digits)
 
 
+def _fraction(digits: str) -> Decimal:
+    try:
+        found = Decimal(digits)
+    except InvalidOperation:
+        raise _Strict("a number is out of range") from None
+    # As an integer it would fill the memory; even a double ends at an exponent of 308.
+    if abs(found.adjusted()) > MAX_EXPONENT:
+        raise _Strict("a number is out of range")
+    return found
+
+
 _JSON = json.JSONDecoder(
-    object_pairs_hook=_object, parse_constant=_no_constant, parse_float=Decimal, parse_int=_integer
+    object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_fraction, parse_int=_integer
 )
 
 

@@ -127,6 +127,7 @@ def validate_request() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def validated(**kwargs: Any) -> Any:
             found: dict[str, Any] = {}
             if path:
+                _check_address()
                 found["path"] = path.model_validate(kwargs)
             if query:
                 found["query"] = query.model_validate(_query_values(many))
@@ -138,6 +139,14 @@ def validate_request() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return validated
 
     return decorate
+
+
+def _check_address() -> None:
+    """Refuses bytes that are no UTF-8: read with U+FFFD in their place, many addresses would name one thing."""
+    try:
+        request.environ["PATH_INFO"].encode("latin-1").decode()
+    except UnicodeDecodeError:
+        raise BadRequest("the address is not UTF-8") from None
 
 
 def _repeatable(query: type[BaseModel] | None) -> frozenset[str]:

@@ -92,6 +92,21 @@ def test_upsert_names_what_is_wrong(client: Any, partner: Any, sku: str, body: A
     assert [error["field"] for error in answer.json["errors"]] == [field]
 
 
+@pytest.mark.parametrize("sku", [b"A\xff", b"\xc3", b"A\xed\xa0\x80"])
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_sku_in_other_bytes_than_utf8_names_no_product(client: Any, partner: Any, sku: bytes) -> None:
+    headers = partner("catalog:write")
+    # As a server hands them on (PEP 3333); the test client itself would replace them.
+    there = {"PATH_INFO": f"/api/products/by-sku/{sku.decode('latin-1')}/"}
+
+    answer = client.put("/api/products/by-sku/A/", json=BODY, headers=headers, environ_overrides=there)
+
+    assert (answer.status_code, answer.json["detail"]) == (400, "the address is not UTF-8")
+    assert client.get("/api/products/", headers=headers).json == []
+    whole = client.put("/api/products/by-sku/%EF%BF%BD/", json=BODY, headers=headers)
+    assert whole.json["sku"] == "\ufffd"
+
+
 def test_sku_is_unique_among_the_business_products(client: Any, shop: Any, login: Any) -> None:
     shop.create(sku="L-1")
     body = {"name": "Other", "price": "1.00", "sku": "L-1"}

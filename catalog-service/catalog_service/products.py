@@ -1,6 +1,6 @@
 """Products of the caller's business: the one entry to them for anything that acts for somebody."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -16,7 +16,7 @@ from servicekit.api import rfc3339
 from servicekit.auth import Actor
 from servicekit.database import connection_of, now
 from servicekit.permissions import Permission
-from servicekit.problems import Conflict, Invalid, NotFound, PreconditionFailed
+from servicekit.problems import Conflict, Invalid, NotFound
 
 _SHOWN = (
     select(
@@ -230,18 +230,6 @@ def delete(actor: Actor, product: Product) -> None:
     product.submitted_at = None
     revisions.touch(product)
     listings.unpublish(db.session(), product)
-
-
-def expect(product: Product, if_match: Iterable[str] | None) -> None:
-    """PreconditionFailed unless the product is still as one of the entity tags says."""
-    if if_match is not None and str(product.edition) not in if_match and "*" not in if_match:
-        raise PreconditionFailed("the product has changed, read it again")
-
-
-def expect_none(if_match: Iterable[str] | None) -> None:
-    """PreconditionFailed when the caller expects a product that is not there."""
-    if if_match is not None:
-        raise PreconditionFailed("there is no such product")
 
 
 def log(

@@ -245,6 +245,39 @@ def test_if_match_lets_one_of_two_writers_through(client: Any, shop: Any, login:
     assert missing.status_code == 412
 
 
+def test_tag_of_a_product_is_not_that_of_its_successor_with_the_same_sku(client: Any, partner: Any) -> None:
+    address, headers = "/api/products/by-sku/L-1/", partner("catalog:write")
+    first = client.put(address, json=BODY, headers=headers)
+    assert client.delete(f"/api/products/{first.json['id']}/", headers=headers).status_code == 204
+    second = client.put(address, json={**BODY, "name": "Another"}, headers=headers)
+
+    stale = client.put(address, json=BODY, headers={**headers, "If-Match": first.headers["ETag"]})
+    fresh = client.put(address, json=BODY, headers={**headers, "If-Match": second.headers["ETag"]})
+
+    assert (second.status_code, stale.status_code, fresh.status_code) == (201, 412, 200)
+
+
+def test_upsert_that_is_to_create_changes_nothing_that_is_there(client: Any, shop: Any, partner: Any) -> None:
+    address, headers = "/api/products/by-sku/L-1/", {**partner("catalog:write"), "If-None-Match": "*"}
+
+    first = client.put(address, json=BODY, headers=headers)
+    second = client.put(address, json={**BODY, "name": "Another"}, headers=headers)
+
+    assert (first.status_code, second.status_code) == (201, 412)
+    assert second.json["detail"] == "there is such a product already"
+    assert shop.read(first.json["id"]).json["name"] == "Lamp"
+
+
+def test_write_may_be_bound_to_another_state_than_was_seen(client: Any, shop: Any, login: Any) -> None:
+    product_id = shop.create()
+    seen = {**login("editor"), "If-None-Match": shop.read(product_id).headers["ETag"]}
+    address = f"/api/products/{product_id}/submit/"
+
+    assert client.post(address, json={}, headers=seen).status_code == 412
+    shop.change(product_id, name="Another")
+    assert client.post(address, json={}, headers=seen).status_code == 200
+
+
 def test_tag_that_the_gateway_made_weak_is_the_same_tag(client: Any, shop: Any, login: Any) -> None:
     product_id = shop.create()
     address, headers = f"/api/products/{product_id}/", login("editor")

@@ -7,7 +7,7 @@ from flask import current_app
 
 from catalog_service import approvals, products, workflow
 from catalog_service.models import Product, db
-from catalog_service.routes.writes import answer, hides_strangers, if_match, refuse_changes, replays, writing
+from catalog_service.routes.writes import answer, expect, hides_strangers, refuse_changes, replays, writing
 from catalog_service.schemas import (
     ProductChangeIn,
     ProductIn,
@@ -92,7 +92,7 @@ def delete_product(path: ProductPath) -> Any:
     """Archives the product and takes it out of the public catalogue."""
     with writing() as keep:
         product = products.get(actor(), path.product_id, lock=True)
-        products.expect(product, if_match())
+        expect(product)
         products.delete(actor(), product)
         return keep(no_content())
 
@@ -120,7 +120,7 @@ def _upsert(sku: str, body: ProductIn, wishes: dict[str, Any]) -> Any:
         product = products.by_sku(actor(), sku)
         if product is not None:
             return keep(_edit(product, body, wishes, repeatable=True))
-        products.expect_none(if_match())
+        expect(None)
         return keep(_create(body, wishes))
 
 
@@ -138,7 +138,7 @@ def _create(body: ProductIn, wishes: dict[str, Any]) -> Any:
 
 
 def _edit(product: Product, body: Any, wishes: dict[str, Any], repeatable: bool = False) -> Any:
-    products.expect(product, if_match())
+    expect(product)
     if body.echoed():
         refuse_changes(body.echoed(), products.shown(actor(), product.id))
     before, version = product.status, product.version

@@ -61,6 +61,22 @@ def test_upsert_that_asks_for_review_changes_nothing_once_it_was_decided(client:
     assert (again.status_code, again.json["status"]) == (200, "rejected")
 
 
+def test_upsert_that_asks_for_review_offers_what_is_new_while_the_old_waits(
+    client: Any, shop: Any, partner: Any
+) -> None:
+    headers, body = partner("catalog:write"), {**BODY, "status": "pending_approval"}
+    first = client.put("/api/products/by-sku/L-1/", json=body, headers=headers)
+
+    changed = client.put("/api/products/by-sku/L-1/", json={**body, "price": "20.00"}, headers=headers)
+    again = client.put("/api/products/by-sku/L-1/", json={**body, "price": "20.00"}, headers=headers)
+
+    assert (changed.status_code, changed.json["status"], changed.json["version"]) == (200, "pending_approval", 2)
+    assert again.json == changed.json
+    assert shop.revisions(first.json["id"])[1]["state"] == "withdrawn"
+    stale = shop.act("approve", first.json["id"], "approver", version=1)
+    assert (stale.status_code, stale.json["code"]) == (409, "stale_version")
+
+
 def test_upsert_is_within_the_business(client: Any, shop: Any, login: Any, partner: Any) -> None:
     shop.create(business=2, sku="L-1")
 

@@ -143,9 +143,11 @@ def _edit(product: Product, body: Any, wishes: dict[str, Any], repeatable: bool 
         refuse_changes(body.echoed(), products.shown(actor(), product.id))
     before, version = product.status, product.version
     products.edit(actor(), product, wishes)
-    # A repetition does not ask again for what was decided about the very same content.
-    settled = product.version == version and before in workflow.DECIDED and body.status == workflow.PENDING
-    if body.status is not None and not (repeatable and settled):
+    if repeatable and body.status == workflow.PENDING:
+        # Who sends this every night wants a review of whatever is new, and none of what was decided.
+        settled = product.version == version and before in workflow.DECIDED
+        before = workflow.PENDING if settled else product.status
+    if body.status is not None:
         approvals.transition(actor(), product, body.status, before)
     return _shown(product.id)
 

@@ -257,7 +257,8 @@ def _content(base: dict[str, Any], wishes: dict[str, Any]) -> dict[str, Any]:
         else:
             values["price_minor"] = money.convert(base["price_minor"], base["currency"], values["currency"])
     except ValueError as error:
-        raise Invalid(fields={"price": str(error)}) from None
+        hint = "" if "price" in wishes else "; send a price with the currency"
+        raise Invalid(fields={"price": f"{error}{hint}"}) from None
     return values
 
 

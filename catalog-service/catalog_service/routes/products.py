@@ -131,7 +131,7 @@ def _create(body: ProductIn, wishes: dict[str, Any]) -> Any:
     product_id = products.create(actor(), wishes, current_app.config["SETTINGS"].default_currency)
     if body.status is not None:
         product = products.get(actor(), product_id, lock=True)
-        approvals.transition(actor(), product, body.status, product.status)
+        approvals.transition(actor(), product, body.status, None)
     response = _shown(product_id, 201)
     response.headers["Location"] = f"/api/products/{product_id}/"
     return response

@@ -19,6 +19,10 @@ from servicekit.problems import BadRequest, Invalid, NotFound, PreconditionFaile
 
 View = Callable[..., Any]
 Answer = WerkzeugResponse
+_READ_ONLY = {
+    "business": "must be the caller's business",
+    "version": "is read-only, and another one is there: read the product again",
+}
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 
 
@@ -123,7 +127,7 @@ def _names(tags: ETags, tag: str | None) -> bool:
 def refuse_changes(echoed: dict[str, Any], current: dict[str, Any]) -> None:
     """Invalid naming the read-only fields that were sent with another value than they have."""
     wrong = {
-        name: "must be the caller's business" if name == "business" else "is read-only"
+        name: _READ_ONLY.get(name, "is read-only, and another value is there")
         for name, value in echoed.items()
         if name not in current or current[name] != value or type(current[name]) is not type(value)
     }

@@ -15,6 +15,7 @@ FIELDS = [
     ("name", "\u200b\n", "name"),
     ("name", "\u200b\u2060\ufeff", "name"),
     ("name", "\u202e \u3164\u2800", "name"),
+    ("name", "\ufe0f \u034f\U000e0100", "name"),
     ("name", "two\nlines", "name"),
     ("name", "x" * 201, "name"),
     ("name", None, "name"),

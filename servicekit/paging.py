@@ -124,11 +124,12 @@ def _adapter(kinds: tuple[type, ...]) -> TypeAdapter[tuple[Any, ...]]:
 
 
 def respond(body: bytes | str, next_cursor: str | None) -> Response:
-    """A JSON array with its Link header; the link is relative and keeps the other parameters."""
-    headers = {"Link": f'<{_following(next_cursor)}>; rel="next"'} if next_cursor else None
+    """A JSON array with its Link header."""
+    headers = {"Link": following(cursor=next_cursor)} if next_cursor else None
     return Response(body, headers=headers, content_type="application/json")
 
 
-def _following(cursor: str) -> str:
-    parameters = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
-    return f"{request.path}?{urlencode([*parameters, ('cursor', cursor)])}"
+def following(**place: str | int) -> str:
+    """A Link header to where this request goes on: relative, with the request's other parameters."""
+    parameters = [(name, value) for name, value in request.args.items(multi=True) if name not in {"cursor", *place}]
+    return f'<{request.path}?{urlencode([*parameters, *place.items()])}>; rel="next"'

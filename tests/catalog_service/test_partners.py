@@ -190,7 +190,9 @@ def test_changes_are_gapless_and_end_in_tombstones(client: Any, shop: Any, partn
     assert [one["seq"] for one in client.get("/api/products/changes/?after=3", headers=headers).json] == [4, 5]
     paged = client.get("/api/products/changes/?after=1&page_size=2", headers=headers)
     assert [one["seq"] for one in paged.json] == [2, 3]
-    assert next_link(paged) == "/api/products/changes/?after=3"
+    assert next_link(paged) == "/api/products/changes/?page_size=2&after=3"
+    whole = client.get("/api/products/changes/?page_size=100", headers=headers)
+    assert next_link(whole) == "/api/products/changes/?page_size=100&after=5"
 
 
 def test_snapshot_leads_to_the_changes_since_it_began(client: Any, shop: Any, partner: Any, login: Any) -> None:

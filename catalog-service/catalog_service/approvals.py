@@ -24,7 +24,7 @@ WAITED = Histogram(
 
 def submit(actor: Actor, product: Product, comment: str = "") -> None:
     """Offers the working revision for approval."""
-    policy = policies.get(product.business_id)
+    policy = policies.in_force(product.business_id)
     revision = _move(actor, product, policy, Action.SUBMIT)
     revision.submitted_by, revision.submitted_at = actor.id, now()
     # An earlier decision about it is history, which the log keeps.
@@ -95,7 +95,7 @@ def unpublish(actor: Actor, product: Product, comment: str = "") -> None:
 
 
 def _decide(actor: Actor, product: Product, action: Action, comment: str) -> Revision:
-    policy = policies.get(product.business_id)
+    policy = policies.in_force(product.business_id)
     own_work = actor.id in product.contributors
     revision = _move(actor, product, policy, action)
     revision.decided_by, revision.decided_at, revision.comment = actor.id, now(), comment

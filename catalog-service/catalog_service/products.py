@@ -224,7 +224,7 @@ def renew(
 
 def delete(actor: Actor, product: Product) -> None:
     """Archives the product, takes it out of the public catalogue and frees its SKU."""
-    workflow.move(actor, product, policies.get(product.business_id), Action.DELETE)
+    workflow.move(actor, product, policies.in_force(product.business_id), Action.DELETE)
     log(actor, product, revisions.working(product), Action.DELETE)
     product.archived_at = now()
     product.submitted_at = None

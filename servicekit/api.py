@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import wraps
 from http import HTTPStatus
 from typing import Annotated, Any, NoReturn
@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from servicekit.problems import BadRequest, Invalid, UnsupportedMediaType
 
 MAX_DEPTH = 32
+MAX_EXPONENT = 1000
 MAX_ID = 2**63 - 1
 
 _PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
@@ -126,6 +127,7 @@ def validate_request() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def validated(**kwargs: Any) -> Any:
             found: dict[str, Any] = {}
             if path:
+                _check_address()
                 found["path"] = path.model_validate(kwargs)
             if query:
                 found["query"] = query.model_validate(_query_values(many))
@@ -137,6 +139,14 @@ def validate_request() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return validated
 
     return decorate
+
+
+def _check_address() -> None:
+    """Refuses bytes that are no UTF-8: read with U+FFFD in their place, many addresses would name one thing."""
+    try:
+        request.environ["PATH_INFO"].encode("latin-1").decode()
+    except UnicodeDecodeError:
+        raise BadRequest("the address is not UTF-8") from None
 
 
 def _repeatable(query: type[BaseModel] | None) -> frozenset[str]:
@@ -211,8 +221,19 @@ def _integer(digits: str) -> int | Decimal:
     return Decimal(digits) if digits == "-0" else int(digits)
 
 
+def _fraction(digits: str) -> Decimal:
+    try:
+        found = Decimal(digits)
+    except InvalidOperation:
+        raise _Strict("a number is out of range") from None
+    # As an integer it would fill the memory; even a double ends at an exponent of 308.
+    if abs(found.adjusted()) > MAX_EXPONENT:
+        raise _Strict("a number is out of range")
+    return found
+
+
 _JSON = json.JSONDecoder(
-    object_pairs_hook=_object, parse_constant=_no_constant, parse_float=Decimal, parse_int=_integer
+    object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_fraction, parse_int=_integer
 )
 
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from types import GenericAlias
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
 from flask import Response, request
 from pydantic import Field, TypeAdapter
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, literal, or_, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, and_, bindparam, literal, or_, tuple_
 
 from servicekit.api import Query, rfc3339
 from servicekit.problems import Invalid
@@ -40,13 +41,13 @@ def page(select: Select[Any], order: Sequence[Key], cursor: str | None, size: in
     if cursor is None:
         return _ordered(select, order, None, size + 1)
     values = decode(cursor, [key.kind for key in order])
-    there = [literal(value, key.column.type) for key, value in zip(order, values, strict=True)]
+    there = [literal(value, _type(key)) for key, value in zip(order, values, strict=True)]
     return _ordered(select, order, there, size + 1)
 
 
 def prepared(select: Select[Any], order: Sequence[Key], continued: bool) -> Select[Any]:
     """The same to be built once and executed with what `place` gives; `continued` for every page but the first."""
-    there = [bindparam(f"after_{index}", type_=key.column.type) for index, key in enumerate(order)]
+    there = [bindparam(f"after_{index}", type_=_type(key)) for index, key in enumerate(order)]
     return _ordered(select, order, there if continued else None, bindparam("size", type_=Integer))
 
 
@@ -54,6 +55,11 @@ def place(order: Sequence[Key], cursor: str | None, size: int) -> dict[str, Any]
     """The parameters of a prepared page."""
     values = decode(cursor, [key.kind for key in order]) if cursor is not None else []
     return {"size": size + 1, **{f"after_{index}": value for index, value in enumerate(values)}}
+
+
+def _type(key: Key) -> Any:
+    # PostgreSQL refuses a number that is larger than the column's, instead of finding nothing beyond it.
+    return BigInteger() if isinstance(key.column.type, Integer) else key.column.type
 
 
 def _ordered(select: Select[Any], order: Sequence[Key], there: Sequence[Any] | None, limit: Any) -> Select[Any]:
@@ -97,34 +103,33 @@ def encode(values: Sequence[Any]) -> str:
 def decode(cursor: str, kinds: Sequence[type]) -> list[Any]:
     """The values that `encode` put in, of these types; Invalid naming `cursor` for anything else."""
     try:
-        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(values, list) or len(values) != len(kinds):
-            raise ValueError("wrong length")
-        if any(type(v) is int and abs(v) >= 2**63 for v in values):
-            raise ValueError("out of range")
-        return [_checked(kind, value) for kind, value in zip(kinds, values, strict=True)]
+        plain = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        return [_checked(value) for value in _adapter(tuple(kinds)).validate_json(plain, strict=True)]
     except (ValueError, binascii.Error, TypeError, OverflowError):
         raise Invalid(fields={"cursor": "use the cursor of a Link header as it is"}) from None
 
 
-def _checked(kind: type, value: Any) -> Any:
-    found = _adapter(kind).validate_python(value)
-    if isinstance(found, str) and "\0" in found:
+def _checked(value: Any) -> Any:
+    if isinstance(value, int) and abs(value) >= 2**63:
+        raise ValueError("no database keeps that many digits")
+    if isinstance(value, str) and "\0" in value:
         raise ValueError("no database keeps a NUL")
-    return found.astimezone(UTC) if isinstance(found, datetime) else found
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 @lru_cache
-def _adapter(kind: type) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+def _adapter(kinds: tuple[type, ...]) -> TypeAdapter[tuple[Any, ...]]:
+    shape: Any = GenericAlias(tuple, kinds)
+    return TypeAdapter(shape)
 
 
 def respond(body: bytes | str, next_cursor: str | None) -> Response:
-    """A JSON array with its Link header; the link is relative and keeps the other parameters."""
-    headers = {"Link": f'<{_following(next_cursor)}>; rel="next"'} if next_cursor else None
+    """A JSON array with its Link header."""
+    headers = {"Link": following(cursor=next_cursor)} if next_cursor else None
     return Response(body, headers=headers, content_type="application/json")
 
 
-def _following(cursor: str) -> str:
-    parameters = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
-    return f"{request.path}?{urlencode([*parameters, ('cursor', cursor)])}"
+def following(**place: str | int) -> str:
+    """A Link header to where this request goes on: relative, with the request's other parameters."""
+    parameters = [(name, value) for name, value in request.args.items(multi=True) if name not in {"cursor", *place}]
+    return f'<{request.path}?{urlencode([*parameters, *place.items()])}>; rel="next"'

@@ -24,7 +24,7 @@ WAITED = Histogram(
 
 def submit(actor: Actor, product: Product, comment: str = "") -> None:
     """Offers the working revision for approval."""
-    policy = policies.get(product.business_id)
+    policy = policies.in_force(product.business_id)
     revision = _move(actor, product, policy, Action.SUBMIT)
     revision.submitted_by, revision.submitted_at = actor.id, now()
     # An earlier decision about it is history, which the log keeps.
@@ -95,7 +95,7 @@ def unpublish(actor: Actor, product: Product, comment: str = "") -> None:
 
 
 def _decide(actor: Actor, product: Product, action: Action, comment: str) -> Revision:
-    policy = policies.get(product.business_id)
+    policy = policies.in_force(product.business_id)
     own_work = actor.id in product.contributors
     revision = _move(actor, product, policy, action)
     revision.decided_by, revision.decided_at, revision.comment = actor.id, now(), comment
@@ -156,8 +156,11 @@ def expect_version(actor: Actor, product: Product, action: Action, version: int 
     raise Conflict(f"version {version} is not the present one, which is {present}", code="stale_version", **told)
 
 
-def transition(actor: Actor, product: Product, wished: str, before: str) -> None:
-    """What `status` in a write body asks for: nothing when it is so already, a submission or a withdrawal."""
+def transition(actor: Actor, product: Product, wished: str, before: str | None) -> None:
+    """What `status` in a write body asks for: nothing when it is so already, a submission or a withdrawal.
+
+    `before` is the status before the write, None for a product that it makes.
+    """
     if wished in {before, product.status}:
         return
     if wished == workflow.PENDING:
@@ -168,6 +171,8 @@ def transition(actor: Actor, product: Product, wished: str, before: str) -> None
         action = Action.APPROVE if wished == workflow.APPROVED else Action.REJECT
         if not actor.can(workflow.NEEDS[action]):
             raise Forbidden(f"this needs the permission {workflow.NEEDS[action]}")
+        if before is None:
+            raise Conflict("a new product is decided on once it was submitted", code="use_action")
         raise Conflict(f"use /api/products/{product.id}/{action}/ for that", code="use_action")
 
 

@@ -23,6 +23,7 @@ _NEXT = (
     .values(seq=_HEADS.c.seq + 1)
     .returning(_HEADS.c.seq, _HEADS.c.hash)
 )
+_QUEUE = select(_HEADS.c.seq).where(_HEADS.c.business_id == bindparam("of")).with_for_update()
 _FIRST = text("INSERT INTO decision_heads (business_id, seq, hash) VALUES (:of, 0, '') ON CONFLICT DO NOTHING")
 _ENTRY = insert(Decision)
 _HEAD = update(_HEADS).where(_HEADS.c.business_id == bindparam("of")).values(hash=bindparam("hash"))
@@ -67,6 +68,11 @@ def record(
     connection.execute(_ENTRY, entry)
     connection.execute(_HEAD, {**place, "hash": entry["hash"]})
     return entry
+
+
+def queue(session: Session, business_id: int) -> None:
+    """Waits for whoever writes the business's log now, and keeps others waiting until the transaction ends."""
+    connection_of(session).execute(_QUEUE, {"of": business_id})
 
 
 def anchor(session: Session) -> int:

@@ -1,5 +1,6 @@
 """What each field may hold."""
 
+import re
 import unicodedata
 from typing import Annotated
 
@@ -11,8 +12,11 @@ MAX_WORDS = 100
 MAX_CHARACTERS = 4000
 MAX_ATTRIBUTES = 50
 UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
-# Hangul fillers and the blank Braille pattern: letters and symbols by category, and nothing to see.
-FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+# Letters, marks and symbols by category, and nothing to see: what else is Default_Ignorable_Code_Point (Unicode,
+# DerivedCoreProperties), and the blank Braille pattern.
+FILLERS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
+)
 
 
 def _line(text: str) -> str:
@@ -23,7 +27,7 @@ def _line(text: str) -> str:
 
 def seen(text: str) -> str:
     """The text itself; ValueError when nothing of it can be seen."""
-    if all(unicodedata.category(char) in UNSEEN or char in FILLERS for char in text):
+    if all(unicodedata.category(char) in UNSEEN or FILLERS.match(char) for char in text):
         raise ValueError("must not be blank")
     return text
 

@@ -21,6 +21,13 @@ def get(business_id: int) -> Any:
     return found or SimpleNamespace(business_id=business_id, **_STRICT)
 
 
+def in_force(business_id: int) -> Any:
+    """The policy that the open transaction is to decide by: as the log has it when the decision enters the log."""
+    # Read without this, it may be changed, and the log say so, before a decision by the old one gets there.
+    decisions.queue(db.session(), business_id)
+    return get(business_id)
+
+
 def lock(actor: Actor) -> Policy:
     """The policy of the caller's business, for a change in the open transaction."""
     policy = db.session.get(Policy, actor.tenant, with_for_update=True)

@@ -1,6 +1,6 @@
 """Products of the caller's business: the one entry to them for anything that acts for somebody."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -16,7 +16,7 @@ from servicekit.api import rfc3339
 from servicekit.auth import Actor
 from servicekit.database import connection_of, now
 from servicekit.permissions import Permission
-from servicekit.problems import Conflict, Invalid, NotFound, PreconditionFailed
+from servicekit.problems import Conflict, Invalid, NotFound
 
 _SHOWN = (
     select(
@@ -224,24 +224,12 @@ def renew(
 
 def delete(actor: Actor, product: Product) -> None:
     """Archives the product, takes it out of the public catalogue and frees its SKU."""
-    workflow.move(actor, product, policies.get(product.business_id), Action.DELETE)
+    workflow.move(actor, product, policies.in_force(product.business_id), Action.DELETE)
     log(actor, product, revisions.working(product), Action.DELETE)
     product.archived_at = now()
     product.submitted_at = None
     revisions.touch(product)
     listings.unpublish(db.session(), product)
-
-
-def expect(product: Product, if_match: Iterable[str] | None) -> None:
-    """PreconditionFailed unless the product is still as one of the entity tags says."""
-    if if_match is not None and str(product.edition) not in if_match and "*" not in if_match:
-        raise PreconditionFailed("the product has changed, read it again")
-
-
-def expect_none(if_match: Iterable[str] | None) -> None:
-    """PreconditionFailed when the caller expects a product that is not there."""
-    if if_match is not None:
-        raise PreconditionFailed("there is no such product")
 
 
 def log(
@@ -269,7 +257,8 @@ def _content(base: dict[str, Any], wishes: dict[str, Any]) -> dict[str, Any]:
         else:
             values["price_minor"] = money.convert(base["price_minor"], base["currency"], values["currency"])
     except ValueError as error:
-        raise Invalid(fields={"price": str(error)}) from None
+        hint = "" if "price" in wishes else "; send a price with the currency"
+        raise Invalid(fields={"price": f"{error}{hint}"}) from None
     return values
 
 

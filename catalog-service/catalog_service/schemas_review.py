@@ -11,6 +11,12 @@ from servicekit.api import Body, Moment, Out, Query, RowId
 from servicekit.paging import PageQuery
 
 Skippable = Literal["sku", "description", "price", "category", "attributes"]
+# A set, kept in one order: the same wish twice is no change.
+Skipped = Annotated[
+    list[Skippable],
+    AfterValidator(lambda fields: sorted(set(fields))),
+    Field(description="fields whose change needs no review"),
+]
 
 
 class Verdict(StrEnum):
@@ -61,7 +67,7 @@ class BulkIn(Body):
 
 class PolicyIn(Body):
     allow_self_approval: Annotated[bool, Field(strict=True)] = False
-    skip_review: Annotated[list[Skippable], Field(description="fields whose change needs no review")] = []
+    skip_review: Skipped = []
     reserve_live_deletion: Annotated[bool, Field(strict=True)] = False
 
 

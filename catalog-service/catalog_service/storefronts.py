@@ -101,7 +101,7 @@ def _fill(session: Session, mark: ListingMark, size: int, made: Made) -> int:
     live = _live(session, mark.business_id, mark.after, size)
     listed = _documents(session, live)
     _add(session, mark.business_id, name, [number for number in live if number not in listed], made)
-    _write_name(session, name, listed)
+    _write_name(session, mark.business_id, name, listed)
     mark.after = live[-1] if live else mark.after
     session.flush()
     return len(live)
@@ -113,9 +113,11 @@ def _live(session: Session, business_id: int, after: int, size: int) -> Sequence
     return session.scalars(following).all()
 
 
-def _documents(session: Session, product_ids: Sequence[int]) -> dict[int, str]:
-    query = select(Listing.product_id, Listing.document).where(Listing.product_id.in_(product_ids))
-    return dict(session.execute(query.order_by(Listing.product_id)).tuples().all())
+def _documents(session: Session, product_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """The version and the public answer of those of the products that are listed."""
+    query = select(Listing.product_id, Listing.version, Listing.document).where(Listing.product_id.in_(product_ids))
+    rows = session.execute(query.order_by(Listing.product_id)).tuples()
+    return {product_id: (version, document) for product_id, version, document in rows}
 
 
 def _add(session: Session, business_id: int, name: str, product_ids: Sequence[int], made: Made) -> None:
@@ -146,14 +148,13 @@ def _make(session: Session, product_ids: Sequence[int], name: str) -> dict[Key, 
     }
 
 
-def _write_name(session: Session, name: str, listed: Mapping[int, str]) -> None:
-    renamed = [
-        {"product": product_id, "said": said}
-        for product_id, document in listed.items()
-        if (said := documents.named(document, name)) != document
-    ]
+def _write_name(session: Session, business_id: int, name: str, listed: Mapping[int, tuple[int, str]]) -> None:
+    """Writes the name into those of the listings that say another one, which a partner's copy of them then does, too."""
+    said = {product_id: documents.named(document, name) for product_id, (_, document) in listed.items()}
+    renamed = [product_id for product_id, (_, document) in listed.items() if said[product_id] != document]
     if renamed:
-        connection_of(session).execute(_SAY, renamed)
+        connection_of(session).execute(_SAY, [{"product": one, "said": said[one]} for one in renamed])
+        _tell(session, changes.UPSERT, business_id, [(one, listed[one][0]) for one in renamed])
 
 
 def _tell(session: Session, kind: str, business_id: int, versions: Sequence[tuple[int, int]]) -> None:

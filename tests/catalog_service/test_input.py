@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from servicekit import paging
+
 GOOD = {"name": "Lamp", "price": "19.90"}
 
 FIELDS = [
@@ -13,6 +15,7 @@ FIELDS = [
     ("name", "\u200b\n", "name"),
     ("name", "\u200b\u2060\ufeff", "name"),
     ("name", "\u202e \u3164\u2800", "name"),
+    ("name", "\ufe0f \u034f\U000e0100", "name"),
     ("name", "two\nlines", "name"),
     ("name", "x" * 201, "name"),
     ("name", None, "name"),
@@ -240,6 +243,15 @@ def test_bad_body_of_any_other_write_is_named_and_nothing_is_written(
     assert answer.status_code == 422, answer.json
     assert [one["field"] for one in answer.json["errors"]] == [field]
     assert footprint(app) == before
+
+
+def test_cursor_beyond_every_row_finds_nothing(client: Any, shop: Any, login: Any) -> None:
+    product_id = shop.create()
+
+    for rest, found in (("revisions/", 1), ("history/", 0)):
+        query = {"cursor": paging.encode([2**62])}
+        answer = client.get(f"/api/products/{product_id}/{rest}", query_string=query, headers=login("viewer"))
+        assert (answer.status_code, len(answer.json)) == (200, found), answer.json
 
 
 TEXTS = [

@@ -146,7 +146,9 @@ def test_other_currency_keeps_the_decimal_value_or_is_refused(shop: Any) -> None
     assert shop.change(round_one, currency="JPY").json["price"] == "20"
     assert shop.change(round_one, currency="BHD").json["price"] == "20.000"
     refused = shop.change(odd, currency="JPY")
-    assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "price")
+    [error] = refused.json["errors"]
+    assert (refused.status_code, error["field"]) == (422, "price")
+    assert error["message"] == "JPY has no decimal places; send a price with the currency"
     assert shop.change(odd, currency="JPY", price="2000").json["price_minor"] == 2000
 
 

@@ -1,13 +1,19 @@
 """Two at once, with real threads: one wins, the other learns the result."""
 
 import threading
+import time
+import types
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from catalog_service import policies
+from catalog_service.models import db
+from sqlalchemy import text
 
 from tests.catalog_service.conftest import Shop, next_link
 from tests.catalog_service.test_partners import BODY
+from tests.catalog_service.test_review import set_policy
 
 
 def together(*calls: Callable[[], Any]) -> list[Any]:
@@ -100,6 +106,43 @@ def test_deletion_and_approval_leave_nothing_public(shop: Any, post: Any) -> Non
         assert shop.public() == []
 
 
+LOOSE = {"allow_self_approval": True, "skip_review": ["description"], "reserve_live_deletion": False}
+TIGHT = {"allow_self_approval": False, "skip_review": [], "reserve_live_deletion": True}
+
+
+@pytest.mark.parametrize(
+    ("action", "status"), [("approve", "pending_approval"), ("submit", "pending_approval"), ("delete", "draft")]
+)
+def test_decision_that_waits_for_a_change_of_policy_obeys_it(
+    app: Any, client: Any, shop: Any, login: Any, post: Any, action: str, status: str
+) -> None:
+    set_policy(client, login, **LOOSE)
+    product_id = shop.publish()
+    shop.change(product_id, by="approver", description="brighter")
+    if action == "approve":
+        set_policy(client, login, skip_review=[])
+        shop.act("submit", product_id, "approver")
+    address = f"/api/products/{product_id}/" + ("" if action == "delete" else f"{action}/")
+    by = "approver" if action == "approve" else "editor"
+    decide = threading.Thread(target=post(address, {}, by, "delete" if action == "delete" else "post"))
+
+    with app.app_context(), db.transaction() as session:
+        admin = types.SimpleNamespace(id=104, tenant=1)
+        policies.change(admin, policies.lock(admin), TIGHT)
+        decide.start()
+        until_it_waits(session, decide)
+    decide.join()
+
+    assert (shop.read(product_id).json["status"], shop.read(product_id).json["live_version"]) == (status, 1)
+
+
+def until_it_waits(session: Any, thread: threading.Thread) -> None:
+    """Returns when the thread waits for a lock of this transaction; on SQLite it cannot but wait for its end."""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    while session.get_bind().dialect.name == "postgresql" and thread.is_alive() and not session.scalar(waiting):
+        time.sleep(0.01)
+
+
 def test_same_sku_at_once_is_one_product(client: Any, shop: Any, post: Any, login: Any) -> None:
     answers = together(*(post("/api/products/by-sku/S-1/", BODY, "editor", "put") for _ in range(4)))
 
@@ -178,6 +221,11 @@ class Replica:
         self._link = next_link(answer)
         return len(answer.json) or ("after=" not in self._link)
 
+    def catch_up(self) -> None:
+        """Reads on until there is nothing more."""
+        while self.step():
+            continue
+
 
 def test_snapshots_taken_while_others_write_lead_to_the_public_truth(app: Any, shop: Any, login: Any) -> None:
     for _ in range(5):
@@ -215,8 +263,7 @@ def test_snapshots_taken_while_others_write_lead_to_the_public_truth(app: Any, s
     assert len(truth) == 5 + 3 * 2
     assert len(replicas) > 1
     for replica in replicas:
-        while replica.step():
-            pass
+        replica.catch_up()
         assert replica.products == truth
         first = replica.applied[0] if replica.applied else 1
         assert replica.applied == list(range(first, first + len(replica.applied)))

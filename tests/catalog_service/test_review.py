@@ -275,6 +275,16 @@ def test_comment_on_what_has_changed_may_be_refused(client: Any, shop: Any, logi
     assert "comment" not in [one["action"] for one in shop.history(product_id)]
 
 
+def test_fields_of_a_policy_are_a_set(app: Any, client: Any, login: Any) -> None:
+    first = set_policy(client, login, skip_review=["sku", "price", "sku"] * 100)
+    again = set_policy(client, login, skip_review=["sku", "price"])
+
+    assert first.json["skip_review"] == ["price", "sku"]
+    assert (again.json, again.headers["ETag"]) == (first.json, first.headers["ETag"])
+    with app.app_context():
+        assert db.session.scalar(sa.text("SELECT count(*) FROM decisions")) == 1
+
+
 @pytest.mark.parametrize(
     ("wishes", "field"),
     [

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from catalog_service import batches, storefronts
 from catalog_service.models import Listing, ListingMark, Revocation, db
 
-from tests.catalog_service.test_races import together
+from tests.catalog_service.test_races import Replica, together
 
 MANY = 7
 
@@ -163,6 +163,46 @@ def test_changes_tell_of_every_listing_once(client: Any, tell: Any, login: Any, 
     assert [one["seq"] for one in found] == list(range(before + 1, before + 1 + 2 * MANY))
     assert [one["type"] for one in found] == ["delete"] * MANY + ["upsert"] * MANY
     assert sorted(one["product_id"] for one in found[:MANY]) == sorted(large)
+
+
+@pytest.fixture
+def replica(client: Any, login: Any, large: list[int]) -> Replica:
+    """A partner's copy of business 1, two changes a page."""
+    return Replica(client, login("viewer"))
+
+
+def test_copies_follow_a_new_name_once_a_listing(
+    client: Any, shop: Any, tell: Any, catch_up: Any, login: Any, large: list[int], replica: Replica
+) -> None:
+    replica.catch_up()
+    tell("business.renamed", wholly=False, business_id=1, name="Südlicht")
+    catch_up()
+    tell("business.renamed", wholly=False, business_id=1, name="Nordlicht")
+    while catch_up():
+        replica.step()
+    tell("business.renamed", business_id=1, name="Ostlicht")
+
+    replica.catch_up()
+
+    found = client.get(f"/api/products/changes/?after={MANY}", headers=login("viewer")).json
+    # Two listings had the second name already when it was taken back; the others never did.
+    assert [one["product_id"] for one in found] == [*large[:2], *large[:2], *large]
+    assert [one["type"] for one in found] == ["upsert"] * len(found)
+    assert replica.applied == list(range(MANY + 1, MANY + 1 + len(found)))
+    assert list(replica.products.values()) == shop.public("?business=1")[::-1]
+
+
+def test_copy_that_began_between_two_names_has_the_last_one(
+    shop: Any, tell: Any, catch_up: Any, replica: Replica
+) -> None:
+    tell("business.renamed", wholly=False, business_id=1, name="Südlicht")
+    replica.step()  # each page before the batch that writes the name into it
+    while catch_up():
+        replica.step()
+
+    replica.catch_up()
+
+    assert list(replica.products.values()) == shop.public("?business=1")[::-1]
 
 
 @pytest.mark.parametrize("batches", [0, 1, 2, 3])

@@ -304,6 +304,8 @@ def test_status_at_creation(
 
     assert answer.status_code == code
     assert answer.json.get("status") == (becomes or code)
+    # No product was made, so none has an address.
+    assert becomes or "/api/products/" not in answer.json["detail"]
     assert len(client.get("/api/products/", headers=login("viewer")).json) == (1 if becomes else 0)
 
 

@@ -31,5 +31,5 @@ def list_changes(query: ChangesQuery) -> Any:
 
 def _continue(rows: list[dict[str, Any]], seq: int) -> Any:
     response = paging.respond(orjson.dumps(rows), None)
-    response.headers["Link"] = f'</api/products/changes/?after={seq}>; rel="next"'
+    response.headers["Link"] = paging.following(after=seq)
     return response

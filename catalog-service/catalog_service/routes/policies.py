@@ -6,12 +6,11 @@ from typing import Any
 from flask import Response
 
 from catalog_service import policies
-from catalog_service.routes.writes import if_match, replays, writing
+from catalog_service.routes.writes import expect_tag, replays, writing
 from catalog_service.schemas_review import PolicyIn, PolicyOut
 from servicekit.api import Blueprint, validate_request
 from servicekit.auth import actor, requires
 from servicekit.permissions import Permission
-from servicekit.problems import PreconditionFailed
 
 bp = Blueprint("policy", __name__)
 
@@ -32,9 +31,7 @@ def change_policy(body: PolicyIn) -> Any:
     """Sets what is sent; the rest stays."""
     with writing() as keep:
         policy = policies.lock(actor())
-        expected = if_match()
-        if expected is not None and not {"*", _tag(policy)}.intersection(expected):
-            raise PreconditionFailed("the policy has changed, read it again")
+        expect_tag("policy", _tag(policy))
         policies.change(actor(), policy, body.model_dump(exclude_unset=True, mode="json"))
         return keep(_shown(policy))
 

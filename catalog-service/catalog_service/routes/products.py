@@ -7,7 +7,7 @@ from flask import current_app
 
 from catalog_service import approvals, products, workflow
 from catalog_service.models import Product, db
-from catalog_service.routes.writes import answer, hides_strangers, if_match, refuse_changes, replays, writing
+from catalog_service.routes.writes import answer, expect, hides_strangers, refuse_changes, replays, writing
 from catalog_service.schemas import (
     ProductChangeIn,
     ProductIn,
@@ -92,7 +92,7 @@ def delete_product(path: ProductPath) -> Any:
     """Archives the product and takes it out of the public catalogue."""
     with writing() as keep:
         product = products.get(actor(), path.product_id, lock=True)
-        products.expect(product, if_match())
+        expect(product)
         products.delete(actor(), product)
         return keep(no_content())
 
@@ -120,7 +120,7 @@ def _upsert(sku: str, body: ProductIn, wishes: dict[str, Any]) -> Any:
         product = products.by_sku(actor(), sku)
         if product is not None:
             return keep(_edit(product, body, wishes, repeatable=True))
-        products.expect_none(if_match())
+        expect(None)
         return keep(_create(body, wishes))
 
 
@@ -131,21 +131,23 @@ def _create(body: ProductIn, wishes: dict[str, Any]) -> Any:
     product_id = products.create(actor(), wishes, current_app.config["SETTINGS"].default_currency)
     if body.status is not None:
         product = products.get(actor(), product_id, lock=True)
-        approvals.transition(actor(), product, body.status, product.status)
+        approvals.transition(actor(), product, body.status, None)
     response = _shown(product_id, 201)
     response.headers["Location"] = f"/api/products/{product_id}/"
     return response
 
 
 def _edit(product: Product, body: Any, wishes: dict[str, Any], repeatable: bool = False) -> Any:
-    products.expect(product, if_match())
+    expect(product)
     if body.echoed():
         refuse_changes(body.echoed(), products.shown(actor(), product.id))
     before, version = product.status, product.version
     products.edit(actor(), product, wishes)
-    # A repetition does not ask again for what was decided about the very same content.
-    settled = product.version == version and before in workflow.DECIDED and body.status == workflow.PENDING
-    if body.status is not None and not (repeatable and settled):
+    if repeatable and body.status == workflow.PENDING:
+        # Who sends this every night wants a review of whatever is new, and none of what was decided.
+        settled = product.version == version and before in workflow.DECIDED
+        before = workflow.PENDING if settled else product.status
+    if body.status is not None:
         approvals.transition(actor(), product, body.status, before)
     return _shown(product.id)
 

@@ -6,7 +6,7 @@ import orjson
 from flask import Response
 
 from catalog_service import products, reviews
-from catalog_service.routes.writes import hides_strangers, if_match, replays, writing
+from catalog_service.routes.writes import expect, hides_strangers, replays, writing
 from catalog_service.schemas import ProductPath
 from catalog_service.schemas_review import CommentIn, DiffOut, DiffQuery, HistoryEntryOut, HistoryOut, RevisionsOut
 from servicekit import paging
@@ -59,6 +59,6 @@ def comment_on_product(path: ProductPath, body: CommentIn) -> Any:
     """A remark in the product's history; it changes nothing else."""
     with writing() as keep:
         product = products.get(actor(), path.product_id, lock=True)
-        products.expect(product, if_match())
+        expect(product)
         entry = reviews.comment(actor(), product, body.comment)
         return keep(Response(orjson.dumps(entry), 201, content_type="application/json"))

@@ -5,7 +5,7 @@ from typing import Any
 
 from catalog_service import approvals, products
 from catalog_service.models import Product, db
-from catalog_service.routes.writes import answer, hides_strangers, if_match, replays, writing
+from catalog_service.routes.writes import answer, expect, hides_strangers, replays, writing
 from catalog_service.schemas import ProductOut, ProductPath
 from catalog_service.schemas_review import DecisionIn, RejectionIn, RevertIn
 from catalog_service.workflow import Action
@@ -84,7 +84,7 @@ def revert_product(path: ProductPath, body: RevertIn) -> Any:
     who = actor()
     with writing() as keep:
         product = products.get(who, path.product_id, lock=True)
-        products.expect(product, if_match())
+        expect(product)
         approvals.revert(who, product, body.version, body.comment)
         db.session.flush()
         return keep(answer(products.shown(who, path.product_id)))
@@ -94,7 +94,7 @@ def _apply(action: Action, path: ProductPath, body: Any) -> Any:
     who = actor()
     with writing() as keep:
         product = products.get(who, path.product_id, lock=True)
-        products.expect(product, if_match())
+        expect(product)
         approvals.expect_version(who, product, action, body.version)
         USES[action](who, product, body.comment)
         db.session.flush()

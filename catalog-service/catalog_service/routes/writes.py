@@ -8,16 +8,21 @@ from typing import Any
 import orjson
 from flask import Response, request
 from pydantic import ValidationError
+from werkzeug.datastructures import ETags
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from catalog_service import idempotency, products
-from catalog_service.models import db
+from catalog_service.models import Product, db
 from servicekit.api import MAX_ID
 from servicekit.auth import actor
-from servicekit.problems import BadRequest, Invalid, NotFound, UnsupportedMediaType
+from servicekit.problems import BadRequest, Invalid, NotFound, PreconditionFailed, UnsupportedMediaType
 
 View = Callable[..., Any]
 Answer = WerkzeugResponse
+_READ_ONLY = {
+    "business": "must be the caller's business",
+    "version": "is read-only, and another one is there: read the product again",
+}
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 
 
@@ -92,22 +97,37 @@ def answer(shown: dict[str, Any], status: int = 200) -> Response:
     """A product with its entity tag."""
     edition = shown.pop("edition")
     response = Response(orjson.dumps(shown), status, content_type="application/json")
-    response.set_etag(str(edition))
+    response.set_etag(_tag(shown["id"], edition))
     return response
 
 
-def if_match() -> list[str] | None:
-    """The entity tags of If-Match (RFC 9110 section 13.1.1), None without the header."""
-    if "If-Match" not in request.headers:
-        return None
+def _tag(product_id: int, edition: int) -> str:
+    # With the id, since the product that takes over a SKU begins at the same edition as the one before it.
+    return f"{product_id}-{edition}"
+
+
+def expect(product: Product | None) -> None:
+    """PreconditionFailed unless the request's conditions hold for the product; None where there is none yet."""
+    expect_tag("product", None if product is None else _tag(product.id, product.edition))
+
+
+def expect_tag(what: str, tag: str | None) -> None:
+    """PreconditionFailed unless If-Match and If-None-Match (RFC 9110 section 13.1) hold for the present tag."""
+    if "If-Match" in request.headers and not _names(request.if_match, tag):
+        raise PreconditionFailed(f"the {what} has changed, read it again" if tag else f"there is no such {what}")
+    if "If-None-Match" in request.headers and _names(request.if_none_match, tag):
+        raise PreconditionFailed(f"there is such a {what} already")
+
+
+def _names(tags: ETags, tag: str | None) -> bool:
     # The gateway compresses long answers, which makes their tags weak; ours name a state, not its bytes.
-    return ["*"] if request.if_match.star_tag else list(request.if_match.as_set(include_weak=True))
+    return tag is not None and tags.contains_weak(tag)
 
 
 def refuse_changes(echoed: dict[str, Any], current: dict[str, Any]) -> None:
     """Invalid naming the read-only fields that were sent with another value than they have."""
     wrong = {
-        name: "must be the caller's business" if name == "business" else "is read-only"
+        name: _READ_ONLY.get(name, "is read-only, and another value is there")
         for name, value in echoed.items()
         if name not in current or current[name] != value or type(current[name]) is not type(value)
     }

@@ -161,7 +161,12 @@ def _dump_json(value: Any) -> str:
 def configure(app: Flask, url: str, pool_size: int) -> None:
     """Puts the database's address and pool into the application's configuration."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    options: dict[str, Any] = {"json_serializer": _dump_json, "json_deserializer": orjson.loads}
+    options: dict[str, Any] = {
+        "json_serializer": _dump_json,
+        "json_deserializer": orjson.loads,
+        # An error's text would repeat addresses, hashes and questions into the log.
+        "hide_parameters": True,
+    }
     if url.startswith("postgresql"):
         options |= {
             "pool_size": pool_size,

@@ -6,6 +6,7 @@ import re
 import sys
 import time
 from collections.abc import MutableMapping
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
@@ -111,8 +112,10 @@ def _write_json(service: str, status: int, nanoseconds: int) -> None:
         "url": {"path": request.path},
         "user": {"id": _user_id()},
     }
-    sys.stdout.buffer.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
-    sys.stdout.buffer.flush()
+    # What was done is done, whether or not there is room to log it.
+    with suppress(OSError):
+        sys.stdout.buffer.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+        sys.stdout.buffer.flush()
 
 
 def _write_readable(_: str, status: int, nanoseconds: int) -> None:

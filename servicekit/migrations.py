@@ -54,7 +54,7 @@ def register(app: Flask, db: Database) -> None:
     if os.environ.get("FLASK_RUN_FROM_CLI"):
         from flask_migrate import Migrate
 
-        Migrate(app, db)
+        Migrate(app, db, directory=folder(app))
 
 
 def folder(app: Flask) -> str:

@@ -8,7 +8,7 @@ import orjson
 import structlog
 from flask import Flask, Response, request
 from pydantic import BaseModel, ValidationError
-from sqlalchemy.exc import IntegrityError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from servicekit.logs import request_id
@@ -177,6 +177,12 @@ def from_validation(error: ValidationError) -> Invalid:
     return found
 
 
+def reason(error: Exception) -> str:
+    """What the database said, without the values that it was asked with: PostgreSQL repeats them after its first line."""
+    said = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    return said.partition("\n")[0]
+
+
 def on_domain_error(error: DomainError) -> Response:
     return respond(error.status, error.code, error.detail, error.errors, error.headers, error.extra)
 
@@ -191,12 +197,12 @@ def on_http_exception(error: HTTPException) -> Response:
 
 
 def on_integrity_error(error: IntegrityError) -> Response:
-    log.warning("constraint refused a write", error=str(error.orig))
+    log.warning("constraint refused a write", error=reason(error))
     return respond(409, "conflict", "this contradicts something stored already; read it again")
 
 
 def on_database_error(error: Exception) -> Response:
-    log.error("database did not answer", error=str(error))
+    log.error("database did not answer", error=reason(error))
     return respond(503, "unavailable", "try again in a moment", headers={"Retry-After": "1"})
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from servicekit.auth import Revoked
 from servicekit.database import Database, Id, Timestamp, now
 from servicekit.neighbours import Neighbour
-from servicekit.problems import Unavailable
+from servicekit.problems import Unavailable, reason
 
 log = structlog.get_logger(__name__)
 
@@ -110,7 +110,7 @@ class Trust:
             try:
                 self._read()
             except Exception as error:
-                log.error("revocations cannot be read, the last known stay in force", error=str(error))
+                log.error("revocations cannot be read, the last known stay in force", error=reason(error))
             self._read_at = time.monotonic()
 
     def _read(self) -> None:

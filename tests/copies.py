@@ -162,6 +162,7 @@ def stack(names=WHOLE, each=None, **settings):
         yield made
     finally:
         made.kill()
+        made.copy.forget()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -52,7 +52,7 @@ def register(app: Flask, db: Database, url: str, pool_size: int) -> None:
         own = db.engine.url
     target = sa.make_url(url) if url else own
     if target.get_backend_name() == "sqlite":
-        engine = sa.create_engine(target, execution_options={"autocommit_reads": True})
+        engine = sa.create_engine(target, hide_parameters=True, execution_options={"autocommit_reads": True})
         event.listen(engine, "connect", _guard)
     else:
         scratch = Flask(__name__)

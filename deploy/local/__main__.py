@@ -13,6 +13,8 @@ from .problems import Problem
 def main() -> int:
     """Run one command; the exit code."""
     arguments = _parser().parse_args()
+    # Databases, mail and logs are nobody else's on this machine to read.
+    os.umask(0o077)
     try:
         copy = Copy.configured(environment())
         return int(arguments.command(copy, arguments))

@@ -46,6 +46,7 @@ def down(copy: Copy) -> int:
     if facts is not None:
         _stop(_launcher(facts), lock)
     left = leftovers.stop(copy.data)
+    copy.forget()
     print("Vetted is stopped." if facts is not None or left else "Vetted was not running.")
     return 0
 

@@ -1,5 +1,6 @@
 """Where things lie: the checkout, and one data folder per running copy."""
 
+import hashlib
 import os
 import shutil
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from .problems import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_PORT = 8080
+MEMORY = Path("/dev/shm")
 
 # What a data folder holds; anything else in it is not ours to delete.
 WRITTEN = ("run", "log", "www", "gateway", "mail", "secrets", "auth.db*", "catalog.db*", "chat.db*", "demo-loaded")
@@ -60,6 +62,12 @@ class Copy:
         return self.run / "tmp"
 
     @property
+    def memory(self) -> Path:
+        """Where caches, sockets and counters lie, which must work while the disk is full: in memory where it can be."""
+        name = f"vetted-{hashlib.sha256(str(self.data).encode()).hexdigest()[:16]}"
+        return MEMORY / name if os.access(MEMORY, os.W_OK) else self.scratch
+
+    @property
     def www(self) -> Path:
         return self.data / "www"
 
@@ -80,12 +88,22 @@ class Copy:
             raise Problem(f"the data folder {self.data} cannot be used: {error.strerror}") from None
 
     def clear_scratch(self) -> None:
-        """Throw away the temporary files of the last run; only the one launcher may."""
-        shutil.rmtree(self.scratch, ignore_errors=True)
-        self.scratch.mkdir()
+        """Throw away the temporary files of the last run; only the one launcher may. Problem when they are not ours."""
+        self.forget()
+        try:
+            for folder in {self.scratch, self.memory}:
+                folder.mkdir(mode=0o700)
+        except OSError as error:
+            raise Problem(f"the folder {error.filename} cannot be used: {error.strerror}") from None
+
+    def forget(self) -> None:
+        """Give the memory and the disk of temporary files back."""
+        for folder in {self.scratch, self.memory}:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def erase(self) -> int:
         """Delete what Vetted wrote into the data folder, and the folder if nothing else is in it."""
+        self.forget()
         for path in [path for pattern in WRITTEN for path in self.data.glob(pattern)]:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         if self.data.is_dir() and not any(self.data.iterdir()):

@@ -39,6 +39,7 @@ def up(copy: Copy) -> int:
         code = supervisor.run()
     finally:
         leftovers.stop(copy.data)
+        copy.forget()
     for reason in supervisor.why_it_ended():
         print(f"vetted: {reason}; everything was stopped", file=sys.stderr)
     return code

@@ -31,6 +31,7 @@ def plan(copy: Copy, ports: InnerPorts) -> Plan:
         "PYTHONPATH": str(ROOT),
         "GATEWAY_NGINX": str(nginx.find()),
         "GATEWAY_LISTEN": f"{copy.host}:{copy.port}",
+        "GATEWAY_RUN": str(copy.memory / "gateway"),
         "GATEWAY_WWW": str(copy.www),
         "AUTH_UPSTREAM": f"127.0.0.1:{ports.auth}",
         "CATALOG_UPSTREAM": f"127.0.0.1:{ports.catalog}",

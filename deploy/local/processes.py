@@ -54,7 +54,9 @@ def _environment(copy: Copy, ports: InnerPorts, secrets: dict[str, Path], servic
         "PYTHONUNBUFFERED": "1",
         # Where the caller's environment forbids it, every start would compile the code again.
         "PYTHONDONTWRITEBYTECODE": "",
-        "TMPDIR": str(copy.scratch),
+        "TMPDIR": str(copy.memory),
+        # An index over a million rows is sorted in files that would fill the memory.
+        "SQLITE_TMPDIR": str(copy.scratch),
         "BIND": f"127.0.0.1:{getattr(ports, service)}",
         "DATABASE_URL": f"sqlite:///{copy.data / service}.db",
         "AUTH_URL": f"http://127.0.0.1:{ports.auth}",

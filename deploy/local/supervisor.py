@@ -1,5 +1,6 @@
 """Runs the processes of one copy side by side until one ends or somebody says stop."""
 
+import errno
 import os
 import shlex
 import signal
@@ -18,14 +19,26 @@ from .folders import ROOT
 from .processes import Process
 
 WATCH_EVERY = 0.5  # seconds
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 ASKED_TO_STOP = (128 + signal.SIGINT, 128 + signal.SIGTERM)
+
+
+class Log(Printer):
+    """Loses what there is no room for: a full disk must not end what goes on reading."""
+
+    def write(self, message: Message) -> None:
+        try:
+            super().write(message)
+        except OSError as error:
+            if error.errno not in NO_ROOM:
+                raise
 
 
 class Supervisor(Manager):
     """Honcho's manager, plus: work to do once all have started, and who ended first."""
 
     def __init__(self, processes: list[Process], then: Callable[["Supervisor"], None]) -> None:
-        super().__init__(Printer(sys.stdout))
+        super().__init__(Log(sys.stdout))
         self.first_to_end: list[str] = []
         self.failure = ""
         self._then = then

@@ -18,6 +18,8 @@ from catalog_service import chains, groups, listings, money, revisions
 from servicekit.api import rfc3339
 from tests.bench import catalog_products
 
+# What a product says of fields that catalog_products knows nothing of.
+BLANK = revisions.blank()
 AHEAD = 6  # chunks that are made or wait while one is written
 # Columns that are NULL in every row are left out.
 COLUMNS = {
@@ -101,7 +103,8 @@ def _chunk(numbers: range, encode: Encode) -> Chunk:
     rows: dict[str, list[Row]] = {name: [] for name in ("products", "revisions", "listings", "listing_search")}
     approved: list[Row] = []
     words: set[str] = set()
-    for values in catalog_products.numbered(numbers):
+    for said in catalog_products.numbered(numbers):
+        values = {**BLANK, **said}
         moment = catalog_products.moment(values["id"])
         listing = _listing(values, moment)
         one = _approved(values, moment)

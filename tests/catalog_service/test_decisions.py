@@ -8,7 +8,7 @@ import orjson
 import pytest
 import sqlalchemy as sa
 from catalog_service import chains, decisions
-from catalog_service.models import db
+from catalog_service.models import CONTENT, db
 
 from tests.conftest import build
 
@@ -170,9 +170,8 @@ REWRITES = [
             "postgresql": "TRUNCATE decision_anchors",
         },
     ),
-    ("revisions", "UPDATE revisions SET name = 'x'"),
     ("revisions", "UPDATE revisions SET price_minor = 1, state = 'approved'"),
-    ("revisions", "UPDATE revisions SET content_hash = 'x'"),
+    *(("revisions", f"UPDATE revisions SET {name} = {name}") for name in (*CONTENT, "content_hash", "author_id")),
 ]
 
 

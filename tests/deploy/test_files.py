@@ -59,6 +59,16 @@ def test_each_service_sees_its_own_secrets_only() -> None:
     assert seen["gateway"] == seen["demo"] == []
 
 
+def test_caches_of_the_gateway_fit_into_the_memory_that_it_has() -> None:
+    """They would fill it up, and nginx answers 500 where it cannot write what it wants to keep."""
+    snippets = "".join(path.read_text() for path in (ROOT / "gateway/templates").rglob("*.conf"))
+    kept = [int(size) for size in re.findall(r"max_size=(\d+)m", snippets)]
+    room = re.search(r"size=(\d+)m", SERVICES["gateway"]["tmpfs"][0])
+
+    assert room is not None
+    assert sum(kept) <= 0.75 * int(room[1])
+
+
 def test_every_setting_can_be_given_to_the_containers() -> None:
     """Each variable of .env.example has its way in, but those that the file itself settles."""
     described = set(re.findall(r"^# ([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))

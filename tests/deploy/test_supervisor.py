@@ -60,6 +60,19 @@ def test_lines_carry_the_name_of_their_process() -> None:
     process.communicate(timeout=20)
 
 
+def test_full_disk_below_the_log_stops_nothing(tmp_path: Path) -> None:
+    commands = {"web": ["sh", "-c", f"echo hello; sleep 1; touch {tmp_path}/goes-on; sleep 600"]}
+    command = [sys.executable, "-c", PROGRAM, json.dumps(commands), "lambda supervisor: None"]
+    with open("/dev/full", "w") as full:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=full, env={**os.environ, "PYTHONPATH": str(ROOT)})
+
+    goes_on = eventually((tmp_path / "goes-on").exists)
+    process.terminate()
+    process.wait(20)
+
+    assert goes_on
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_asked_to_stop_it_stops_everything_and_is_content(number: signal.Signals) -> None:
     process = start({"one": FOREVER, "two": FOREVER})

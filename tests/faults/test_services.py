@@ -2,7 +2,16 @@
 
 import pytest
 
-from tests.faults import auth_gone, chat_gone, keys_rotated, power_cut, redis_gone, services, web_worker_killed
+from tests.faults import (
+    auth_gone,
+    chat_gone,
+    disk_full,
+    keys_rotated,
+    power_cut,
+    redis_gone,
+    services,
+    web_worker_killed,
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +57,15 @@ def test_acknowledged_writes_survive_a_kill_of_everything(copy):
     figures = power_cut.run(short=True, given=copy)
 
     assert figures["acknowledged products"] > 0 and figures["acknowledged people"] > 0
+    assert figures["missing or wrong"] == []
+
+
+def test_full_disk_refuses_writes_at_once_loses_nothing_and_readers_notice_nothing(copy):
+    figures = disk_full.run(short=True, given=copy)
+
+    assert set(figures["refused: status, Retry-After"]) == {(503, "1")}
+    assert figures["signed reads: failed"] == figures["public reads: failed"] == {}
+    assert figures["acknowledged"] >= 2
     assert figures["missing or wrong"] == []
 
 

@@ -11,10 +11,10 @@ import pytest
 import sqlalchemy as sa
 from pytest_httpserver import HTTPServer
 
-from servicekit import feeds, migrations
+from servicekit import feeds, migrations, problems
 from servicekit.neighbours import Neighbour
 from servicekit.problems import Unavailable
-from tests.builders import INTERNAL_TOKEN
+from tests.builders import INTERNAL_TOKEN, Signer
 from tests.conftest import PER_SERVICE, Databases, build
 from tests.servicekit.conftest import Cursor, Note, db
 
@@ -73,6 +73,45 @@ def test_feed_is_gapless_in_commit_order_under_concurrent_writers(make_app: Call
     assert [row.seq for row in rows] == list(range(1, 6 * 7 + 1))
     for number in range(6):
         assert [row.data["step"] for row in rows if row.data["writer"] == number] == [0, 1, 3, 4, 6, 7, 9]
+
+
+def fill(client: Any, headers: dict[str, str]) -> tuple[list[str], Any]:
+    """Writes notes until one is refused: the texts that were acknowledged, and the refusal."""
+    acknowledged: list[str] = []
+    while True:
+        text = f"private matter {len(acknowledged):030d}"
+        answer = client.post("/api/notes/", json={"text": text}, headers=headers)
+        if answer.status_code != 201:
+            return acknowledged, answer
+        acknowledged.append(text)
+
+
+def test_full_disk_refuses_writes_keeps_what_it_acknowledged_and_recovers(
+    make_service: Any, signer: Signer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    service = make_service(log_level="info")
+    client, headers = service.test_client(), signer.headers(role="editor")
+    with service.app_context():
+        room = db.session.scalar(sa.text("PRAGMA page_count")) + 2
+        sa.event.listen(db.engine, "connect", lambda raw, _: raw.execute(f"PRAGMA max_page_count={room}"))
+        db.engine.dispose()
+
+    acknowledged, refusal = fill(client, headers)
+
+    assert (refusal.status_code, refusal.json["code"], refusal.headers["Retry-After"]) == (503, "unavailable", "1")
+    with service.app_context():
+        assert list(db.session.scalars(sa.select(Note.text).order_by(Note.id))) == acknowledged
+        db.session.execute(sa.text("PRAGMA max_page_count=4294967294"))
+    written = capsys.readouterr().out
+    assert "database or disk is full" in written
+    assert "private matter" not in written
+    assert client.post("/api/notes/", json={"text": "room again"}, headers=headers).status_code == 201
+
+
+def test_refusal_of_the_database_is_logged_without_the_values_it_repeats() -> None:
+    said = Exception('duplicate key violates "uq_users_email"\nDETAIL:  Key (email)=(ann@example.org) already exists.')
+
+    assert problems.reason(sa.exc.IntegrityError("INSERT …", {}, said)) == 'duplicate key violates "uq_users_email"'
 
 
 def event(seq: int, kind: str = "note") -> dict[str, Any]:

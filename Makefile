@@ -24,6 +24,11 @@ down: ## Stop what `make up` started
 logs: ## Follow the log of `make up DETACH=1`
 	@exec $(PYTHON) -m deploy.local logs
 
+.PHONY: backup
+backup: ## Copy the data into a new folder while it runs (TO=/srv/backups/monday)
+	@test -n "$(TO)" || { echo "say where: make backup TO=/srv/backups/monday"; exit 1; }
+	@exec $(PYTHON) -m deploy.local backup "$(TO)"
+
 .PHONY: test
 test: ## Run every check: lint, types, all tests, end to end
 	@exec deploy/local/test

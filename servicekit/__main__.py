@@ -2,30 +2,45 @@
 
 import importlib
 import os
+import re
 import sys
 import tempfile
 
 from servicekit.memory import return_large_blocks
+from servicekit.settings import refusal
+
+COUNT = re.compile(r"[1-9][0-9]{0,3}")
 
 
 def main(arguments: list[str]) -> None:
     if len(arguments) != 2 or arguments[0] not in {"web", "worker"}:
         raise SystemExit(__doc__)
     kind, package = arguments
+    _check_counts()
     return_large_blocks()
     if kind == "worker":
         importlib.import_module(f"{package}.worker").main()
         return
     # Several workers add their metrics up in files; the variable must be set before anything is measured.
-    folder = tempfile.mkdtemp(prefix=f"{package}-metrics-")
-    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=f"{package}-metrics-")
     # A service whose requests mostly wait says in its settings how many it wants to carry at once.
     threads = getattr(importlib.import_module(f"{package}.settings"), "THREADS", 4)
-    os.environ["THREADS"] = os.environ.get("THREADS") or str(threads)
+    os.environ.setdefault("THREADS", str(threads))
     from gunicorn.app.wsgiapp import WSGIApplication
 
     sys.argv = ["gunicorn", "--config", "python:servicekit.gunicorn", f"{package}:create_app()"]
     WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]").run()
+
+
+def _check_counts() -> None:
+    """gunicorn reads WEB_CONCURRENCY by itself, also when it is empty, and breaks off in the middle."""
+    names = ("WEB_CONCURRENCY", "THREADS")
+    for name in names:
+        if not os.environ.get(name):
+            os.environ.pop(name, None)
+    wrong = [name for name in names if not COUNT.fullmatch(os.environ.get(name, "1"))]
+    if wrong:
+        raise refusal(*(f"{name}: must be a whole number from 1 to 9999" for name in wrong))
 
 
 main(sys.argv[1:])

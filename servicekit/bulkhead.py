@@ -14,7 +14,7 @@ class Bulkhead:
     """Half of the process's threads, and one at least. Those that wait hold a thread as well: one is always left."""
 
     def __init__(self) -> None:
-        threads = int(os.environ.get("THREADS") or 4)
+        threads = int(os.environ.get("THREADS", 4))
         self._most = max(1, threads // 2)
         self._seats = max(0, threads - self._most - 1)
         self._running = self._waiting = 0

@@ -73,6 +73,10 @@ class Feed:
         event = self._event
         return session.scalars(select(event).where(event.seq > seq).order_by(event.seq).limit(limit)).all()
 
+    def head(self, session: Session) -> int:
+        """The last number given out, 0 before the first."""
+        return session.scalar(select(self._head.seq)) or 0
+
 
 def _insert(session: Session) -> Any:
     return {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[session.get_bind().dialect.name]
@@ -87,6 +91,7 @@ class EventOut(BaseModel):
 
 class EventsOut(BaseModel):
     events: list[EventOut]
+    head: int
 
 
 class FeedQuery(Query):
@@ -104,7 +109,8 @@ def blueprint(db: Database, feed: Feed) -> Blueprint:
     def read_feed(query: FeedQuery) -> EventsOut:
         """The changes after a number, oldest first."""
         rows = feed.after(db.session(), query.after, query.limit)
-        return EventsOut(events=[EventOut.model_validate(row, from_attributes=True) for row in rows])
+        events = [EventOut.model_validate(row, from_attributes=True) for row in rows]
+        return EventsOut(events=events, head=feed.head(db.session()))
 
     return bp
 
@@ -139,9 +145,18 @@ class Follower:
         self._handlers = handlers
 
     def step(self) -> int:
-        """Fetches and applies one batch; returns how many changes it applied. Unavailable when the other is down."""
+        """Fetches and applies one batch; returns how many changes it applied. Unavailable when the other is down.
+
+        RuntimeError when more was applied here than the other knows of: its next changes would be taken for old ones.
+        """
         seen = self.position()
         answer = self._neighbour.get("/internal/feed", {"after": seen, "limit": BATCH})
+        # An earlier version does not say where its feed ends.
+        if answer.get("head", seen) < seen:
+            raise RuntimeError(
+                f"feed {self._name} ends with {answer['head']}, but {seen} was applied here: its database was restored "
+                "from an older backup than this one"
+            )
         return self.apply(answer["events"])
 
     def position(self) -> int:

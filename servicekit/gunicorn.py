@@ -1,12 +1,13 @@
 """gunicorn's settings for every service, from the environment."""
 
 import os
+import shutil
 from typing import Any
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 worker_class = "servicekit.draining.Worker"
-workers = int(os.environ.get("WEB_CONCURRENCY") or 1)
-threads = int(os.environ.get("THREADS") or 4)
+workers = int(os.environ.get("WEB_CONCURRENCY", 1))
+threads = int(os.environ.get("THREADS", 4))
 preload_app = True
 # Longer than the gateway keeps its idle connections, or a request meets a closing one.
 keepalive = 75
@@ -21,9 +22,15 @@ forwarded_allow_ips = ""
 
 def on_starting(server: Any) -> None:
     """Migrates and prepares once, in the parent, before any worker exists."""
-    from servicekit.app import prepare
+    from sqlalchemy.exc import OperationalError
 
-    prepare(server.app.wsgi())
+    from servicekit.app import prepare
+    from servicekit.problems import reason
+
+    try:
+        prepare(server.app.wsgi())
+    except OperationalError as error:
+        raise SystemExit(f"cannot start, the database does not answer: {reason(error)}") from None
 
 
 def post_fork(server: Any, worker: Any) -> None:
@@ -39,3 +46,9 @@ def child_exit(server: Any, worker: Any) -> None:
 
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def on_exit(server: Any) -> None:
+    """Takes the files of the metrics away."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

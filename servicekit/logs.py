@@ -61,6 +61,11 @@ def configure(service: str, level: str, form: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
+    # gunicorn, which has begun before, writes lines of its own shape.
+    server = logging.getLogger("gunicorn.error")
+    server.handlers.clear()
+    server.propagate = True
+    server.setLevel(logging.NOTSET)
     logging.getLogger("alembic").setLevel("WARNING")
     # Its retries: what comes of them is logged by whoever asked.
     logging.getLogger("urllib3").setLevel("ERROR")

@@ -5,7 +5,7 @@ import time
 from functools import lru_cache
 
 from flask import Response, g, request
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from servicekit.api import App
@@ -19,7 +19,6 @@ LATENCY = Histogram(
 )
 # A label's values must be few, and a client may name any method.
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-FEED_CHANGES = Counter("feed_changes_applied_total", "Changes of other services applied here", ["feed"])
 
 
 def register(app: App) -> None:

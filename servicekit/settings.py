@@ -4,11 +4,14 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from limits import RateLimitItem, parse
-from pydantic import AnyHttpUrl, Field, PlainValidator, SecretStr, ValidationError
+from pydantic import AfterValidator, AnyHttpUrl, Field, PlainValidator, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 Secret = Annotated[SecretStr, Field(min_length=16)]
 
@@ -19,6 +22,35 @@ def _rate(given: RateLimitItem | str) -> RateLimitItem:
 
 # In the environment: `100/minute`.
 Rate = Annotated[RateLimitItem, PlainValidator(_rate)]
+
+
+def _database(url: str) -> str:
+    try:
+        backend = make_url(url).get_backend_name()
+    except ArgumentError:
+        backend = ""
+    if backend not in {"sqlite", "postgresql"}:
+        raise ValueError("must be like sqlite:////folder/file.db or postgresql+psycopg://user:password@host:5432/name")
+    return url
+
+
+DatabaseUrl = Annotated[str, AfterValidator(_database)]
+
+
+def address(*schemes: str) -> AfterValidator:
+    """Refuses a secret address of any other scheme, without repeating it."""
+
+    def check(url: SecretStr) -> SecretStr:
+        if urlsplit(url.get_secret_value()).scheme not in schemes:
+            raise ValueError(f"must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+        return url
+
+    return AfterValidator(check)
+
+
+def refusal(*lines: str) -> SystemExit:
+    """Says in one line each what is wrong with the environment."""
+    return SystemExit("cannot start, check these variables:\n" + "\n".join(f"  {line}" for line in lines))
 
 
 class FileSource(PydanticBaseSettingsSource):
@@ -38,7 +70,7 @@ class ServiceSettings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True, frozen=True, hide_input_in_errors=True)
 
-    database_url: str
+    database_url: DatabaseUrl
     internal_token: Annotated[SecretStr, Field(min_length=32)]
     jwt_issuer: str = "vetted-auth"
     jwt_audience: str = "vetted"
@@ -46,7 +78,7 @@ class ServiceSettings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
     database_pool_size: Annotated[int, Field(ge=1, le=100)] = 8
-    redis_url: SecretStr | None = None
+    redis_url: Annotated[SecretStr, address("redis", "rediss")] | None = None
     write_limit: Rate = parse("100/minute")
 
     @classmethod
@@ -66,8 +98,10 @@ class ServiceSettings(BaseSettings):
         try:
             return cls(**(overrides or {}))
         except ValidationError as error:
-            lines = [f"  {'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
-            raise SystemExit("cannot start, check these variables:\n" + "\n".join(lines)) from None
+            lines = [
+                f"{str(one['loc'][0]).upper()}: {one['msg'].removeprefix('Value error, ')}" for one in error.errors()
+            ]
+            raise refusal(*lines) from None
         except OSError as error:
             raise SystemExit(f"cannot start, a secret's file cannot be read: {error}") from None
 

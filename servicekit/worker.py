@@ -49,8 +49,7 @@ def run(app: Flask, steps: Sequence[Step]) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    while not stop.is_set() and not _migrated(app):
-        stop.wait(0.2)
+    _wait_for_tables(app, stop)
     log.info("worker started", steps=[step.name for step in steps])
     with app.app_context():
         while not stop.is_set():
@@ -62,9 +61,14 @@ def run(app: Flask, steps: Sequence[Step]) -> None:
     log.info("worker stopped")
 
 
-def _migrated(app: Flask) -> bool:
-    try:
-        return migrations.is_current(app)
-    except Exception as error:
-        log.info("waiting for the database", error=type(error).__name__)
-        return False
+def _wait_for_tables(app: Flask, stop: threading.Event) -> None:
+    said = False
+    while not stop.is_set():
+        try:
+            if migrations.is_current(app):
+                return
+        except Exception as error:
+            if not said:
+                log.warning("waiting for the database", error=type(error).__name__)
+            said = True
+        stop.wait(0.2)

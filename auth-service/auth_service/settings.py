@@ -5,16 +5,16 @@ from typing import Annotated
 from limits import parse
 from pydantic import Field, SecretStr
 
-from servicekit.settings import Rate, Secret, ServiceSettings
+from servicekit.settings import DatabaseUrl, Rate, Secret, ServiceSettings, address
 
 
 class Settings(ServiceSettings):
-    database_url: str = "sqlite:///auth.db"
+    database_url: DatabaseUrl = "sqlite:///auth.db"
     key_passphrase: Secret
     refresh_token_days: Annotated[int, Field(ge=1, le=365)] = 30
     invitation_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 168
     password_reset_minutes: Annotated[int, Field(ge=5, le=24 * 60)] = 60
-    smtp_url: SecretStr | None = None
+    smtp_url: Annotated[SecretStr, address("smtp", "smtps")] | None = None
     mail_folder: str = "mail"
     mail_from: str = "Vetted <no-reply@vetted.invalid>"
     public_url: Annotated[str, Field(pattern=r"^https?://")] = "http://127.0.0.1:8080"

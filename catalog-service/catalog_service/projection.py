@@ -46,7 +46,7 @@ _OPENING = frozenset(
 )
 
 
-def register(app: Flask, db: Database, url: str, pool_size: int) -> None:
+def register(app: Flask, db: Database, url: str | None, pool_size: int) -> None:
     """Makes the public engine: on SQLite a guarded connection to the same file, on PostgreSQL the role of `url`."""
     with app.app_context():
         own = db.engine.url

@@ -5,10 +5,10 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from catalog_service.money import known_currency
-from servicekit.settings import FollowerSettings
+from servicekit.settings import DatabaseUrl, FollowerSettings
 
 
 class Settings(FollowerSettings):
-    database_url: str = "sqlite:///catalog.db"
-    public_database_url: str = ""
+    database_url: DatabaseUrl = "sqlite:///catalog.db"
+    public_database_url: DatabaseUrl | None = None
     default_currency: Annotated[str, AfterValidator(known_currency)] = "EUR"

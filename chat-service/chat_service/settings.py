@@ -5,7 +5,7 @@ from typing import Annotated
 from limits import parse
 from pydantic import AnyHttpUrl, Field, SecretStr
 
-from servicekit.settings import FollowerSettings, Rate
+from servicekit.settings import DatabaseUrl, FollowerSettings, Rate
 
 # Of one web worker: a stream holds a thread, which waits for the model nearly all of its time.
 THREADS = 450
@@ -14,7 +14,7 @@ Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
 
 
 class Settings(FollowerSettings):
-    database_url: str = "sqlite:///chat.db"
+    database_url: DatabaseUrl = "sqlite:///chat.db"
     catalog_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:8002")
     chat_catalog_seconds: Annotated[float, Field(ge=0, le=2)] = 1.0
     openai_api_key: SecretStr | None = None

@@ -1,10 +1,11 @@
-"""Command line of the launcher: `python -m deploy.local up|down|logs`."""
+"""Command line of the launcher: `python -m deploy.local up|down|logs|backup`."""
 
 import argparse
 import os
 import sys
+from pathlib import Path
 
-from . import background, foreground, leftovers
+from . import background, backup, foreground, leftovers
 from .folders import Copy, environment
 from .lock import Lock
 from .problems import Problem
@@ -33,6 +34,9 @@ def _parser() -> argparse.ArgumentParser:
     up.set_defaults(command=_up)
     commands.add_parser("down", help="stop what `up` started").set_defaults(command=_down)
     commands.add_parser("logs", help="follow the log of `up --detach`").set_defaults(command=_logs)
+    copied = commands.add_parser("backup", help="copy the data into a new folder, also while it runs")
+    copied.add_argument("folder", type=Path)
+    copied.set_defaults(command=_backup)
     commands.add_parser("erase", help="delete the data folder").set_defaults(command=_erase)
     return parser
 
@@ -50,6 +54,10 @@ def _logs(copy: Copy, arguments: argparse.Namespace) -> int:
     if not copy.log.exists():
         raise Problem(f"there is no log at {copy.log}: only `make up DETACH=1` writes one")
     os.execvp("tail", ["tail", "-n", "200", "-F", str(copy.log)])
+
+
+def _backup(copy: Copy, arguments: argparse.Namespace) -> int:
+    return backup.make(copy, arguments.folder.expanduser().resolve())
 
 
 def _erase(copy: Copy, arguments: argparse.Namespace) -> int:

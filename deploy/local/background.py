@@ -1,11 +1,14 @@
 """`make up DETACH=1` and `make down`."""
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +24,19 @@ STOPPED_WITHIN = 20  # seconds
 
 def up(copy: Copy) -> int:
     """Start the launcher in the background; returns when it is ready. Problem when it is not."""
-    lock = Lock(copy.run)
+    with _turn(copy):
+        return _up(copy, Lock(copy.run))
+
+
+@contextmanager
+def _turn(copy: Copy) -> Iterator[None]:
+    """One after the other: a second one would take the first one's log away."""
+    with (copy.run / "start.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _up(copy: Copy, lock: Lock) -> int:
     if facts := lock.holder():
         print(already_running(facts))
         return 0

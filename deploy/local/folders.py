@@ -14,6 +14,7 @@ from .problems import Problem
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_PORT = 8080
 MEMORY = Path("/dev/shm")
+LEAST_ROOM = 2**20  # bytes
 
 # What a data folder holds; anything else in it is not ours to delete.
 WRITTEN = ("run", "log", "www", "gateway", "mail", "secrets", "auth.db*", "catalog.db*", "chat.db*", "demo-loaded")
@@ -80,12 +81,17 @@ class Copy:
         return self.data / "demo-loaded"
 
     def prepare(self) -> None:
-        """Make the folders; Problem when the data folder cannot be written."""
+        """Make the folders; Problem when the data folder cannot be written, or its disk is full."""
+        folders = (self.data, self.run, self.log.parent)
         try:
-            for folder in (self.data, self.run, self.log.parent):
+            for folder in folders:
                 folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise Problem(f"the data folder {self.data} cannot be used: {error.strerror}") from None
+        if not all(os.access(folder, os.W_OK) for folder in folders):
+            raise Problem(f"the data folder {self.data} cannot be written")
+        if shutil.disk_usage(self.data).free < LEAST_ROOM:
+            raise Problem(f"the disk of the data folder {self.data} is full")
 
     def clear_scratch(self) -> None:
         """Throw away the temporary files of the last run; only the one launcher may. Problem when they are not ours."""

@@ -24,9 +24,16 @@ ASKED_TO_STOP = (128 + signal.SIGINT, 128 + signal.SIGTERM)
 
 
 class Log(Printer):
-    """Loses what there is no room for: a full disk must not end what goes on reading."""
+    """Knows each process's last words. Loses what there is no room for: a full disk must not end what goes on reading."""
+
+    def __init__(self) -> None:
+        super().__init__(sys.stdout)
+        self.last_words: dict[str, str] = {}
 
     def write(self, message: Message) -> None:
+        said = message.data if isinstance(message.data, str) else message.data.decode(errors="replace")
+        if message.name and said.strip():
+            self.last_words[message.name] = said.strip()
         try:
             super().write(message)
         except OSError as error:
@@ -38,7 +45,8 @@ class Supervisor(Manager):
     """Honcho's manager, plus: work to do once all have started, and who ended first."""
 
     def __init__(self, processes: list[Process], then: Callable[["Supervisor"], None]) -> None:
-        super().__init__(Log(sys.stdout))
+        self._log = Log()
+        super().__init__(self._log)
         self.first_to_end: list[str] = []
         self.failure = ""
         self._then = then
@@ -86,9 +94,12 @@ class Supervisor(Manager):
         return [*ended, self.failure] if self.failure else ended
 
     def how_it_ended(self, name: str) -> str:
-        """In words: the exit code or the signal that ended the process."""
+        """In words: the signal that ended the process, or the exit code with what it said last."""
         code = self._processes[name]["returncode"]
-        return f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+        if code < 0:
+            return f"was killed by signal {-code}"
+        said = self._log.last_words.get(name, "")
+        return f"ended with exit code {code}" + (f" ({said})" if said else "")
 
     def _start(self) -> None:
         super()._start()

@@ -1,8 +1,10 @@
 """Registering, signing in, renewing, signing out."""
 
+import time
 from typing import Any
 
 import pytest
+import time_machine
 
 from tests.auth_service.conftest import bearer, forget
 from tests.builders import PASSWORD, account
@@ -55,6 +57,19 @@ def test_taken_name_leaves_no_business_behind(client: Any, register: Any) -> Non
     again = client.post("/api/register/", json=account(business_name="Zweite", username="other"))
 
     assert (refused.status_code, again.status_code) == (409, 201)
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_clock_that_is_set_costs_a_renewal_and_nobody_their_session(client: Any, register: Any, hours: int) -> None:
+    made = register(username="anna")
+
+    with time_machine.travel(time.time() + 3600 * hours):
+        before = client.get("/api/me/", headers=bearer(made["access"]))
+        renewed = client.post("/api/token/refresh/", json={"refresh": made["refresh"]})
+        after = client.get("/api/me/", headers=bearer(renewed.json["access"]))
+        again = client.post("/api/login/", json={"username": "anna", "password": PASSWORD})
+
+    assert [answer.status_code for answer in (before, renewed, after, again)] == [401, 200, 200, 200]
 
 
 def test_refresh_rotates_and_a_race_gets_the_same_pair(client: Any, register: Any) -> None:

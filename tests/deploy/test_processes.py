@@ -1,6 +1,10 @@
 """What is started, with which environment."""
 
+import os
+import shutil
+import stat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -75,6 +79,35 @@ def test_malformed_setting_is_named(name: str, value: str) -> None:
 def test_relative_data_folder_lies_in_the_checkout() -> None:
     assert Copy.configured({}).data == ROOT / "var"
     assert Copy.configured({"VETTED_DATA": "other"}).data == ROOT / "other"
+
+
+def test_folder_that_cannot_be_used_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(Problem, match="file/data cannot be used"):
+        Copy.configured({"VETTED_DATA": str(tmp_path / "file" / "data")}).prepare()
+
+    # A root that runs the tests may write everywhere, and no disk here is full.
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(Problem, match=f"{tmp_path} cannot be written"):
+        Copy.configured({"VETTED_DATA": str(tmp_path)}).prepare()
+    monkeypatch.undo()
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=0))
+    with pytest.raises(Problem, match=f"{tmp_path} is full"):
+        Copy.configured({"VETTED_DATA": str(tmp_path)}).prepare()
+
+
+def test_memory_of_a_copy_is_its_own_and_given_back(tmp_path: Path) -> None:
+    copies = [Copy.configured({"VETTED_DATA": str(tmp_path / name)}) for name in ("one", "other")]
+    for copy in copies:
+        copy.prepare()
+        copy.clear_scratch()
+
+    assert copies[0].memory != copies[1].memory
+    assert stat.S_IMODE(copies[0].memory.stat().st_mode) == 0o700
+    copies[0].forget()
+    assert [copy.memory.exists() for copy in copies] == [False, True]
+    copies[1].erase()
+    assert not copies[1].memory.exists()
 
 
 def test_erasing_leaves_what_vetted_did_not_write(tmp_path: Path) -> None:

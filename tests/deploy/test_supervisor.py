@@ -88,7 +88,10 @@ def test_asked_to_stop_it_stops_everything_and_is_content(number: signal.Signals
 
 @pytest.mark.parametrize(
     ("command", "reason"),
-    [(["sh", "-c", "exit 3"], "ended with exit code 3"), (["sh", "-c", "kill -9 $$"], "was killed by signal 9")],
+    [
+        (["sh", "-c", "echo no such key; exit 3"], "ended with exit code 3 (no such key)"),
+        (["sh", "-c", "kill -9 $$"], "was killed by signal 9"),
+    ],
 )
 def test_one_that_ends_stops_the_others_and_is_named(command: list[str], reason: str) -> None:
     process = start({"good": FOREVER, "bad": command})

@@ -4,6 +4,7 @@
 for the full disk, since it can be set on a running process by whoever started it, and taken away again.
 """
 
+import contextlib
 import resource
 import sys
 import time
@@ -22,8 +23,8 @@ def run(short=False, given=None):
     acknowledged, refusals = {}, Counter()
     with services.prepared(given) as copy:
         _write(copy, acknowledged, refusals, "before")
-        _limit(copy, 1)
         with (
+            _full(copy),
             Crowd(copy.port, 2, services.asking("/api/products/", copy.token), 0.005) as own,
             Crowd(copy.port, 2, services.asking("/api/products/public/"), 0.005) as public,
         ):
@@ -31,7 +32,6 @@ def run(short=False, given=None):
             while time.monotonic() < end:
                 for what in ("product", "sign-in", "question"):
                     _write(copy, acknowledged, refusals, what)
-        _limit(copy, resource.RLIM_INFINITY)
         started = time.monotonic()
         while not _write(copy, acknowledged, Counter(), "after"):
             time.sleep(0.02)
@@ -49,11 +49,17 @@ def run(short=False, given=None):
     }
 
 
-def _limit(copy, size):
-    """What no file of the services may grow beyond, in bytes."""
-    for name in LIMITED:
-        for pid in copy.pids(name):
-            resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+@contextlib.contextmanager
+def _full(copy):
+    """No file of the services may grow beyond one byte."""
+    pids = [pid for name in LIMITED for pid in copy.pids(name)]
+    try:
+        for pid in pids:
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+        yield
+    finally:
+        for pid in pids:
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
 def _write(copy, acknowledged, refusals, what):

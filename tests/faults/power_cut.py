@@ -68,18 +68,18 @@ def run(short=False, given=None):
         for number, name in people.items():
             if copy.call("GET", f"/api/users/{number}/", token=copy.token)[1].get("username") != name:
                 missing.append(name)
-        verified = "not asked" if short else _verified(copy)
+        checked = "not asked" if short else verified(copy)
     return {
         "cuts": cuts,
         "acknowledged products": len(products),
         "acknowledged people": len(people),
         "missing or wrong": missing,
-        "decision log": verified,
+        "decision log": checked,
         "everything up again after at most s": round(max(started_in), 1),
     }
 
 
-def _verified(copy):
+def verified(copy):
     """What the service's own check says of its decision log."""
     with tempfile.NamedTemporaryFile(suffix=".jsonl") as file:
         copy.flask("catalog", "export-decisions", file.name)

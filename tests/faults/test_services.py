@@ -2,6 +2,8 @@
 
 import pytest
 
+from deploy.local import backup
+from tests import copies
 from tests.faults import (
     auth_gone,
     chat_gone,
@@ -53,19 +55,48 @@ def test_tokens_hold_while_auth_is_dead_even_after_a_restart(copy):
     assert figures["restarted: failed"] == {}
 
 
-def test_acknowledged_writes_survive_a_kill_of_everything(copy):
-    figures = power_cut.run(short=True, given=copy)
-
-    assert figures["acknowledged products"] > 0 and figures["acknowledged people"] > 0
-    assert figures["missing or wrong"] == []
-
-
 def test_full_disk_refuses_writes_at_once_loses_nothing_and_readers_notice_nothing(copy):
     figures = disk_full.run(short=True, given=copy)
 
     assert set(figures["refused: status, Retry-After"]) == {(503, "1")}
     assert figures["signed reads: failed"] == figures["public reads: failed"] == {}
     assert figures["acknowledged"] >= 2
+    assert figures["missing or wrong"] == []
+
+
+def test_backup_of_a_running_copy_is_a_copy_that_runs(copy, tmp_path):
+    writers = [
+        power_cut.Writer(copy.port, copy.token, "/api/products/", lambda number, place=place: {
+            "name": f"Stool {place}-{number}", "price": "59.50"}) for place in range(2)
+    ]  # fmt: skip
+    for writer in writers:
+        writer.start()
+    copies.wait_until(lambda: all(writer.acknowledged for writer in writers))
+    before = {number: name for writer in writers for number, name in list(writer.acknowledged.items())}
+
+    backup.make(copy.copy, tmp_path / "backup")
+
+    for writer in writers:
+        writer.stopped = True
+        writer.join()
+    restored = copies.Stack(tmp_path / "backup", services.NAMES)
+    try:
+        restored.start()
+        token = restored.sign_in()
+        copies.wait_until(lambda: restored.call("GET", "/api/products/", token=token)[0] == 200)
+        found = {number: restored.call("GET", f"/api/products/{number}/", token=token)[1]["name"] for number in before}
+        assert found == before
+        assert restored.call("GET", f"/api/products/public/{copy.product}/")[0] == 200
+        assert "entries hold" in power_cut.verified(restored)
+    finally:
+        restored.kill()
+        restored.copy.forget()
+
+
+def test_acknowledged_writes_survive_a_kill_of_everything(copy):
+    figures = power_cut.run(short=True, given=copy)
+
+    assert figures["acknowledged products"] > 0 and figures["acknowledged people"] > 0
     assert figures["missing or wrong"] == []
 
 

@@ -131,7 +131,7 @@ def test_security_headers_are_on_every_kind_of_answer(gateway, keys):
     for reply in answers:
         assert reply.header("x-content-type-options") == "nosniff"
         assert reply.header("x-frame-options") == "DENY"
-        assert reply.header("referrer-policy") == "strict-origin-when-cross-origin"
+        assert reply.header("referrer-policy") == "strict-origin"
         policy = reply.header("content-security-policy")
         assert "default-src" in policy
         assert "frame-ancestors 'none'" in policy

@@ -160,6 +160,20 @@ def test_follower_asks_for_what_follows_its_cursor(
         assert [follower.step(), follower.step()] == [1, 0]
 
 
+def test_follower_says_so_when_the_feed_was_restored_from_an_older_backup(
+    service: Any, follower: feeds.Follower, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/internal/feed").respond_with_json({"events": [], "head": 1})
+
+    with service.app_context():
+        follower.apply([event(1)])
+        assert follower.step() == 0
+
+        follower.apply([event(2)])
+        with pytest.raises(RuntimeError, match="feed auth ends with 1, but 2 was applied here"):
+            follower.step()
+
+
 def test_neighbour_that_is_gone_is_unavailable_and_soon_not_asked() -> None:
     gone = Neighbour("catalog-service", "http://127.0.0.1:9")
 

@@ -2,6 +2,9 @@
 
 import json
 import logging
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +22,14 @@ def environment(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("INTERNAL_TOKEN", "short"), ("LOG_LEVEL", "loud"), ("ACCESS_TOKEN_SECONDS", "soon")],
+    [
+        ("INTERNAL_TOKEN", "short"),
+        ("LOG_LEVEL", "loud"),
+        ("ACCESS_TOKEN_SECONDS", "soon"),
+        ("DATABASE_URL", "mysql://vetted:hunter2@db/catalog"),
+        ("DATABASE_URL", "catalog.db"),
+        ("REDIS_URL", "http://:hunter2@redis"),
+    ],
 )
 def test_malformed_variable_is_named_without_its_value(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     environment(monkeypatch, **{name: value})
@@ -53,6 +63,33 @@ def test_secret_file_that_cannot_be_read_stops_the_start(monkeypatch: pytest.Mon
 
     with pytest.raises(SystemExit, match="cannot be read"):
         ServiceSettings.load()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"WEB_CONCURRENCY": "two"}, "WEB_CONCURRENCY: must be a whole number"),
+        ({"THREADS": "0"}, "THREADS: must be a whole number"),
+        ({"DATABASE_URL": "sqlite:////no/such/folder/x.db"}, "the database does not answer: unable to open"),
+        ({"SMTP_URL": "ftp://mail"}, "SMTP_URL: must begin with smtp:// or smtps://"),
+    ],
+)
+def test_process_that_cannot_start_says_why_in_one_line(changes: dict[str, str], said: str, tmp_path: Path) -> None:
+    settings = {"DATABASE_URL": f"sqlite:///{tmp_path}/auth.db", "INTERNAL_TOKEN": "t" * 32, "KEY_PASSPHRASE": "k" * 16}
+    environment = {
+        **os.environ,
+        **settings,
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "TMPDIR": str(tmp_path),
+        **changes,
+    }
+    command = [sys.executable, "-m", "servicekit", "web", "auth_service"]
+
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+    assert ended.returncode == 1
+    assert said in ended.stderr.splitlines()[-1]
+    assert "Traceback" not in ended.stdout + ended.stderr
 
 
 def test_address_of_a_neighbour_must_be_one(monkeypatch: pytest.MonkeyPatch) -> None:

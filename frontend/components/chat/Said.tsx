@@ -11,7 +11,7 @@ import { Sources } from './Sources';
 export function Said({ turn }: { turn: Turn }) {
   return (
     <>
-      <p className={styles.question} dir="auto">
+      <p className={`prose ${styles.question}`} dir="auto">
         <span className="visually-hidden">{texts.you}: </span>
         {turn.user_message}
       </p>
@@ -25,7 +25,7 @@ export function Said({ turn }: { turn: Turn }) {
 /** Shown as text whatever is in it: paragraphs, "- " lists and **strong** words, never markup. */
 export function Answer({ text }: { text: string }) {
   return (
-    <div className={styles.answer} dir="auto">
+    <div className={`prose ${styles.answer}`} dir="auto">
       <span className="visually-hidden">{texts.assistant}: </span>
       {blocksOf(text).map((block, at) =>
         block.list ? (

@@ -39,7 +39,7 @@ function Work({ children }: { children: ReactNode }) {
       <a href="#content" className={styles.skip}>
         {site.skip}
       </a>
-      <header className={styles.side} data-open={open || undefined}>
+      <header className={`screen-only ${styles.side}`} data-open={open || undefined}>
         <div className={styles.head}>
           <Link href="/" prefetch={false} className={styles.brand}>
             <Seal size={26} />
@@ -64,7 +64,7 @@ function Places({ onGo }: { onGo: () => void }) {
   const { can } = usePerson();
   const waiting = useQuery({
     queryKey: ['approvals', 'count'],
-    queryFn: ({ signal }) => api.approvals(null, signal),
+    queryFn: ({ signal }) => api.approvals({}, null, signal),
     enabled: can('product:approve'),
     refetchInterval: 60_000,
   }).data;
@@ -100,7 +100,7 @@ function Person() {
       <Link href={user.business ? `/?business=${user.business}` : '/'} prefetch={false} className={styles.out}>
         {texts.nav.shop}
       </Link>
-      <button type="button" className={styles.out} onClick={() => void api.logout().catch(() => undefined)}>
+      <button type="button" data-leaves className={styles.out} onClick={() => void api.logout().catch(() => undefined)}>
         {texts.nav.out}
       </button>
     </div>

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import type { Turn } from '@/lib/types';
 import { blocksOf } from '@/lib/answer';
+import { isolatedIn } from '@/lib/bidi';
 import { texts } from '@/texts/chat';
 import styles from './Chat.module.css';
 import { Sources } from './Sources';
@@ -15,7 +16,7 @@ export function Said({ turn }: { turn: Turn }) {
         <span className="visually-hidden">{texts.you}: </span>
         {turn.user_message}
       </p>
-      <Answer text={turn.ai_response} />
+      <Answer text={isolatedIn(turn.ai_response, turn.products.flatMap((product) => [product.name, product.business_name]))} />
       <Sources products={turn.products} />
       <CopyButton text={turn.ai_response} />
     </>

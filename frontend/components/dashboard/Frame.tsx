@@ -3,12 +3,12 @@
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import { MantineProvider } from '@mantine/core';
-import { ModalsProvider } from '@mantine/modals';
+import { modals, ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { Seal } from '@/components/site/Seal';
 import { ThemeToggle } from '@/components/site/ThemeToggle';
 import * as api from '@/lib/api';
@@ -33,7 +33,12 @@ export function Frame({ children }: { children: ReactNode }) {
 }
 
 function Work({ children }: { children: ReactNode }) {
-  const [open, setOpen] = useState(false);
+  const path = usePathname();
+  // Where it was opened: whoever has gone elsewhere, by whatever way, finds it shut.
+  const [openAt, setOpenAt] = useState('');
+  const open = openAt === path;
+  // No question outlives the page that asked it.
+  useEffect(() => modals.closeAll(), [path]);
   return (
     <div className={styles.frame}>
       <a href="#content" className={styles.skip}>
@@ -45,11 +50,11 @@ function Work({ children }: { children: ReactNode }) {
             <Seal size={26} />
             {site.name}
           </Link>
-          <button type="button" className={`button quiet ${styles.menu}`} aria-expanded={open} onClick={() => setOpen(!open)}>
+          <button type="button" className={`button quiet ${styles.menu}`} aria-expanded={open} onClick={() => setOpenAt(open ? '' : path)}>
             {texts.nav.menu}
           </button>
         </div>
-        <Places onGo={() => setOpen(false)} />
+        <Places onGo={() => setOpenAt('')} />
         <Person />
       </header>
       <main id="content" tabIndex={-1} className={styles.main}>

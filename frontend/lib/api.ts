@@ -255,8 +255,14 @@ export const commentOn = (id: number, comment: string) =>
 
 // --- review ------------------------------------------------------------------------
 
-export const approvals = (cursor?: string | null, signal?: AbortSignal) =>
-  page<t.Approval>('/api/approvals/', { signal, params: { page_size: 50, cursor: cursor ?? undefined } });
+export interface QueueFilters {
+  q?: string;
+  /** Only what the caller may approve. */
+  decidable?: boolean;
+}
+
+export const approvals = (filters: QueueFilters, cursor?: string | null, signal?: AbortSignal) =>
+  page<t.Approval>('/api/approvals/', { signal, params: { ...filters, page_size: 50, cursor: cursor ?? undefined } });
 
 export const decideAll = async (items: t.BulkItem[]): Promise<t.BulkResult[]> =>
   (await ask<{ results: t.BulkResult[] }>('POST', '/api/approvals/bulk/', { data: { items } })).results;
@@ -278,8 +284,8 @@ export const changeUser = (id: number, data: t.UserWish) => ask<t.User>('PATCH',
 
 export const deleteUser = (id: number) => ask<void>('DELETE', `/api/users/${id}/`);
 
-export const invitations = (signal?: AbortSignal) =>
-  page<t.Invitation>('/api/invitations/', { signal, params: { page_size: 100 } });
+export const invitations = (cursor?: string | null, signal?: AbortSignal) =>
+  page<t.Invitation>('/api/invitations/', { signal, params: { page_size: 100, cursor: cursor ?? undefined } });
 
 export const invite = (email: string, role: t.Role) =>
   ask<t.InvitationMade>('POST', '/api/invitations/', { data: { email, role } });
@@ -302,8 +308,8 @@ export const audit = (cursor?: string | null, signal?: AbortSignal) =>
 
 // --- service accounts --------------------------------------------------------------
 
-export const serviceAccounts = (signal?: AbortSignal) =>
-  page<t.ServiceAccount>('/api/service-accounts/', { signal, params: { page_size: 100 } });
+export const serviceAccounts = (cursor?: string | null, signal?: AbortSignal) =>
+  page<t.ServiceAccount>('/api/service-accounts/', { signal, params: { page_size: 100, cursor: cursor ?? undefined } });
 
 export const createServiceAccount = (data: { name: string; scopes: t.Scope[] }) =>
   ask<t.ServiceAccountMade>('POST', '/api/service-accounts/', { data });
@@ -359,8 +365,8 @@ export async function chat(question: Question, onText: (text: string) => void, s
   throw new ApiProblem(0, 'interrupted', '');
 }
 
-export const conversations = (signal?: AbortSignal) =>
-  page<t.Conversation>('/api/conversations/', { signal, params: { page_size: 50 } });
+export const conversations = (cursor?: string | null, signal?: AbortSignal) =>
+  page<t.Conversation>('/api/conversations/', { signal, params: { page_size: 50, cursor: cursor ?? undefined } });
 
 export const conversation = (id: number, signal?: AbortSignal) =>
   ask<t.WholeConversation>('GET', `/api/conversations/${id}/`, { signal });

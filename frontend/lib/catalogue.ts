@@ -1,8 +1,9 @@
 // The public catalogue as the pages ask for it; what is asked is in the address, so it can be shared and gone back to.
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import { useCallback, useMemo } from 'react';
 import * as api from './api';
+import { usePages } from './pages';
 
 export type Asked = api.Filters & { ordering?: api.Ordering };
 
@@ -39,14 +40,7 @@ export function useAsked() {
 }
 
 export function useListings(asked: Asked) {
-  return useInfiniteQuery({
-    queryKey: ['listings', asked],
-    queryFn: ({ pageParam, signal }) => api.listings(asked, pageParam, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next,
-    placeholderData: keepPreviousData,
-    staleTime: 60_000,
-  });
+  return usePages(['listings', asked], (cursor, signal) => api.listings(asked, cursor, signal), { staleTime: 60_000 });
 }
 
 const plain = ({ ordering: _, ...filters }: Asked): api.Filters => filters;

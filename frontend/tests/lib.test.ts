@@ -7,7 +7,7 @@ import { readAsked, writeAsked } from '@/lib/catalogue';
 import { deviceName } from '@/lib/device';
 import { compare } from '@/lib/diff';
 import { newId } from '@/lib/id';
-import { all, lastDays, usagePerDay } from '@/lib/insights';
+import { lastDays, usagePerDay } from '@/lib/insights';
 import { sentence } from '@/lib/problems';
 import { secondsLeft } from '@/lib/session';
 import { events } from '@/lib/sse';
@@ -131,15 +131,6 @@ describe('figures', () => {
       { day: '2026-11-22', builtin: 5, model: 0 },
       { day: '2026-11-23', builtin: 0, model: 1 },
     ]);
-  });
-
-  it('are all there, however many pages they come in', async () => {
-    const pages = [[1, 2], [3], [4]];
-    const page = async (cursor: string | null) => {
-      const at = Number(cursor ?? 0);
-      return { items: pages[at]!, next: at + 1 < pages.length ? String(at + 1) : null };
-    };
-    expect(await all(page)).toEqual([1, 2, 3, 4]);
   });
 });
 

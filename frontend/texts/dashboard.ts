@@ -1,3 +1,4 @@
+import { isolated } from '@/lib/bidi';
 import { MOST_WORDS } from '@/lib/words';
 
 const plural = new Intl.PluralRules('en');
@@ -32,6 +33,7 @@ export const texts = {
     failed: 'That did not work',
     notAllowed: { title: 'Not for this account', text: 'An admin of your business can give you the right to see this.' },
     never: 'never',
+    actions: 'Actions',
   },
   status: {
     draft: 'Draft',
@@ -45,6 +47,7 @@ export const texts = {
   },
   products: {
     title: 'Products',
+    one: 'Product',
     create: 'New product',
     search: 'Search name, text or SKU',
     all: 'All',
@@ -63,7 +66,7 @@ export const texts = {
     unpublish: { button: 'Take off the public page', done: 'Taken off the public page.' },
     revert: { button: 'Go back to this', done: 'A new draft says what this version said.' },
   },
-  deleted: (name: string) => `“${name}” is being deleted.`,
+  deleted: (name: string) => `“${isolated(name)}” is being deleted.`,
   editor: {
     newTitle: 'New product',
     back: 'All products',
@@ -97,7 +100,7 @@ export const texts = {
       load: 'Load the present one',
       overwrite: 'Put mine on top',
     },
-    rejected: (name: string) => `${name || 'The approver'} sent it back:`,
+    rejected: (name: string) => `${isolated(name || 'The approver')} sent it back:`,
     waiting: 'This version waits for a decision. Saving a change takes the submission back.',
     readOnly: 'You can read this product, not change it.',
     price_faults: {
@@ -115,7 +118,7 @@ export const texts = {
     comment: 'Comment',
     remark: 'Leave a remark',
     addRemark: 'Add the remark',
-    by: (name: string, when: string) => `${name || 'Someone'}, ${when}`,
+    by: (name: string, when: string) => `${isolated(name || 'Someone')}, ${when}`,
     liveMark: 'Live',
     workingMark: 'Present',
     selfApproved: 'approved by its author',
@@ -135,8 +138,11 @@ export const texts = {
   review: {
     title: 'Review',
     empty: { title: 'All decided', text: 'Nothing waits for a decision.' },
+    none: { title: 'Nothing found', text: 'Nothing that waits has these words, or is yours to decide.' },
+    decidable: 'Only what I may approve',
+    remarks: (n: number) => (one(n) ? 'Said before' : `Said before (${n})`),
     waitingFor: (time: string) => `waiting ${time}`,
-    by: (name: string) => `Submitted by ${name || 'someone'}`,
+    by: (name: string) => `Submitted by ${isolated(name || 'someone')}`,
     fresh: 'New product: nothing of it is public yet.',
     changes: 'What changes',
     field: 'Field',
@@ -155,6 +161,7 @@ export const texts = {
     select: (name: string) => `Select ${name}`,
     selectAll: (n: number) => `Select all ${n}`,
     done: (ok: number, failed: number) => (failed ? `${ok} decided, ${failed} not.` : `${ok} decided.`),
+    failed: (n: number) => `${n} could not be decided`,
     stale: 'It was changed while you read it. This is the present version.',
     keys: 'Keyboard',
     keyList: [
@@ -186,12 +193,12 @@ export const texts = {
       approver: { name: 'Approver', text: 'also decides on what others wrote' },
       admin: { name: 'Admin', text: 'also manages people and the business' },
     } as Record<string, { name: string; text: string }>,
-    columns: { name: 'Name', email: 'E-mail', role: 'Role', active: 'May sign in', actions: 'Actions' },
+    columns: { name: 'Name', email: 'E-mail', role: 'Role', active: 'May sign in' },
     you: 'you',
     roleOf: (name: string) => `Role of ${name}`,
     activeOf: (name: string) => `${name} may sign in`,
     remove: (name: string) => `Delete ${name}`,
-    removeSure: (name: string) => `Delete the account of ${name}? What they wrote and decided stays in the history.`,
+    removeSure: (name: string) => `Delete the account of ${isolated(name)}? What they wrote and decided stays in the history.`,
     invitations: 'Open invitations',
     noInvitations: 'No open invitations.',
     until: (date: string) => `valid until ${date}`,
@@ -233,7 +240,7 @@ export const texts = {
     clientSecret: 'Client secret',
     rotate: 'New secret',
     remove: (name: string) => `Delete ${name}`,
-    removeSure: (name: string) => `Delete “${name}”? Its tokens stop working within seconds.`,
+    removeSure: (name: string) => `Delete “${isolated(name)}”? Its tokens stop working within seconds.`,
     empty: { title: 'No service accounts', text: 'Make one for a shop system or a price feed.' },
     expires: (date: string) => `secret valid until ${date}`,
     lastUsed: (when: string) => `last used ${when}`,
@@ -310,13 +317,13 @@ export const texts = {
     restore: 'Restore',
     suspendName: (name: string) => `Suspend ${name}`,
     restoreName: (name: string) => `Restore ${name}`,
-    suspendSure: (name: string) => `Suspend ${name}? Its people are signed out and its products leave the public page.`,
+    suspendSure: (name: string) => `Suspend ${isolated(name)}? Its people are signed out and its products leave the public page.`,
     done: {
-      suspend: (name: string) => `${name} is suspended.`,
-      restore: (name: string) => `${name} is back. Its products return to the public page.`,
+      suspend: (name: string) => `${isolated(name)} is suspended.`,
+      restore: (name: string) => `${isolated(name)} is back. Its products return to the public page.`,
     },
     states: { active: 'Active', suspended: 'Suspended', deleted: 'Deleted' } as Record<string, string>,
-    columns: { name: 'Name', status: 'Status', since: 'Since', actions: 'Actions' },
+    columns: { name: 'Name', status: 'Status', since: 'Since' },
     find: 'Find a business by name',
     none: 'No business has this in its name.',
     takeDown: 'Take down a product',

@@ -1,3 +1,5 @@
+import { isolated } from '@/lib/bidi';
+
 const plural = new Intl.PluralRules('en');
 const count = (n: number) => new Intl.NumberFormat().format(n);
 
@@ -11,6 +13,9 @@ export const texts = {
   close: 'Close',
   show: (n: number) => `Show ${count(n)} ${plural.select(n) === 'one' ? 'product' : 'products'}`,
   found: (n: number) => `${count(n)} ${plural.select(n) === 'one' ? 'product' : 'products'}`,
+  count,
+  all: (n: number) => `Show all ${count(n)}`,
+  fewer: 'Show fewer',
   category: 'Category',
   allCategories: 'All categories',
   business: 'Business',
@@ -40,7 +45,7 @@ export const texts = {
   empty: { title: 'Nothing found', text: 'Try other words, or fewer filters.' },
   nothing: { title: 'No products yet', text: 'As soon as the first one is approved, it is here.' },
   seal: (date: string) => `Vetted ${date}`,
-  by: (business: string) => `by ${business}`,
+  by: (business: string) => `by ${isolated(business)}`,
   back: 'All products',
   details: 'Details',
   sku: 'Article number',

@@ -3,14 +3,16 @@
 import { Button, Checkbox, CopyButton, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { IconPlus } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Allowed } from '@/components/dashboard/Gate';
+import { Paged } from '@/components/dashboard/Paged';
 import { Title } from '@/components/dashboard/Title';
 import { tellFailure } from '@/components/dashboard/tell';
 import styles from '@/components/people/People.module.css';
-import { Failure, Notice } from '@/components/ui/Notice';
+import { Notice } from '@/components/ui/Notice';
 import * as api from '@/lib/api';
+import { usePages } from '@/lib/pages';
 import { problemOf } from '@/lib/problems';
 import { ago, day } from '@/lib/time';
 import type { Scope, ServiceAccount, ServiceAccountMade } from '@/lib/types';
@@ -52,7 +54,7 @@ export function AccountsPage() {
 
 function Accounts({ onSecret }: { onSecret: (made: ServiceAccountMade) => void }) {
   const queries = useQueryClient();
-  const found = useQuery({ queryKey: ['service-accounts'], queryFn: ({ signal }) => api.serviceAccounts(signal) });
+  const found = usePages(['service-accounts'], api.serviceAccounts);
   const onSettled = () => queries.invalidateQueries({ queryKey: ['service-accounts'] });
   const rotate = useMutation({ mutationFn: api.rotateServiceAccount, onSuccess: onSecret, onError: tellFailure, onSettled });
   const remove = useMutation({ mutationFn: api.deleteServiceAccount, onError: tellFailure, onSettled });
@@ -64,34 +66,35 @@ function Accounts({ onSecret }: { onSecret: (made: ServiceAccountMade) => void }
       confirmProps: { color: 'red' },
       onConfirm: () => remove.mutate(account.id),
     });
-  if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
-  if (!found.data) return <div className="skeleton" style={{ height: '10rem' }} />;
-  if (found.data.items.length === 0) return <Notice title={say.empty.title}>{say.empty.text}</Notice>;
   return (
-    <ul className={styles.list}>
-      {found.data.items.map((account) => (
-        <li key={account.id}>
-          <span>
-            <strong dir="auto">{account.name}</strong> <small className={styles.soft}>{account.client_id}</small>
-            <br />
-            <small className={styles.soft}>
-              {account.scopes.map((scope) => say.scopeNames[scope]).join(', ')}
-              {' · '}
-              {say.lastUsed(account.last_used_at ? ago(account.last_used_at) : texts.common.never)}
-              {account.expires_at && ` · ${say.expires(day(account.expires_at))}`}
-            </small>
-          </span>
-          <Group gap="xs">
-            <Button size="compact-sm" variant="default" loading={rotate.isPending && rotate.variables === account.id} onClick={() => rotate.mutate(account.id)}>
-              {say.rotate}
-            </Button>
-            <Button size="compact-sm" variant="subtle" color="red" aria-label={say.remove(account.name)} onClick={() => askRemove(account)}>
-              {texts.common.delete}
-            </Button>
-          </Group>
-        </li>
-      ))}
-    </ul>
+    <Paged found={found} empty={<Notice title={say.empty.title}>{say.empty.text}</Notice>}>
+      {(rows) => (
+        <ul className={styles.list}>
+          {rows.map((account) => (
+            <li key={account.id}>
+              <span>
+                <strong dir="auto">{account.name}</strong> <small className={styles.soft}>{account.client_id}</small>
+                <br />
+                <small className={styles.soft}>
+                  {account.scopes.map((scope) => say.scopeNames[scope]).join(', ')}
+                  {' · '}
+                  {say.lastUsed(account.last_used_at ? ago(account.last_used_at) : texts.common.never)}
+                  {account.expires_at && ` · ${say.expires(day(account.expires_at))}`}
+                </small>
+              </span>
+              <Group gap="xs">
+                <Button size="compact-sm" variant="default" loading={rotate.isPending && rotate.variables === account.id} onClick={() => rotate.mutate(account.id)}>
+                  {say.rotate}
+                </Button>
+                <Button size="compact-sm" variant="subtle" color="red" aria-label={say.remove(account.name)} onClick={() => askRemove(account)}>
+                  {texts.common.delete}
+                </Button>
+              </Group>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Paged>
   );
 }
 

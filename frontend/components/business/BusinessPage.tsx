@@ -6,6 +6,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Allowed, usePerson } from '@/components/dashboard/Gate';
 import { Title } from '@/components/dashboard/Title';
 import { tell, tellFailure } from '@/components/dashboard/tell';
+import { useUnsaved } from '@/components/dashboard/useUnsaved';
 import styles from '@/components/people/People.module.css';
 import { Failure } from '@/components/ui/Notice';
 import * as api from '@/lib/api';
@@ -48,6 +49,7 @@ function Settings({ business }: { business: Business }) {
       default_currency: text('default_currency') || null,
     },
   });
+  useUnsaved(form.isDirty());
   const save = useMutation({
     mutationFn: ({ name, ...settings }: typeof form.values) =>
       api.changeBusiness(business.id, {
@@ -68,7 +70,7 @@ function Settings({ business }: { business: Business }) {
   const disabled = !can('business:manage');
   return (
     <form noValidate className={styles.form} onSubmit={form.onSubmit((values) => save.mutate(values))}>
-      <TextInput label={say.name} maxLength={200} dir="auto" disabled={disabled} {...form.getInputProps('name')} />
+      <TextInput label={say.name} maxLength={200} disabled={disabled} {...form.getInputProps('name')} />
       <TextInput label={say.contact} type="email" disabled={disabled} {...form.getInputProps('contact_email')} />
       <TextInput label={say.website} type="url" placeholder="https://" disabled={disabled} {...form.getInputProps('website')} />
       <Select label={say.currency} data={CURRENCIES} clearable searchable disabled={disabled} {...form.getInputProps('default_currency')} />

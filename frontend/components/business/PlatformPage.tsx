@@ -1,18 +1,19 @@
 'use client';
 
-import { Button, Table, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Button, Table } from '@mantine/core';
 import { modals } from '@mantine/modals';
-import { IconSearch } from '@tabler/icons-react';
-import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useState } from 'react';
+import { useSearchParams } from 'next/navigation';
 import { Allowed } from '@/components/dashboard/Gate';
-import stack from '@/components/dashboard/Stack.module.css';
+import { Paged } from '@/components/dashboard/Paged';
+import { Search } from '@/components/dashboard/Search';
+import { StackTable } from '@/components/dashboard/StackTable';
 import { Title } from '@/components/dashboard/Title';
 import { tell, tellFailure } from '@/components/dashboard/tell';
-import { Failure, Notice } from '@/components/ui/Notice';
+import { Notice } from '@/components/ui/Notice';
 import * as api from '@/lib/api';
+import { usePages } from '@/lib/pages';
 import { day } from '@/lib/time';
 import { texts } from '@/texts/dashboard';
 import { TakeDown } from './TakeDown';
@@ -21,51 +22,26 @@ const say = texts.platform;
 
 /** For the platform's operators: all businesses. */
 export function PlatformPage() {
-  const [text, setText] = useState('');
+  const q = useSearchParams().get('q') ?? '';
   return (
     <Allowed to="platform:manage">
       <Title>{say.title}</Title>
-      <Find onFind={setText} />
-      <Businesses q={text} />
+      <Search value={q} label={say.find} />
+      <Businesses q={q} />
       <TakeDown />
     </Allowed>
   );
 }
 
-function Find({ onFind }: { onFind: (text: string) => void }) {
-  const find = useDebouncedCallback(onFind, 200);
-  return (
-    <TextInput
-      type="search"
-      mb="lg"
-      maw="24rem"
-      aria-label={say.find}
-      placeholder={say.find}
-      leftSection={<IconSearch size={18} aria-hidden="true" />}
-      onChange={(event) => find(event.target.value.trim())}
-    />
-  );
-}
-
 function Businesses({ q }: { q: string }) {
   const queries = useQueryClient();
-  const found = useInfiniteQuery({
-    queryKey: ['businesses', q],
-    queryFn: ({ pageParam, signal }) => api.businesses(q, pageParam, signal),
-    placeholderData: keepPreviousData,
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next,
-  });
+  const found = usePages(['businesses', q], (cursor, signal) => api.businesses(q, cursor, signal));
   const move = useMutation({
     mutationFn: ({ id, to }: { id: number; to: 'suspend' | 'restore' }) => api.moveBusiness(id, to),
     onSuccess: (business, { to }) => void tell(say.done[to](business.name)),
     onError: tellFailure,
     onSettled: () => queries.invalidateQueries({ queryKey: ['businesses'] }),
   });
-  if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
-  if (!found.data) return <div className="skeleton" style={{ height: '16rem' }} />;
-  const rows = found.data.pages.flatMap((page) => page.items);
-  if (rows.length === 0) return <Notice title={texts.products.none.title}>{say.none}</Notice>;
   const askSuspend = (id: number, name: string) =>
     modals.openConfirmModal({
       title: say.suspend,
@@ -75,19 +51,9 @@ function Businesses({ q }: { q: string }) {
       onConfirm: () => move.mutate({ id, to: 'suspend' }),
     });
   return (
-    <>
-      <Table className={stack.table}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{say.columns.name}</Table.Th>
-            <Table.Th>{say.columns.status}</Table.Th>
-            <Table.Th>{say.columns.since}</Table.Th>
-            <Table.Th>
-              <span className="visually-hidden">{say.columns.actions}</span>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
+    <Paged found={found} empty={<Notice title={texts.products.none.title}>{say.none}</Notice>}>
+      {(rows) => (
+        <StackTable columns={[say.columns.name, say.columns.status, say.columns.since]} actions>
           {rows.map(({ id, name, status, created_at }) => (
             <Table.Tr key={id}>
               <Table.Td data-wide dir="auto">
@@ -114,13 +80,8 @@ function Businesses({ q }: { q: string }) {
               </Table.Td>
             </Table.Tr>
           ))}
-        </Table.Tbody>
-      </Table>
-      {found.hasNextPage && (
-        <Button variant="default" mt="lg" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-          {texts.common.more}
-        </Button>
+        </StackTable>
       )}
-    </>
+    </Paged>
   );
 }

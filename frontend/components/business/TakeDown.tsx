@@ -67,7 +67,6 @@ function Sure({ product, onDone }: { product: Listing; onDone: () => void }) {
         autosize
         minRows={2}
         maxLength={2000}
-        dir="auto"
         value={comment}
         onChange={(event) => setComment(event.target.value)}
       />

@@ -89,7 +89,7 @@ export function Chat({ earlier, conversationId, first, onTurn }: Props) {
         ))}
         {open && (
           <>
-            <p className={styles.question} dir="auto">
+            <p className={`prose ${styles.question}`} dir="auto">
               <span className="visually-hidden">{texts.you}: </span>
               {open.question}
             </p>

@@ -18,7 +18,7 @@ export function ChatButton() {
   };
   return (
     <>
-      <button type="button" className={styles.button} onClick={open} aria-haspopup="dialog">
+      <button type="button" className={`screen-only ${styles.button}`} onClick={open} aria-haspopup="dialog">
         <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
           <path
             d="M12 3.500c5 0 9 3.200 9 7.500s-4 7.500-9 7.500c-.9 0-1.800-.1-2.600-.3L4.500 21l.8-4.200C3.900 15.300 3 13.300 3 11c0-4.300 4-7.500 9-7.500z"

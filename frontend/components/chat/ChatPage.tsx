@@ -24,7 +24,7 @@ export function ChatPage() {
   const who = user?.id ?? 'anonymous';
   const list = useQuery({
     queryKey: ['conversations', who],
-    queryFn: ({ signal }) => api.conversations(signal),
+    queryFn: ({ signal }) => api.conversations(null, signal),
     enabled: known,
   });
   const read = useQuery({

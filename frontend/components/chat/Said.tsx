@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import type { Turn } from '@/lib/types';
 import { blocksOf } from '@/lib/answer';
+import { isolatedIn } from '@/lib/bidi';
 import { texts } from '@/texts/chat';
 import styles from './Chat.module.css';
 import { Sources } from './Sources';
@@ -11,11 +12,11 @@ import { Sources } from './Sources';
 export function Said({ turn }: { turn: Turn }) {
   return (
     <>
-      <p className={styles.question} dir="auto">
+      <p className={`prose ${styles.question}`} dir="auto">
         <span className="visually-hidden">{texts.you}: </span>
         {turn.user_message}
       </p>
-      <Answer text={turn.ai_response} />
+      <Answer text={isolatedIn(turn.ai_response, turn.products.flatMap((product) => [product.name, product.business_name]))} />
       <Sources products={turn.products} />
       <CopyButton text={turn.ai_response} />
     </>
@@ -25,7 +26,7 @@ export function Said({ turn }: { turn: Turn }) {
 /** Shown as text whatever is in it: paragraphs, "- " lists and **strong** words, never markup. */
 export function Answer({ text }: { text: string }) {
   return (
-    <div className={styles.answer} dir="auto">
+    <div className={`prose ${styles.answer}`} dir="auto">
       <span className="visually-hidden">{texts.assistant}: </span>
       {blocksOf(text).map((block, at) =>
         block.list ? (

@@ -3,12 +3,12 @@
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import { MantineProvider } from '@mantine/core';
-import { ModalsProvider } from '@mantine/modals';
+import { modals, ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { Seal } from '@/components/site/Seal';
 import { ThemeToggle } from '@/components/site/ThemeToggle';
 import * as api from '@/lib/api';
@@ -33,23 +33,28 @@ export function Frame({ children }: { children: ReactNode }) {
 }
 
 function Work({ children }: { children: ReactNode }) {
-  const [open, setOpen] = useState(false);
+  const path = usePathname();
+  // Where it was opened: whoever has gone elsewhere, by whatever way, finds it shut.
+  const [openAt, setOpenAt] = useState('');
+  const open = openAt === path;
+  // No question outlives the page that asked it.
+  useEffect(() => modals.closeAll(), [path]);
   return (
     <div className={styles.frame}>
       <a href="#content" className={styles.skip}>
         {site.skip}
       </a>
-      <header className={styles.side} data-open={open || undefined}>
+      <header className={`screen-only ${styles.side}`} data-open={open || undefined}>
         <div className={styles.head}>
           <Link href="/" prefetch={false} className={styles.brand}>
             <Seal size={26} />
             {site.name}
           </Link>
-          <button type="button" className={`button quiet ${styles.menu}`} aria-expanded={open} onClick={() => setOpen(!open)}>
+          <button type="button" className={`button quiet ${styles.menu}`} aria-expanded={open} onClick={() => setOpenAt(open ? '' : path)}>
             {texts.nav.menu}
           </button>
         </div>
-        <Places onGo={() => setOpen(false)} />
+        <Places onGo={() => setOpenAt('')} />
         <Person />
       </header>
       <main id="content" tabIndex={-1} className={styles.main}>
@@ -64,7 +69,7 @@ function Places({ onGo }: { onGo: () => void }) {
   const { can } = usePerson();
   const waiting = useQuery({
     queryKey: ['approvals', 'count'],
-    queryFn: ({ signal }) => api.approvals(null, signal),
+    queryFn: ({ signal }) => api.approvals({}, null, signal),
     enabled: can('product:approve'),
     refetchInterval: 60_000,
   }).data;
@@ -100,7 +105,7 @@ function Person() {
       <Link href={user.business ? `/?business=${user.business}` : '/'} prefetch={false} className={styles.out}>
         {texts.nav.shop}
       </Link>
-      <button type="button" className={styles.out} onClick={() => void api.logout().catch(() => undefined)}>
+      <button type="button" data-leaves className={styles.out} onClick={() => void api.logout().catch(() => undefined)}>
         {texts.nav.out}
       </button>
     </div>

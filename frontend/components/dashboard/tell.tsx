@@ -6,6 +6,7 @@ import { newId } from '@/lib/id';
 import { problemOf } from '@/lib/problems';
 import { texts } from '@/texts/dashboard';
 import { texts as notices } from '@/texts/notice';
+import styles from './tell.module.css';
 
 /** Says what was done, with a way back where there is one. */
 export function tell(text: string, undo?: () => void, seconds = 6): string {
@@ -18,11 +19,14 @@ export function tell(text: string, undo?: () => void, seconds = 6): string {
     closeButtonProps: { 'aria-label': texts.common.close },
     message: (
       <Group justify="space-between" wrap="nowrap">
-        <Text size="sm">{text}</Text>
+        <Text size="sm" lineClamp={4} className={styles.said}>
+          {text}
+        </Text>
         {undo && (
           <Button
             size="compact-sm"
             variant="light"
+            flex="none"
             onClick={() => {
               notifications.hide(id);
               undo();

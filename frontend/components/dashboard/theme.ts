@@ -30,6 +30,8 @@ export const theme = createTheme({
   },
   components: {
     Button: { defaultProps: { radius: 'xl' } },
+    // A `dir` of its own the library gives to the frame around the field.
+    Input: { defaultProps: { attributes: { input: { dir: 'auto' } } } },
     // A dialog's head is no banner of the page.
     Modal: { defaultProps: { attributes: { header: { role: 'presentation' } }, radius: 16, centered: true, closeButtonProps: { 'aria-label': texts.common.close } } },
     Table: { defaultProps: { verticalSpacing: 'sm' } },

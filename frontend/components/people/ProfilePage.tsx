@@ -6,6 +6,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { usePerson } from '@/components/dashboard/Gate';
 import { Title } from '@/components/dashboard/Title';
 import { tell, tellFailure } from '@/components/dashboard/tell';
+import { useUnsaved } from '@/components/dashboard/useUnsaved';
 import { Failure } from '@/components/ui/Notice';
 import * as api from '@/lib/api';
 import { deviceName } from '@/lib/device';
@@ -31,6 +32,7 @@ export function ProfilePage() {
 function Profile() {
   const { user } = usePerson();
   const form = useForm({ initialValues: { first_name: user.first_name, last_name: user.last_name, email: user.email } });
+  useUnsaved(form.isDirty());
   const save = useMutation({
     mutationFn: api.changeMe,
     onSuccess: (changed) => {

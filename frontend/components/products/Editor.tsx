@@ -1,22 +1,20 @@
 'use client';
 
-import { ActionIcon, Autocomplete, Button, Select, Textarea, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
 import { modals } from '@mantine/modals';
-import { IconPlus, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef } from 'react';
 import { usePerson } from '@/components/dashboard/Gate';
 import { tell, tellFailure } from '@/components/dashboard/tell';
+import { useUnsaved } from '@/components/dashboard/useUnsaved';
 import * as api from '@/lib/api';
 import { changesOf, type Draft, draftOf, rules, wishOf } from '@/lib/draft';
-import { newId } from '@/lib/id';
-import { CURRENCIES } from '@/lib/money';
 import { problemOf } from '@/lib/problems';
 import type { Product } from '@/lib/types';
-import { countWords, MOST_WORDS } from '@/lib/words';
 import { texts } from '@/texts/dashboard';
+import { Fields, type Form } from './Fields';
 import { LiveSide } from './LiveSide';
 import styles from './ProductPage.module.css';
 import { RejectionNote } from './RejectionNote';
@@ -53,7 +51,7 @@ export function Editor({ product, etag }: Props) {
     if (!product && own && !form.isTouched('currency')) form.setFieldValue('currency', own);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when the default is known
   }, [own]);
-  useWarning(form.isDirty());
+  useUnsaved(form.isDirty());
   const submit = (andSubmit: boolean) =>
     form.onSubmit(
       (draft) => save.mutate({ draft, andSubmit }),
@@ -89,85 +87,6 @@ export function Editor({ product, etag }: Props) {
       </form>
       {product && <LiveSide product={product} draft={form.values} />}
     </div>
-  );
-}
-
-type Form = ReturnType<typeof useForm<Draft>>;
-
-function Fields({ form, disabled }: { form: Form; disabled: boolean }) {
-  const categories = useQuery({
-    queryKey: ['facets', {}],
-    queryFn: ({ signal }) => api.facets({}, signal),
-    staleTime: 300_000,
-  }).data?.categories;
-  const currencies = CURRENCIES.includes(form.values.currency) ? CURRENCIES : [form.values.currency, ...CURRENCIES];
-  const words = countWords(form.values.description);
-  return (
-    <>
-      <TextInput label={texts.editor.name} withAsterisk required maxLength={200} dir="auto" disabled={disabled} data-path="name" {...form.getInputProps('name')} />
-      <div className={styles.pair}>
-        <Autocomplete
-          label={texts.editor.category}
-          data={categories?.map(({ value }) => value).filter(Boolean) ?? []}
-          maxLength={64}
-          disabled={disabled}
-          data-path="category"
-          {...form.getInputProps('category')}
-        />
-        <TextInput label={texts.editor.sku} description={texts.editor.skuHint} inputWrapperOrder={['label', 'input', 'description', 'error']} maxLength={64} disabled={disabled} data-path="sku" {...form.getInputProps('sku')} />
-      </div>
-      <div className={styles.money}>
-        <TextInput label={texts.editor.price} withAsterisk required inputMode="decimal" autoComplete="off" disabled={disabled} data-path="price" {...form.getInputProps('price')} />
-        <Select label={texts.editor.currency} data={currencies} searchable allowDeselect={false} disabled={disabled} data-path="currency" {...form.getInputProps('currency')} />
-      </div>
-      <div>
-        <Textarea
-          label={texts.editor.description}
-          autosize
-          minRows={5}
-          maxRows={14}
-          dir="auto"
-          disabled={disabled}
-          aria-describedby="words"
-          data-path="description"
-          {...form.getInputProps('description')}
-          error={words > MOST_WORDS ? texts.editor.tooManyWords(words) : form.errors.description}
-        />
-        <p id="words" className={styles.count} data-over={words > MOST_WORDS || undefined}>
-          {texts.editor.words(words)}
-        </p>
-      </div>
-      <Attributes form={form} disabled={disabled} />
-    </>
-  );
-}
-
-function Attributes({ form, disabled }: { form: Form; disabled: boolean }) {
-  return (
-    <fieldset className={styles.attributes}>
-      <legend>{texts.editor.attributes}</legend>
-      {form.values.attributes.map(({ key, name }, at) => (
-        <div key={key} className={styles.attribute}>
-          <TextInput aria-label={texts.editor.attributeName} placeholder={texts.editor.attributeName} disabled={disabled} data-path={`attributes.${at}.name`} {...form.getInputProps(`attributes.${at}.name`)} />
-          <TextInput aria-label={texts.editor.attributeValue} placeholder={texts.editor.attributeValue} disabled={disabled} {...form.getInputProps(`attributes.${at}.value`)} />
-          {!disabled && (
-            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={texts.editor.removeAttribute(name)} onClick={() => form.removeListItem('attributes', at)}>
-              <IconX size={18} />
-            </ActionIcon>
-          )}
-        </div>
-      ))}
-      {!disabled && (
-        <Button
-          variant="subtle"
-          size="compact-md"
-          leftSection={<IconPlus size={16} />}
-          onClick={() => form.insertListItem('attributes', { key: newId(), name: '', value: '' })}
-        >
-          {texts.editor.addAttribute}
-        </Button>
-      )}
-    </fieldset>
   );
 }
 
@@ -242,24 +161,4 @@ function useOwnDefaults(needed: boolean): string | undefined {
   });
   const currency = found.data?.settings['default_currency'];
   return typeof currency === 'string' ? currency : undefined;
-}
-
-/** Asks before a page with unsaved work is left. */
-function useWarning(on: boolean) {
-  useEffect(() => {
-    if (!on) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    // A link within the dashboard unloads nothing.
-    const askAtLink = (event: MouseEvent) => {
-      if (!(event.target as Element).closest('a[href]') || confirm(texts.editor.leave)) return;
-      event.preventDefault();
-      event.stopPropagation();
-    };
-    addEventListener('beforeunload', ask);
-    document.addEventListener('click', askAtLink, true);
-    return () => {
-      removeEventListener('beforeunload', ask);
-      document.removeEventListener('click', askAtLink, true);
-    };
-  }, [on]);
 }

@@ -1,22 +1,19 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { ProductArt } from '@/components/shop/ProductArt';
-import * as api from '@/lib/api';
+import { Failure } from '@/components/ui/Notice';
 import { type Draft, wishOf } from '@/lib/draft';
 import { money } from '@/lib/money';
 import { instant } from '@/lib/time';
 import type { Product } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
 import styles from './ProductPage.module.css';
-
-export function useRevisions(id: number) {
-  return useQuery({ queryKey: ['revisions', id], queryFn: ({ signal }) => api.revisions(id, null, signal) });
-}
+import { useLive } from './useRevisions';
 
 /** What shoppers see; what the draft would change is marked. */
 export function LiveSide({ product, draft }: { product: Product; draft: Draft }) {
-  const live = useRevisions(product.id).data?.items.find((revision) => revision.is_live);
+  const found = useLive(product);
+  const live = found.data;
   if (!product.live_version) {
     return (
       <aside className={styles.live} aria-label={texts.editor.live}>
@@ -25,6 +22,7 @@ export function LiveSide({ product, draft }: { product: Product; draft: Draft })
       </aside>
     );
   }
+  if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
   if (!live) return <div className="skeleton" style={{ height: '20rem' }} />;
   const wish = wishOf(draft);
   const rows: [string, string, boolean][] = [
@@ -54,8 +52,10 @@ export function LiveSide({ product, draft }: { product: Product; draft: Draft })
             .map(([name, text, differs]) => (
               <div key={name}>
                 <dt dir="auto">{name}</dt>
-                <dd dir="auto" data-differs={differs || undefined}>
-                  {text}
+                <dd data-differs={differs || undefined}>
+                  <div dir="auto" className={name === texts.editor.description ? 'prose' : undefined}>
+                    {text}
+                  </div>
                 </dd>
               </div>
             ))}

@@ -10,6 +10,7 @@ import { Title } from '@/components/dashboard/Title';
 import { Failure } from '@/components/ui/Notice';
 import * as api from '@/lib/api';
 import { useDoomed } from '@/lib/doomed';
+import { useTitle } from '@/lib/title';
 import { texts } from '@/texts/dashboard';
 import { Editor } from './Editor';
 import { History } from './History';
@@ -43,6 +44,7 @@ export function ProductPage() {
 function Existing({ id }: { id: number }) {
   const doomed = useDoomed();
   const found = useQuery({ queryKey: ['product', id], queryFn: ({ signal }) => api.product(id, signal), staleTime: 5_000 });
+  useTitle(found.data?.item.name);
   if (doomed.includes(id)) return null;
   if (found.isError && !found.data) return <Failure error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <div className="skeleton" style={{ height: '28rem' }} />;

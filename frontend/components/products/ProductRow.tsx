@@ -32,10 +32,10 @@ export function ProductRow({ product }: { product: Product }) {
       <Table.Td ta="end" className={styles.price}>
         {money(product.price, product.currency)}
       </Table.Td>
-      <Table.Td className={styles.wide} dir="auto">
+      <Table.Td className={`${styles.wide} ${styles.by}`} dir="auto">
         {product.created_by_name}
       </Table.Td>
-      <Table.Td className={styles.wide}>{ago(product.updated_at)}</Table.Td>
+      <Table.Td className={`${styles.wide} ${styles.since}`}>{ago(product.updated_at)}</Table.Td>
       <Table.Td className={styles.menu}>
         <Actions product={product} />
       </Table.Td>
@@ -51,7 +51,7 @@ function Actions({ product }: { product: Product }) {
   return (
     <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`${texts.people.columns.actions}: ${product.name}`}>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`${texts.common.actions}: ${product.name}`}>
           <IconDots size={20} />
         </ActionIcon>
       </Menu.Target>

@@ -1,18 +1,21 @@
 'use client';
 
-import { Button, SegmentedControl, Table, TextInput, VisuallyHidden } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconPlus, IconSearch } from '@tabler/icons-react';
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { Button, SegmentedControl, Table, VisuallyHidden } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import Link from 'next/link';
 import { useRouter, useSearchParams } from 'next/navigation';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { Allowed, usePerson } from '@/components/dashboard/Gate';
+import { Paged } from '@/components/dashboard/Paged';
+import { Search } from '@/components/dashboard/Search';
 import { Title } from '@/components/dashboard/Title';
 import { placesFor } from '@/components/dashboard/places';
-import { Failure, Notice } from '@/components/ui/Notice';
+import { Notice } from '@/components/ui/Notice';
 import * as api from '@/lib/api';
 import { useDoomed } from '@/lib/doomed';
+import { usePages } from '@/lib/pages';
+import { writeQuery } from '@/lib/query';
+import type { Product } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
 import { ProductRow } from './ProductRow';
 import styles from './Products.module.css';
@@ -37,18 +40,8 @@ export function ProductsPage() {
 function Products() {
   const query = useSearchParams();
   const { can } = usePerson();
-  const [text, setText] = useState(query.get('q') ?? '');
   const status = query.get('status') ?? '';
   const q = query.get('q') ?? '';
-  const go = (changes: Record<string, string>) => {
-    const next = new URLSearchParams(location.search);
-    for (const [name, value] of Object.entries(changes)) {
-      if (value) next.set(name, value);
-      else next.delete(name);
-    }
-    history.replaceState(null, '', `${location.pathname}${next.size ? `?${next}` : ''}`);
-  };
-  const search = useDebouncedCallback((value: string) => go({ q: value.trim() }), 200);
   return (
     <>
       <Title
@@ -63,23 +56,12 @@ function Products() {
         {texts.products.title}
       </Title>
       <div className={styles.tools}>
-        <TextInput
-          type="search"
-          aria-label={texts.products.search}
-          placeholder={texts.products.search}
-          leftSection={<IconSearch size={18} aria-hidden="true" />}
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value);
-            search(event.target.value);
-          }}
-          className={styles.search}
-        />
+        <Search value={q} label={texts.products.search} />
         <SegmentedControl
           className={styles.states}
           aria-label={texts.products.filter}
           value={status}
-          onChange={(value) => go({ status: value })}
+          onChange={(value) => writeQuery({ status: value })}
           data={STATES.map((value) => ({ value, label: value ? texts.status[value] : texts.products.all }))}
         />
       </div>
@@ -90,48 +72,39 @@ function Products() {
 
 function Found({ filters }: { filters: api.ProductFilters }) {
   const doomed = useDoomed();
-  const found = useInfiniteQuery({
-    queryKey: ['products', filters],
-    queryFn: ({ pageParam, signal }) => api.products(filters, pageParam, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next,
-    placeholderData: keepPreviousData,
-  });
-  const rows = found.data?.pages.flatMap((page) => page.items).filter(({ id }) => !doomed.includes(id)) ?? [];
-  if (found.isPending) return <div className="skeleton" style={{ height: '24rem' }} />;
-  if (found.isError && rows.length === 0) return <Failure error={found.error} retry={() => void found.refetch()} />;
-  if (rows.length === 0) {
-    const said = filters.q || filters.status ? texts.products.none : texts.products.empty;
-    return <Notice title={said.title}>{said.text}</Notice>;
-  }
+  const found = usePages(['products', filters], (cursor, signal) => api.products(filters, cursor, signal));
+  const said = filters.q || filters.status ? texts.products.none : texts.products.empty;
+  const none = <Notice title={said.title}>{said.text}</Notice>;
   return (
-    <>
-      <Table className={styles.table} highlightOnHover aria-busy={found.isPlaceholderData}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{texts.products.columns.product}</Table.Th>
-            <Table.Th>{texts.products.columns.status}</Table.Th>
-            <Table.Th ta="end">{texts.products.columns.price}</Table.Th>
-            <Table.Th className={styles.wide}>{texts.products.columns.by}</Table.Th>
-            <Table.Th className={styles.wide}>{texts.products.columns.updated}</Table.Th>
-            <Table.Th>
-              <VisuallyHidden>{texts.people.columns.actions}</VisuallyHidden>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((product) => (
-            <ProductRow key={product.id} product={product} />
-          ))}
-        </Table.Tbody>
-      </Table>
-      {found.hasNextPage && (
-        <p className={styles.more}>
-          <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {texts.common.more}
-          </Button>
-        </p>
-      )}
-    </>
+    <Paged found={found} empty={none}>
+      {(all) => {
+        const rows = all.filter(({ id }) => !doomed.includes(id));
+        return rows.length === 0 ? none : <Rows rows={rows} busy={found.isPlaceholderData} />;
+      }}
+    </Paged>
+  );
+}
+
+function Rows({ rows, busy }: { rows: Product[]; busy: boolean }) {
+  return (
+    <Table className={styles.table} highlightOnHover aria-busy={busy}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{texts.products.columns.product}</Table.Th>
+          <Table.Th>{texts.products.columns.status}</Table.Th>
+          <Table.Th ta="end">{texts.products.columns.price}</Table.Th>
+          <Table.Th className={styles.wide}>{texts.products.columns.by}</Table.Th>
+          <Table.Th className={styles.wide}>{texts.products.columns.updated}</Table.Th>
+          <Table.Th>
+            <VisuallyHidden>{texts.common.actions}</VisuallyHidden>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map((product) => (
+          <ProductRow key={product.id} product={product} />
+        ))}
+      </Table.Tbody>
+    </Table>
   );
 }

@@ -1,13 +1,14 @@
 'use client';
 
+import { rowsOf } from '@/lib/pages';
 import type { Product } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
-import { useRevisions } from './LiveSide';
 import styles from './ProductPage.module.css';
+import { useRevisions } from './useRevisions';
 
 /** Why the last submission came back. */
 export function RejectionNote({ product }: { product: Product }) {
-  const revision = useRevisions(product.id).data?.items.find(({ version }) => version === product.version);
+  const revision = rowsOf(useRevisions(product.id)).find(({ version }) => version === product.version);
   if (!revision) return null;
   return (
     <p className={styles.note} data-bad role="status">

@@ -7,7 +7,8 @@ import { type Ref, useImperativeHandle, useState } from 'react';
 import { tell, tellFailure } from '@/components/dashboard/tell';
 import { useRefresh } from '@/components/products/useMoves';
 import * as api from '@/lib/api';
-import type { Approval } from '@/lib/types';
+import { sentence } from '@/lib/problems';
+import type { Approval, BulkResult } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
 import styles from './Review.module.css';
 
@@ -30,8 +31,9 @@ export function BulkBar({ rows, onDone, ref }: Props) {
     mutationFn: ({ action, comment }: { action: 'approve' | 'reject'; comment: string }) =>
       api.decideAll(rows.map(({ id, version }) => ({ id, version, action, comment }))),
     onSuccess: (results) => {
-      const failed = results.filter(({ status }) => status >= 400).length;
-      tell(texts.review.done(results.length - failed, failed));
+      const failed = results.filter(({ status }) => status >= 400);
+      tell(texts.review.done(results.length - failed.length, failed.length));
+      if (failed.length > 0) modals.open({ title: texts.review.failed(failed.length), children: <Failed results={failed} rows={rows} /> });
       onDone();
     },
     onError: tellFailure,
@@ -62,6 +64,21 @@ export function BulkBar({ rows, onDone, ref }: Props) {
         {texts.review.rejectAll}
       </Button>
     </Group>
+  );
+}
+
+/** Which ones were not decided, and why. */
+function Failed({ results, rows }: { results: BulkResult[]; rows: Approval[] }) {
+  return (
+    <ul className={styles.failed}>
+      {results.map(({ id, problem }) => (
+        <li key={id}>
+          <strong dir="auto">{rows.find((row) => row.id === id)?.name}</strong>
+          <br />
+          {sentence(String(problem?.['detail'] ?? texts.common.failed))}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -40,15 +40,15 @@ function Row({ change, fresh, row }: { change: FieldChange; fresh: boolean; row:
   const pieces = price ? [] : compare(old, next);
   return (
     <tr>
-      <th scope="row" dir="auto">
-        {name}
+      <th scope="row">
+        <bdi>{name}</bdi>
       </th>
       {!fresh && (
-        <td dir="auto" data-label={texts.review.was}>
+        <td dir="auto" className="prose" data-label={texts.review.was}>
           {price ? old : pieces.filter(({ kind }) => kind !== 'new').map(({ kind, text }, at) => (kind === 'old' ? <del key={at}>{text}</del> : text))}
         </td>
       )}
-      <td dir="auto" data-label={fresh ? undefined : texts.review.becomes}>
+      <td dir="auto" className="prose" data-label={fresh ? undefined : texts.review.becomes}>
         {fresh || price ? next : pieces.filter(({ kind }) => kind !== 'old').map(({ kind, text }, at) => (kind === 'new' ? <ins key={at}>{text}</ins> : text))}
         {change.change_percent && <PriceChange percent={change.change_percent} />}
       </td>

@@ -14,6 +14,7 @@ import type { Approval } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
 import { texts as notices } from '@/texts/notice';
 import { Changes } from './Changes';
+import { Remarks } from './Remarks';
 import styles from './Review.module.css';
 
 /** What the keyboard may ask of the open decision. */
@@ -23,15 +24,26 @@ export interface DecisionHandle {
   comment: () => void;
 }
 
-export function Decision({ row, ref }: { row: Approval; ref: Ref<DecisionHandle> }) {
-  const [comment, setComment] = useState('');
+interface Props {
+  row: Approval;
+  /** A comment that was begun before. */
+  written?: string;
+  onWrite: (comment: string) => void;
+  ref: Ref<DecisionHandle>;
+}
+
+export function Decision({ row, written = '', onWrite, ref }: Props) {
+  const [comment, setComment] = useState(written);
   const [fault, setFault] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
   const refresh = useRefresh();
   const diff = useQuery({ queryKey: ['diff', row.id, row.version], queryFn: ({ signal }) => api.diff(row.id, signal) });
   const decide = useMutation({
     mutationFn: (move: 'approve' | 'reject') => api.moveProduct(row.id, move, { comment: comment.trim(), version: row.version }),
-    onSuccess: (_, move) => tell(texts.moves[move].done),
+    onSuccess: (_, move) => {
+      onWrite('');
+      tell(texts.moves[move].done);
+    },
     onError: (error) => {
       if (problemOf(error).code === 'stale_version') tell(texts.review.stale);
       else tellFailure(error);
@@ -81,6 +93,7 @@ export function Decision({ row, ref }: { row: Approval; ref: Ref<DecisionHandle>
       ) : (
         <div className="skeleton" style={{ height: '10rem' }} />
       )}
+      <Remarks row={row} />
       {row.allowed_actions.includes('approve') ? null : <p className={styles.own}>{texts.review.own}</p>}
       <Textarea
         ref={field}
@@ -91,11 +104,11 @@ export function Decision({ row, ref }: { row: Approval; ref: Ref<DecisionHandle>
         minRows={2}
         maxRows={8}
         maxLength={2000}
-        dir="auto"
         value={comment}
         error={fault}
         onChange={(event) => {
           setComment(event.target.value);
+          onWrite(event.target.value);
           setFault('');
         }}
         onKeyDown={(event) => {

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Failure, Notice } from '@/components/ui/Notice';
 import { type Asked, useAsked, useFacets, useListings } from '@/lib/catalogue';
+import { rowsOf } from '@/lib/pages';
 import { usePlace } from '@/lib/place';
 import { texts } from '@/texts/shop';
 import styles from './Catalogue.module.css';
@@ -22,11 +23,11 @@ export function Catalogue() {
   return (
     <>
       <div className={`wrap ${styles.layout}`}>
-        <aside className={styles.side} aria-label={texts.filters}>
+        <aside className={`screen-only ${styles.side}`} aria-label={texts.filters}>
           <Filters asked={asked} change={change} />
         </aside>
         <section className={styles.results} aria-label={texts.search}>
-          <div className={styles.bar}>
+          <div className={`screen-only ${styles.bar}`}>
             <p role="status" className={styles.count}>
               {total === undefined ? '\u00a0' : texts.found(total)}
             </p>
@@ -100,7 +101,7 @@ function Chosen({ asked, change }: { asked: Asked; change: (changes: Partial<Ask
   return (
     <ul className={styles.chips}>
       {chips.map(({ text, drop }) => (
-        <li key={text}>
+        <li key={Object.keys(drop)[0]}>
           <button type="button" aria-label={texts.remove(text)} onClick={() => change(drop)}>
             <span dir="auto">{text}</span> <span aria-hidden="true">×</span>
           </button>
@@ -117,7 +118,7 @@ function Chosen({ asked, change }: { asked: Asked; change: (changes: Partial<Ask
 
 function Results({ asked, reset }: { asked: Asked; reset: () => void }) {
   const found = useListings(asked);
-  const rows = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const rows = rowsOf(found);
   const { hasNextPage, isFetchingNextPage, isPlaceholderData, fetchNextPage, isFetchNextPageError } = found;
   usePlace(found.data?.pages.length ?? 0, hasNextPage && !isPlaceholderData, () => void fetchNextPage());
   if (found.isPending) return <Grid busy>{Array.from({ length: 8 }, (_, at) => <CardSkeleton key={at} />)}</Grid>;

@@ -43,11 +43,14 @@ interface ChoicesProps {
   onChoose: (key?: string) => void;
 }
 
+/** So many choices are shown at first. */
 const MOST = 12;
 
 function Choices({ title, all, chosen, choices, onChoose }: ChoicesProps) {
   const id = useId();
-  const shown = choices?.filter((choice, at) => choice.key && (at < MOST || choice.key === chosen));
+  const [whole, setWhole] = useState(false);
+  const named = choices?.filter(({ key }) => key);
+  const shown = named?.filter(({ key }, at) => whole || at < MOST || key === chosen);
   return (
     <section aria-labelledby={id}>
       <h2 id={id} className={styles.title}>
@@ -68,10 +71,17 @@ function Choices({ title, all, chosen, choices, onChoose }: ChoicesProps) {
                 onClick={() => onChoose(chosen === key ? undefined : key)}
               >
                 <span dir="auto">{text}</span>
-                <data value={count}>{count}</data>
+                <data value={count}>{texts.count(count)}</data>
               </button>
             </li>
           ))}
+          {named!.length > MOST && (
+            <li>
+              <button type="button" className={styles.whole} aria-expanded={whole} onClick={() => setWhole(!whole)}>
+                {whole ? texts.fewer : texts.all(named!.length)}
+              </button>
+            </li>
+          )}
         </ul>
       ) : (
         <div className="skeleton" style={{ height: '9rem' }} />

@@ -10,6 +10,7 @@ import * as api from '@/lib/api';
 import { money } from '@/lib/money';
 import { problemOf } from '@/lib/problems';
 import { day } from '@/lib/time';
+import { useTitle } from '@/lib/title';
 import type { Listing } from '@/lib/types';
 import { texts } from '@/texts/shop';
 import { ProductArt } from './ProductArt';
@@ -31,9 +32,7 @@ export function ProductView() {
     refetchInterval: WATCH_MS,
   });
   const gone = !known || (found.isError && problemOf(found.error).status === 404);
-  useEffect(() => {
-    if (found.data && !gone) document.title = `${found.data.name} · Vetted`;
-  }, [found.data, gone]);
+  useTitle(gone ? undefined : found.data?.name);
   if (gone) {
     return (
       <div className="wrap">
@@ -90,7 +89,7 @@ function Details({ product }: { product: Listing }) {
             {changed ? texts.changed : ''}
           </p>
           {product.description && (
-            <p className={styles.description} dir="auto">
+            <p className={`prose ${styles.description}`} dir="auto">
               {product.description}
             </p>
           )}

@@ -1,31 +1,13 @@
 'use client';
 
-import { useEffect, useRef, useState } from 'react';
+import { useTyped } from '@/lib/typed';
 import { texts } from '@/texts/shop';
 import styles from './SearchBox.module.css';
 
-const PAUSE_MS = 180;
-
 /** Searches while people type. */
 export function SearchBox({ value, onSearch }: { value: string; onSearch: (text: string) => void }) {
-  const [text, setText] = useState(value);
-  const said = useRef(value);
   // Back and "clear all" change the address from outside.
-  useEffect(() => {
-    if (value !== said.current) {
-      said.current = value;
-      setText(value);
-    }
-  }, [value]);
-  useEffect(() => {
-    const wish = text.trim();
-    if (wish === said.current) return;
-    const timer = setTimeout(() => {
-      said.current = wish;
-      onSearch(wish);
-    }, PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text, onSearch]);
+  const [text, setText] = useTyped(value, onSearch);
   return (
     <form role="search" className={styles.box} onSubmit={(event) => event.preventDefault()}>
       <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">

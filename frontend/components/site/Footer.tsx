@@ -4,7 +4,7 @@ import styles from './Footer.module.css';
 
 export function Footer() {
   return (
-    <footer className={styles.footer}>
+    <footer className={`screen-only ${styles.footer}`}>
       <div className={`wrap ${styles.row}`}>
         <p>{texts.footer}</p>
         <nav aria-label={texts.footerNav}>

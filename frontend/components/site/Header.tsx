@@ -16,7 +16,7 @@ export function Header() {
     { href: '/chatbot/', text: texts.ask },
   ];
   return (
-    <header className={styles.header}>
+    <header className={`screen-only ${styles.header}`}>
       <a href="#content" className={styles.skip}>
         {texts.skip}
       </a>

@@ -1,10 +1,12 @@
 """The assistant as a page and as a panel."""
 
 import re
+from urllib.parse import quote
 
 from playwright.sync_api import expect
 
 from tests.e2e.browser.conftest import DEMO_PASSWORD, Team, Visit
+from tests.e2e.browser.relay import relay
 from tests.e2e.conftest import Caller, eventually
 
 
@@ -134,3 +136,49 @@ def test_product_text_is_no_markup_in_an_answer(visit: Visit, team: Team) -> Non
         page.get_by_role("list", name="Products in this answer").get_by_text(f"<b>Bold{team.id}</b> chair")
     ).to_be_visible()
     expect(page.locator("b", has_text="Bold")).to_have_count(0)
+
+
+def test_answer_grows_while_it_comes(visit: Visit) -> None:
+    with relay() as held:
+        page = visit("/chatbot/")
+        page.route("**/api/chatbot/", lambda route: route.continue_(url=f"{held.url}/api/chatbot/"))
+        page.get_by_role("button", name="Which lamps do you have?").click()
+
+        # The first words are on the screen while the rest is not even sent.
+        expect(page.get_by_text("I found 3 products")).to_be_visible()
+        expect(page.get_by_text("Watt pendant lamp")).to_have_count(0)
+        expect(page.get_by_role("button", name="Stop")).to_be_visible()
+        held.rest.set()
+
+        expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
+        expect(page.get_by_role("button", name="Send")).to_be_visible()
+
+
+def test_name_of_another_direction_keeps_its_order_in_an_answer(visit: Visit, team: Team) -> None:
+    name = f"כיסא {team.id} (X-200)"
+    team.publish(name=name)
+    page = visit(f"/chatbot/?ask=How+much+is+{quote(name)}%3F")
+
+    expect(page.get_by_role("list", name="Products in this answer").get_by_role("link", name=name)).to_be_visible()
+    expect(page.locator("p, li", has_text=f"\u2068{name}\u2069").first).to_be_visible()
+
+
+def test_long_name_stays_within_its_product(visit: Visit, team: Team) -> None:
+    name = f"Long{team.id}"
+    renamed = team.api["admin"]("PATCH", f"/api/businesses/{team.id}/", {"name": "B" * 150 + str(team.id)})
+    assert renamed.status_code == 200
+    team.publish(name=name)
+    page = visit(f"/chatbot/?ask=How+much+is+{name}%3F", viewport={"width": 360, "height": 640})
+    found = page.get_by_role("list", name="Products in this answer")
+    expect(found.get_by_role("link", name=name)).to_be_visible()
+
+    assert found.evaluate("list => list.scrollWidth <= list.clientWidth")
+
+
+def test_conversation_can_be_read_in_a_low_window(visit: Visit) -> None:
+    page = visit("/chatbot/?ask=Which+lamps+do+you+have%3F", viewport={"width": 640, "height": 400})
+    expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_attached()
+
+    box = page.get_by_role("region", name="Ask about anything on Vetted").bounding_box()
+    assert box is not None
+    assert box["height"] > 180

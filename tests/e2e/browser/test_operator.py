@@ -60,7 +60,7 @@ def test_operator_suspends_and_restores_a_business(visit: Visit, operator: str, 
 
     dialog.get_by_role("button", name="Suspend").click()
 
-    expect(page.get_by_text(f"{team.name} is suspended.")).to_be_visible()
+    expect(page.get_by_text(re.compile(f"{team.name}.? is suspended."))).to_be_visible()
     expect(row(page, team)).to_contain_text("Suspended")
     assert eventually(lambda: anonymous("GET", public).status_code == 404, seconds=10)
     assert eventually(lambda: team.api["editor"]("GET", "/api/products/").status_code == 401, seconds=10)

@@ -204,3 +204,67 @@ def test_hostile_text_is_only_text(name: str, visit: Visit, team: Team) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
 
     assert alerts == []
+
+
+def test_live_version_is_shown_however_many_drafts_came_after_it(visit: Visit, team: Team) -> None:
+    product_id = team.publish(description="As it was approved.")
+    for number in range(51):
+        changed = team.api["editor"]("PATCH", f"/api/products/{product_id}/", {"description": f"Draft {number}."})
+        assert changed.status_code == 200
+    page = visit(f"/dashboard/product/?id={product_id}", username=team.usernames["editor"])
+
+    expect(page.get_by_role("complementary", name="What shoppers see")).to_contain_text("As it was approved.")
+    page.get_by_role("tab", name="Versions").click()
+    page.get_by_role("button", name="Show more").click()
+    expect(page.get_by_text("Version 1 Live")).to_be_visible()
+
+
+def test_search_of_products_follows_the_address(visit: Visit, team: Team) -> None:
+    team.submit(name="Heron stool")
+    page = visit("/dashboard/", username=team.usernames["editor"])
+    page.get_by_role("searchbox").fill("sandpiper")
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+
+    page.get_by_role("navigation", name="Dashboard").get_by_role("link", name="Products").click()
+
+    expect(page.get_by_role("link", name="Heron stool")).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_have_value("")
+
+
+def test_tab_is_named_after_what_it_shows(visit: Visit, team: Team) -> None:
+    product_id = team.submit(name="Heron stool")
+    page = visit("/dashboard/", username=team.usernames["editor"])
+    expect(page).to_have_title("Products · Vetted")
+
+    page.get_by_role("link", name="Insights").click()
+    expect(page).to_have_title("Insights · Vetted")
+    page.goto(f"/dashboard/product/?id={product_id}")
+
+    expect(page).to_have_title("Heron stool · Vetted")
+
+
+def test_question_does_not_outlive_the_page_that_asked_it(visit: Visit, team: Team) -> None:
+    product_id = team.publish()
+    page = visit("/dashboard/", username=team.usernames["approver"])
+    page.get_by_role("link", name="Heron reading chair").click()
+    page.get_by_role("button", name="Take off the public page").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+    page.go_back()
+
+    expect(page.get_by_role("heading", name="Products", exact=True)).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert team.api["editor"]("GET", f"/api/products/{product_id}/").json()["status"] == "approved"
+
+
+def test_menu_of_a_phone_is_shut_on_another_page(visit: Visit, team: Team) -> None:
+    page = visit("/dashboard/", username=team.usernames["editor"], viewport={"width": 360, "height": 640})
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("navigation", name="Dashboard").get_by_role("link", name="Business").click()
+    expect(page.get_by_role("heading", name="Business", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Menu").click()
+
+    page.go_back()
+
+    expect(page.get_by_role("heading", name="Products", exact=True)).to_be_visible()
+    expect(page.get_by_role("navigation", name="Dashboard")).to_be_hidden()

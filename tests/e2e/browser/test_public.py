@@ -261,3 +261,39 @@ def test_largest_paint_on_a_slow_phone(visit: Visit) -> None:
     )
 
     assert paint < PAINT_BUDGET_MS
+
+
+def test_every_category_can_be_chosen(visit: Visit, team: Team) -> None:
+    for number in range(14):
+        team.publish(category=f"shelf {number:02}")
+    page = visit(f"/?business={team.id}")
+    choices = page.get_by_role("complementary", name="Filters").get_by_role("region", name="Category")
+    expect(choices.get_by_role("button", name=re.compile("^shelf", re.IGNORECASE))).to_have_count(12)
+
+    choices.get_by_role("button", name="Show all 14").click()
+
+    expect(choices.get_by_role("button", name=re.compile("^shelf", re.IGNORECASE))).to_have_count(14)
+
+
+def test_long_name_of_a_chosen_business_stays_within_its_chip(visit: Visit, team: Team) -> None:
+    name = f"{'Donaudampfschifffahrt' * 6}{team.id}"
+    assert team.api["admin"]("PATCH", f"/api/businesses/{team.id}/", {"name": name}).status_code == 200
+    team.publish()
+    page = visit(f"/?business={team.id}", viewport={"width": 1280, "height": 800})
+    chip = page.get_by_role("button", name=f"Remove filter: {name}")
+    expect(chip).to_be_visible()
+
+    assert chip.evaluate("chip => chip.scrollWidth <= chip.clientWidth && chip.clientHeight < 40")
+
+
+def test_print_is_dark_on_white_and_has_no_controls(visit: Visit, team: Team) -> None:
+    product_id = team.publish()
+    page = visit(f"/product/?id={product_id}", color_scheme="dark")
+    name = page.get_by_role("heading", name="Heron reading chair")
+    expect(name).to_be_visible()
+
+    page.emulate_media(media="print")
+
+    assert name.evaluate("name => getComputedStyle(name).color") == "rgb(18, 32, 27)"
+    expect(page.get_by_role("banner")).to_be_hidden()
+    expect(page.get_by_role("button", name="Ask the assistant")).to_be_hidden()

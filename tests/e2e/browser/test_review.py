@@ -127,3 +127,68 @@ def test_queue_on_a_phone_leads_to_what_is_decided(visit: Visit, team: Team) -> 
 
     expect(page.get_by_role("heading", name="Chair 2")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_queue_is_narrowed_to_words_and_to_what_one_may_approve(visit: Visit, team: Team) -> None:
+    team.submit(name="Heron stool")
+    team.submit(name="Sandpiper bench")
+    own = team.api["approver"]("POST", "/api/products/", {"name": "Own stool", "price": "5.00", "currency": "EUR"})
+    team.api["approver"]("POST", f"/api/products/{own.json()['id']}/submit/")
+    page = visit("/dashboard/review/", username=team.usernames["approver"])
+    waiting = page.get_by_role("list", name="Waiting for a decision").get_by_role("listitem")
+    expect(waiting).to_have_count(3)
+
+    page.get_by_role("searchbox").fill("stool")
+    expect(waiting).to_have_count(2)
+    page.get_by_role("switch", name="Only what I may approve").check()
+    expect(waiting).to_have_count(1)
+    expect(waiting).to_contain_text("Heron stool")
+    page.reload()
+
+    expect(waiting).to_have_count(1)
+    page.get_by_role("searchbox").fill("nothing of this kind")
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+
+
+def test_remarks_of_earlier_rounds_are_read_beside_the_decision(visit: Visit, team: Team) -> None:
+    product_id = team.submit()
+    team.decide(product_id, "reject", comment="The seat height is missing.")
+    team.api["editor"]("PATCH", f"/api/products/{product_id}/", {"description": "Seat height 45 cm."})
+    team.api["editor"]("POST", f"/api/products/{product_id}/submit/", {"comment": "Added the height."})
+
+    page = visit("/dashboard/review/", username=team.usernames["approver"])
+
+    expect(page.get_by_text("Added the height.")).to_have_count(1)
+    expect(page.get_by_role("group").get_by_text("The seat height is missing.")).to_be_visible()
+
+
+def test_begun_comment_and_open_product_are_there_after_looking_elsewhere(visit: Visit, team: Team) -> None:
+    for name in ("Chair 0", "Chair 1"):
+        team.submit(name=name)
+    page = visit("/dashboard/review/", username=team.usernames["approver"])
+    page.get_by_role("button", name=re.compile("Chair 1")).click()
+    page.get_by_label("Comment").fill("The colour")
+
+    page.get_by_role("button", name=re.compile("Chair 0")).click()
+    expect(page.get_by_label("Comment")).to_have_value("")
+    page.get_by_role("button", name=re.compile("Chair 1")).click()
+    expect(page.get_by_label("Comment")).to_have_value("The colour")
+    page.get_by_role("link", name="Open the product").click()
+    expect(page.get_by_role("tab", name="Content")).to_be_visible()
+    page.go_back()
+
+    expect(page.get_by_role("heading", name="Chair 1")).to_be_visible()
+
+
+def test_bulk_decision_says_which_ones_failed_and_why(visit: Visit, team: Team) -> None:
+    ids = [team.submit(name=f"Chair {number}") for number in range(2)]
+    page = visit("/dashboard/review/", username=team.usernames["approver"])
+    page.get_by_role("checkbox", name="Select all 2").check()
+    team.decide(ids[1], "approve")
+
+    page.get_by_role("button", name="Approve selected").click()
+
+    failed = page.get_by_role("dialog", name="1 could not be decided")
+    expect(failed.get_by_role("listitem")).to_have_count(1)
+    expect(failed).to_contain_text("Chair 1")
+    assert team.api["editor"]("GET", f"/api/products/{ids[0]}/").json()["status"] == "approved"

@@ -12,7 +12,7 @@ import { sentence } from '@/lib/problems';
 import { secondsLeft } from '@/lib/session';
 import { events } from '@/lib/sse';
 import { ago, duration, shortDay, waiting } from '@/lib/time';
-import { countWords } from '@/lib/words';
+import { countWords, shortened } from '@/lib/words';
 import { safeNext } from '@/components/login/LoginPage';
 import { inScript } from '@/components/shop/StructuredData';
 
@@ -23,6 +23,11 @@ describe('words', () => {
     ['one\u00a0two', 2],
   ])('%o has %i', (text, count) => {
     expect(countWords(text)).toBe(count);
+  });
+
+  it('are shortened by whole signs, and only where they are many', () => {
+    expect(shortened('Heron', 5)).toBe('Heron');
+    expect(shortened('👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦', 2)).toBe('👩‍👩‍👧‍👦…');
   });
 });
 

@@ -1,5 +1,5 @@
 import { isolated } from '@/lib/bidi';
-import { MOST_WORDS } from '@/lib/words';
+import { MOST_WORDS, shortened } from '@/lib/words';
 
 const plural = new Intl.PluralRules('en');
 const one = (n: number) => plural.select(n) === 'one';
@@ -66,7 +66,7 @@ export const texts = {
     unpublish: { button: 'Take off the public page', done: 'Taken off the public page.' },
     revert: { button: 'Go back to this', done: 'A new draft says what this version said.' },
   },
-  deleted: (name: string) => `“${isolated(name)}” is being deleted.`,
+  deleted: (name: string) => `“${isolated(shortened(name))}” is being deleted.`,
   editor: {
     newTitle: 'New product',
     back: 'All products',

@@ -38,7 +38,7 @@ function Work({ children }: { children: ReactNode }) {
   const [openAt, setOpenAt] = useState('');
   const open = openAt === path;
   // No question outlives the page that asked it.
-  useEffect(() => modals.closeAll(), [path]);
+  useEffect(() => void modals.closeAll(), [path]);
   return (
     <div className={styles.frame}>
       <a href="#content" className={styles.skip}>

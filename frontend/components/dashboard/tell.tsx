@@ -19,7 +19,7 @@ export function tell(text: string, undo?: () => void, seconds = 6): string {
     closeButtonProps: { 'aria-label': texts.common.close },
     message: (
       <Group justify="space-between" wrap="nowrap">
-        <Text size="sm" lineClamp={4} className={styles.said}>
+        <Text size="sm" className={styles.said}>
           {text}
         </Text>
         {undo && (

@@ -33,10 +33,10 @@ def width(page: Page) -> int:
 
 def test_public_pages_stay_in_the_window(visit: Visit, team: Team, product: int) -> None:
     page = visit(f"/product/?id={product}", viewport=PHONE)
-    expect(page.get_by_role("heading", name=WORD)).to_be_visible()
+    expect(page.get_by_role("heading", name=WORD, level=1)).to_be_visible()
     widths = [width(page)]
     page.goto(f"/?business={team.id}")
-    expect(page.get_by_role("link", name=WORD)).to_be_visible()
+    expect(page.get_by_role("article")).to_be_visible()
 
     assert max([*widths, width(page)]) <= PHONE["width"]
 

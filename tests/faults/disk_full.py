@@ -1,12 +1,11 @@
 """No service may write a byte more into any file, as when the disk is full; then there is room again.
 
-`python -m tests.faults.disk_full [--short]`. A limit of the kernel on the size of files (setrlimit(2), RLIMIT_FSIZE) stands
+`python -m tests.faults disk_full [--short]`. A limit of the kernel on the size of files (setrlimit(2), RLIMIT_FSIZE) stands
 for the full disk, since it can be set on a running process by whoever started it, and taken away again.
 """
 
 import contextlib
 import resource
-import sys
 import time
 from collections import Counter
 
@@ -75,8 +74,3 @@ def _write(copy, acknowledged, refusals, what):
     if reply.status not in (200, 201):
         refusals[reply.status, reply.header("Retry-After")] += 1
     return reply.status in (200, 201)
-
-
-if __name__ == "__main__":
-    for name, figure in run("--short" in sys.argv).items():
-        print(f"{name:<32}{figure}")

@@ -1,9 +1,8 @@
 """One service goes away under load and comes back; the others and the public list are watched.
 
-`python -m tests.faults.gateway_dead_service [--short]`
+`python -m tests.faults gateway_dead_service [--short]`
 """
 
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -55,8 +54,3 @@ def run(short=False):
         "public list: failed": public.failed(),
         "back after seconds": round(back, 2),
     }
-
-
-if __name__ == "__main__":
-    for name, figure in run("--short" in sys.argv).items():
-        print(f"{name:<24}{figure}")

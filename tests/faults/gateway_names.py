@@ -1,10 +1,9 @@
 """A service behind a name is scaled 1 → 4 → 1 and rolled under load; only its name server is told.
 
-`python -m tests.faults.gateway_names [--short]`. This is how containers and clusters scale; it needs an nginx that looks
+`python -m tests.faults gateway_names [--short]`. This is how containers and clusters scale; it needs an nginx that looks
 names up while it runs (1.27.3 or later).
 """
 
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -98,8 +97,3 @@ def _down(instances, names, crowd, step):
     for instance in instances:
         instance.stop()
         crowd.wait_for(step)
-
-
-if __name__ == "__main__":
-    for name, figure in run("--short" in sys.argv).items():
-        print(f"{name:<36}{figure}")

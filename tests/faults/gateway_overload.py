@@ -1,9 +1,8 @@
 """Ten times the load that a service can carry, then the usual load again.
 
-`python -m tests.faults.gateway_overload [--short]`. The service answers in 50 ms with four threads: 80 a second.
+`python -m tests.faults gateway_overload [--short]`. The service answers in 50 ms with four threads: 80 a second.
 """
 
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -61,8 +60,3 @@ def _phase(gateway, size, pause, ask, seconds):
     with Crowd(gateway.port, size, ask, pause) as crowd:
         time.sleep(seconds)
     return crowd
-
-
-if __name__ == "__main__":
-    for name, figure in run("--short" in sys.argv).items():
-        print(f"{name:<28}{figure}")

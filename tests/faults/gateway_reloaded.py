@@ -1,10 +1,9 @@
 """The gateway reads its configuration anew under load, on every nginx at hand.
 
-`python -m tests.faults.gateway_reloaded [--short]`. An nginx before 1.27.4 closes idle connections when it reloads, and a
+`python -m tests.faults gateway_reloaded [--short]`. An nginx before 1.27.4 closes idle connections when it reloads, and a
 request that is on its way by then is lost: only a client that asks again notices nothing.
 """
 
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -55,8 +54,3 @@ def _reload(folder, binary, addresses, bearer, reloads, pause):
         "two tries: failed": again.failed(),
         "two tries: needed": again.retried,
     }
-
-
-if __name__ == "__main__":
-    for name, figure in run("--short" in sys.argv).items():
-        print(f"{name:<36}{figure}")

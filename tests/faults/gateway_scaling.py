@@ -1,10 +1,9 @@
 """A service scaled 1 → 4 → 1 and rolled under load, then one of two instances killed and started, again and again.
 
-`python -m tests.faults.gateway_scaling [--short]`. The clients count. The gateway knows four addresses and is left
+`python -m tests.faults gateway_scaling [--short]`. The clients count. The gateway knows four addresses and is left
 alone: it finds out by itself which of them answer.
 """
 
-import sys
 import tempfile
 from pathlib import Path
 
@@ -77,8 +76,3 @@ def _scale_and_roll(instances, crowd, step):
     for instance in instances[1:]:
         instance.stop()
         crowd.wait_for(step)
-
-
-if __name__ == "__main__":
-    for name, figure in run("--short" in sys.argv).items():
-        print(f"{name:<24}{figure}")

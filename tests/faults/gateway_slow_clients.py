@@ -1,12 +1,11 @@
 """Clients that send headers or bodies drop by drop or never read, beside ordinary ones.
 
-`python -m tests.faults.gateway_slow_clients [--short]`
+`python -m tests.faults gateway_slow_clients [--short]`
 """
 
 import contextlib
 import select
 import socket
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -87,8 +86,3 @@ def _until_cut(clients, started):
             with contextlib.suppress(OSError):
                 waiting.pop(number).close()
     return time.monotonic() - started
-
-
-if __name__ == "__main__":
-    for name, figure in run("--short" in sys.argv).items():
-        print(f"{name:<34}{figure}")

@@ -3,31 +3,22 @@
 `python -m tests.faults gateway_dead_service [--short]`
 """
 
-import tempfile
 import time
-from pathlib import Path
 
+from tests.faults import gateways
 from tests.faults.crowd import Crowd
 from tests.faults.instances import Instance
-from tests.gateway.harness import Answer, Gateway, Keys, Service, binaries
 
 
 def run(short=False):
     """Figures by name: how its own routes, the others' and the kept public answers fare."""
     seconds = 1 if short else 8
-    keys = Keys()
-    auth = Service(answer=lambda seen: Answer(keys.published()))
-    catalog = Instance()
-    bearer = keys.bearer(exp=4102444800)
+    catalog = Instance().start()
+    with gateways.started(catalog.address) as (gateway, bearer):
 
-    def asking(path):
-        return lambda number: ("GET", path, None, bearer)
+        def asking(path):
+            return lambda number: ("GET", path, None, bearer)
 
-    with tempfile.TemporaryDirectory(prefix="vt-") as folder:
-        catalog.start()
-        gateway = Gateway(
-            Path(folder), binaries()[0], AUTH_UPSTREAM=auth.address, CATALOG_UPSTREAM=catalog.address
-        ).start()
         try:
             gateway.get("/api/products/public/")
             catalog.kill()
@@ -43,9 +34,7 @@ def run(short=False):
                 time.sleep(0.01)
             back = time.monotonic() - started
         finally:
-            gateway.stop()
             catalog.stop()
-            auth.close()
     return {
         "own routes": dict(own.outcomes),
         "own routes: p99 ms": round(own.percentile(503, 99), 1),

@@ -14,6 +14,7 @@ from tests.faults import services
 from tests.faults.crowd import Crowd
 
 LIMITED = ("auth", "catalog", "chat")
+WRITES = ("product", "sign-in", "question")
 
 
 def run(short=False, given=None):
@@ -21,7 +22,9 @@ def run(short=False, given=None):
     seconds = 1 if short else 15
     acknowledged, refusals = {}, Counter()
     with services.prepared(given) as copy:
-        _write(copy, acknowledged, refusals, "before")
+        # Each once before: the limit would hold for files in memory, too, which the services count in.
+        for what in WRITES:
+            _write(copy, acknowledged, refusals, what)
         with (
             _full(copy),
             Crowd(copy.port, 2, services.asking("/api/products/", copy.token), 0.005) as own,
@@ -29,7 +32,7 @@ def run(short=False, given=None):
         ):
             end = time.monotonic() + seconds
             while time.monotonic() < end:
-                for what in ("product", "sign-in", "question"):
+                for what in WRITES:
                     _write(copy, acknowledged, refusals, what)
         started = time.monotonic()
         while not _write(copy, acknowledged, Counter(), "after"):

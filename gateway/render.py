@@ -25,7 +25,6 @@ SETTINGS = {
     "GATEWAY_LISTEN": "8080",
     "GATEWAY_RUN": "",
     "GATEWAY_WWW": str(HERE / "www"),
-    "GATEWAY_USER": "",
     "GATEWAY_WORKERS": "auto",
     "GATEWAY_RESOLVER": "",
     "GATEWAY_ACCESS_LOG": "/dev/stdout",
@@ -120,7 +119,8 @@ def derive(values: Mapping[str, str], version: tuple[int, ...], built_in: bool, 
     names["NJS"] = str(HERE / "njs")
     names["SOCKETS"] = str(socket_folder(run))
     names["MODULES"] = f"load_module {JS_MODULE};" if JS_MODULE.exists() and not built_in else ""
-    names["USER"] = f"user {_user(values)};" if os.geteuid() == 0 else ""
+    # Started by root, nginx would run as nobody, who can enter neither its folders nor most document roots.
+    names["USER"] = "user root;" if os.geteuid() == 0 else ""
     names["GATEWAY_ACCESS_LOG"] += "" if values["GATEWAY_ACCESS_LOG"] == "off" else " line"
     names["TLS_LISTEN"] = " ssl" if values["TLS_KEY"] else ""
     names["TLS_CERTIFICATE"] = _tls(values)
@@ -135,11 +135,6 @@ def derive(values: Mapping[str, str], version: tuple[int, ...], built_in: bool, 
     names |= _upstreams(values, version)
     names |= _limits(values)
     return names
-
-
-def _user(values: Mapping[str, str]) -> str:
-    # Started by root, nginx would run as nobody, who cannot enter most folders; say another user to drop rights.
-    return values["GATEWAY_USER"] or "root"
 
 
 def _tls(values: Mapping[str, str]) -> str:

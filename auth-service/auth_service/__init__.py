@@ -13,6 +13,7 @@ from servicekit import app as kit
 from servicekit import origin
 from servicekit.api import App
 from servicekit.auth import Verifier
+from servicekit.settings import refusal
 from servicekit.trust import Trust
 
 
@@ -28,5 +29,12 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> App:
 
 
 def prepare(_: Flask) -> None:
+    """Makes the first keys; SystemExit when those that are there cannot be read."""
     with db.transaction() as session:
         keys.ensure(session)
+    try:
+        keys.signing()
+    except ValueError:
+        raise refusal(
+            "KEY_PASSPHRASE: not the one that the signing keys were encrypted with; `rotate-keys --emergency` makes new ones"
+        ) from None

@@ -1,38 +1,15 @@
-"""What enters and leaves auth-service."""
+"""What enters and leaves of accounts, sessions, keys and the audit log."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, Field, RootModel, model_serializer
+from pydantic import BaseModel, Field, RootModel, model_serializer
 
+from auth_service.fields import BusinessName, Email, Password, PersonName, SessionKind, Username
+from auth_service.schemas_businesses import BusinessOut
 from servicekit.api import Body, Moment, Out, RowId
 from servicekit.paging import PageQuery
 from servicekit.permissions import Permission, Role, granted
-from servicekit.problems import Problem
-
-
-def _trimmed(text: str) -> str:
-    if not text.strip():
-        raise ValueError("must not be blank")
-    if any(ord(char) < 32 or ord(char) == 127 for char in text):
-        raise ValueError("must not contain control characters")
-    return text.strip()
-
-
-def _plain(text: str) -> str:
-    return _trimmed(text) if text.strip() else ""
-
-
-Username = Annotated[str, Field(min_length=1, max_length=150), AfterValidator(_trimmed)]
-BusinessName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_trimmed)]
-Email = Annotated[str, Field(min_length=3, max_length=254)]
-PersonName = Annotated[str, Field(max_length=150), AfterValidator(_plain)]
-# The rules are in passwords.py; this bound only keeps a megabyte from being hashed.
-Password = Annotated[str, Field(max_length=1024, json_schema_extra={"format": "password"})]
-
-
-# Where the refresh token goes: into the answer, or into a cookie that no script can read.
-SessionKind = Annotated[Literal["token", "cookie"], Field(description="where the refresh token goes")]
 
 
 class RegisterIn(Body):
@@ -98,126 +75,8 @@ class UserChangeIn(Body):
     is_active: Annotated[bool | None, Field(strict=True)] = None
 
 
-class BusinessSettings(Body):
-    """What a business says about itself; a member sent as null is taken away."""
-
-    contact_email: Email | None = None
-    website: Annotated[str | None, Field(max_length=200, pattern=r"^https?://[^\s]+$")] = None
-    default_currency: Annotated[str | None, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217")] = None
-
-
-class BusinessChangeIn(Body):
-    name: BusinessName | None = None
-    settings: BusinessSettings | None = None
-
-
-class BusinessIn(Body):
-    name: BusinessName
-    admin_email: Annotated[Email | None, Field(description="whom to invite as the first admin")] = None
-
-
-class InvitationIn(Body):
-    email: Email
-    role: Role = Role.VIEWER
-
-
-class AcceptIn(Body):
-    code: Annotated[str, Field(max_length=256)]
-    username: Username
-    password: Password
-    first_name: PersonName = ""
-    last_name: PersonName = ""
-    session: SessionKind = "token"
-
-
-class InvitationPath(BaseModel):
-    invitation_id: RowId
-
-
 class UserPath(BaseModel):
     user_id: RowId
-
-
-class BusinessPath(BaseModel):
-    business_id: RowId
-
-
-Scope = Literal["catalog:read", "catalog:write", "catalog:approve"]
-
-
-class ServiceAccountIn(Body):
-    name: Annotated[str, Field(min_length=1, max_length=150), AfterValidator(_trimmed)]
-    scopes: Annotated[list[Scope], Field(min_length=1, max_length=3)]
-    expires_at: Annotated[Moment | None, Field(description="never when left out")] = None
-
-
-class RotateIn(Body):
-    overlap_hours: Annotated[int, Field(ge=0, le=720, description="how long the earlier secret still works")] = 24
-
-
-class ServiceAccountPath(BaseModel):
-    account_id: RowId
-
-
-class SecretOut(Out):
-    id: int
-    created_at: Moment
-    expires_at: Moment | None
-    last_used_at: Moment | None
-
-
-class ServiceAccountOut(Out):
-    id: int
-    name: str
-    client_id: str
-    scopes: list[Scope]
-    user: Annotated[int, Field(description="the author of what it makes")]
-    created_by: int
-    created_at: Moment
-    expires_at: Moment | None
-    last_used_at: Moment | None
-    secrets: list[SecretOut]
-
-    @classmethod
-    def of(cls, row: Any, **more: Any) -> "ServiceAccountOut":
-        same = {name: getattr(row, name) for name in ServiceAccountOut.model_fields if name not in {"scopes", "user"}}
-        secrets = [SecretOut.model_validate(secret) for secret in same.pop("secrets")]
-        return cls(**same, scopes=row.scopes.split(), user=row.user_id, secrets=secrets, **more)
-
-
-class ServiceAccountMadeOut(ServiceAccountOut):
-    client_secret: Annotated[str, Field(description="shown once")]
-
-
-class ServiceAccountsOut(RootModel[list[ServiceAccountOut]]):
-    pass
-
-
-class OAuthTokenOut(Out):
-    access_token: str
-    token_type: Literal["Bearer"]
-    expires_in: int
-    scope: str
-
-
-class OAuthErrorOut(Problem):
-    """RFC 6749 section 5.2, with the members of every other failure beside its own."""
-
-    error: str
-    error_description: str
-
-
-class OAuthMetadataOut(Out):
-    """RFC 8414 section 2."""
-
-    issuer: str
-    token_endpoint: str
-    jwks_uri: str
-    scopes_supported: list[str]
-    response_types_supported: list[str]
-    grant_types_supported: list[str]
-    token_endpoint_auth_methods_supported: list[str]
-    service_documentation: str
 
 
 class UserOut(Out):
@@ -249,45 +108,6 @@ class UserOut(Out):
 
 
 class UsersOut(RootModel[list[UserOut]]):
-    pass
-
-
-class BusinessOut(Out):
-    id: int
-    name: str
-    status: str
-    created_at: Moment
-    settings: dict[str, Any]
-
-
-class InvitationOut(Out):
-    id: int
-    email: str
-    role: Role
-    state: Literal["open", "accepted", "revoked", "expired"]
-    invited_by: int
-    accepted_by: int | None
-    created_at: Moment
-    expires_at: Moment
-
-
-class InvitationMadeOut(InvitationOut):
-    code: Annotated[str, Field(description="shown once")]
-
-    @classmethod
-    def of(cls, row: Any, code: str) -> "InvitationMadeOut":
-        return cls(**InvitationOut.model_validate(row).model_dump(), code=code)
-
-
-class InvitationsOut(RootModel[list[InvitationOut]]):
-    pass
-
-
-class BusinessMadeOut(BusinessOut):
-    invitation: InvitationMadeOut | None
-
-
-class BusinessesOut(RootModel[list[BusinessOut]]):
     pass
 
 
@@ -345,10 +165,6 @@ class SessionsOut(RootModel[list[SessionOut]]):
 
 class JwksOut(Out):
     keys: list[dict[str, Any]]
-
-
-class BusinessesQuery(PageQuery):
-    q: Annotated[str | None, Field(max_length=200, description="what the name holds, in any case")] = None
 
 
 class AuditQuery(PageQuery):

@@ -69,7 +69,8 @@ def down(copy: Copy) -> int:
 def _start(copy: Copy) -> subprocess.Popen[bytes]:
     if copy.log.exists():
         copy.log.replace(copy.log.with_suffix(".log.1"))
-    with copy.log.open("wb") as log:
+    # Appended to: it may be emptied (logrotate's copytruncate) while it is written.
+    with copy.log.open("ab") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "deploy.local", "up"],
             cwd=ROOT,

@@ -1,5 +1,6 @@
 """Password reset: mailed, single use, silent about who exists."""
 
+import resource
 import socketserver
 import threading
 import time
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 import time_machine
 from auth_service import worker
+from auth_service.clients import mail
 from auth_service.models import PasswordReset, db
 
 from servicekit.problems import Unavailable
@@ -136,6 +138,19 @@ def test_mail_that_was_not_taken_is_tried_again(client: Any, app: Any, register:
 
     (code,) = codes(folder)
     assert confirm(client, code).status_code == 204
+
+
+def test_mail_that_finds_no_room_leaves_nothing_in_the_folder(app: Any, folder: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # No file may grow beyond a byte, as on a full disk.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, before[1]))
+    try:
+        with pytest.raises(Unavailable):
+            mail.send(app.config["SETTINGS"], "ann@example.org", "A code", "It is 1234.")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert list(folder.iterdir()) == []
 
 
 def test_reset_is_audited_without_its_code(client: Any, app: Any, register: Any, folder: Path) -> None:

@@ -1,5 +1,6 @@
 """docker-compose.yml holds what it promises about its containers."""
 
+import io
 import re
 from typing import Any
 
@@ -7,8 +8,10 @@ import pytest
 import yaml
 from check_jsonschema import main as check_jsonschema
 from click.testing import CliRunner
+from dotenv import dotenv_values
 
 from deploy.local.folders import ROOT
+from gateway import render
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -74,9 +77,21 @@ def test_every_setting_can_be_given_to_the_containers() -> None:
     described = set(re.findall(r"^# ([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     settled = {name for service in SERVICES.values() for name in service.get("environment", {})}
     settled |= {name.removesuffix("_FILE") for name in settled} | {"BIND", "VETTED_HOST", "VETTED_DATA"}
+    # The image's own, and a certificate, which is a file.
+    settled |= {f"GATEWAY_{name}" for name in ("NGINX", "LISTEN", "RUN", "WWW", "ACCESS_LOG")}
+    settled |= {"TLS_CERTIFICATE", "TLS_KEY"}
     passed = set(re.findall(r"\$\{([A-Z0-9_]+):-", (ROOT / "docker-compose.yml").read_text()))
 
     assert described - settled - passed == set()
+
+
+def test_example_lines_mean_what_they_say_once_they_are_taken_over() -> None:
+    lines = re.sub(r"^# (?=[A-Z][A-Z0-9_]*=)", "", (ROOT / ".env.example").read_text(), flags=re.MULTILINE)
+    values = dotenv_values(stream=io.StringIO(lines))
+
+    assert not [name for name, value in values.items() if value and ("  " in value or "#" in value)]
+    own = {"GATEWAY_RUN": "", "GATEWAY_WWW": "gateway/www"}
+    assert {name: values[name] for name in render.SETTINGS} == {**render.SETTINGS, **own}
 
 
 def test_no_secret_is_written_into_the_file() -> None:

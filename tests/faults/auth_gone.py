@@ -1,9 +1,8 @@
 """auth-service is killed: tokens are still served, catalog-service and gateway restart without it, and it comes back.
 
-`python -m tests.faults.auth_gone [--short]`
+`python -m tests.faults auth_gone [--short]`
 """
 
-import sys
 import time
 
 from tests.builders import PASSWORD
@@ -52,8 +51,3 @@ def run(short=False, given=None):
         "restarted: failed": restarted.failed(),
         "back after s": back,
     }
-
-
-if __name__ == "__main__":
-    for name, figure in run("--short" in sys.argv).items():
-        print(f"{name:<44}{figure}")

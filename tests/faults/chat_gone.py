@@ -1,9 +1,8 @@
 """chat-service is killed: its own routes say so at once, the others notice nothing.
 
-`python -m tests.faults.chat_gone [--short]`
+`python -m tests.faults chat_gone [--short]`
 """
 
-import sys
 import time
 
 from tests.faults import services
@@ -44,8 +43,3 @@ def run(short=False, given=None):
         "auth: failed": auth.failed(),
         "answers again after s": round(time.monotonic() - started, 2),
     }
-
-
-if __name__ == "__main__":
-    for name, figure in run("--short" in sys.argv).items():
-        print(f"{name:<36}{figure}")

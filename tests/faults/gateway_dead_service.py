@@ -1,35 +1,25 @@
 """One service goes away under load and comes back; the others and the public list are watched.
 
-`python -m tests.faults.gateway_dead_service [--short]`
+`python -m tests.faults gateway_dead_service [--short]`
 """
 
-import sys
-import tempfile
 import time
-from pathlib import Path
 
 from tests.copies import wait_until
+from tests.faults import gateways
 from tests.faults.crowd import Crowd
 from tests.faults.instances import Instance
-from tests.gateway.harness import Answer, Gateway, Keys, Service, binaries
 
 
 def run(short=False):
     """Figures by name: how its own routes, the others' and the kept public answers fare."""
     seconds = 1 if short else 8
-    keys = Keys()
-    auth = Service(answer=lambda seen: Answer(keys.published()))
-    catalog = Instance()
-    bearer = keys.bearer(exp=4102444800)
+    catalog = Instance().start()
+    with gateways.started(catalog.address) as (gateway, bearer):
 
-    def asking(path):
-        return lambda number: ("GET", path, None, bearer)
+        def asking(path):
+            return lambda number: ("GET", path, None, bearer)
 
-    with tempfile.TemporaryDirectory(prefix="vt-") as folder:
-        catalog.start()
-        gateway = Gateway(
-            Path(folder), binaries()[0], AUTH_UPSTREAM=auth.address, CATALOG_UPSTREAM=catalog.address
-        ).start()
         try:
             gateway.get("/api/products/public/")
             catalog.kill()
@@ -42,9 +32,7 @@ def run(short=False):
             catalog.start()
             back = wait_until(lambda: gateway.get("/api/products/", **bearer).status == 200)
         finally:
-            gateway.stop()
             catalog.stop()
-            auth.close()
     return {
         "own routes": dict(own.outcomes),
         "own routes: p99 ms": round(own.percentile(503, 99), 1),
@@ -53,8 +41,3 @@ def run(short=False):
         "public list: failed": public.failed(),
         "back after seconds": round(back, 2),
     }
-
-
-if __name__ == "__main__":
-    for name, figure in run("--short" in sys.argv).items():
-        print(f"{name:<24}{figure}")

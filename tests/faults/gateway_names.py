@@ -1,19 +1,18 @@
 """A service behind a name is scaled 1 → 4 → 1 and rolled under load; only its name server is told.
 
-`python -m tests.faults.gateway_names [--short]`. This is how containers and clusters scale; it needs an nginx that looks
+`python -m tests.faults gateway_names [--short]`. This is how containers and clusters scale; it needs an nginx that looks
 names up while it runs (1.27.3 or later).
 """
 
-import sys
-import tempfile
 import time
 from pathlib import Path
 
 from gateway.render import nginx_facts
+from tests.faults import gateways
 from tests.faults.crowd import Crowd
 from tests.faults.instances import Instance
 from tests.faults.names import Names
-from tests.gateway.harness import Answer, Gateway, Keys, Service, binaries, free_port
+from tests.gateway.harness import binaries, free_port
 
 NAME = "catalog-service.vetted.svc.cluster.local"
 # nginx asks for names again every second.
@@ -23,25 +22,18 @@ NOTICED_SECONDS = 2.5
 def run(short=False):
     """Figures by name; `failed` counts every request that did not end in success."""
     binary = next(path for path in binaries() if nginx_facts(path)[0] >= (1, 27, 3))
-    keys, names, port = Keys(), Names(NAME), free_port()
-    bearer = keys.bearer(exp=4102444800)
-    auth = Service(answer=lambda seen: Answer(keys.published()))
+    names, port = Names(NAME), free_port()
     instances = [Instance(f"127.0.0.{number}", port) for number in range(2, 6)]
 
-    def mixed(number):
-        if number % 5 == 0:
-            return "POST", "/api/products/", b"{}", bearer
-        return "GET", f"/api/products/?{number}", None, bearer
+    instances[0].start()
+    names.addresses = [instances[0].host]
+    with gateways.started(f"{NAME}:{port}", binary, GATEWAY_RESOLVER=names.address) as (gateway, bearer):
 
-    with tempfile.TemporaryDirectory(prefix="vt-") as folder:
-        instances[0].start()
-        names.addresses = [instances[0].host]
-        settings = {
-            "AUTH_UPSTREAM": auth.address,
-            "CATALOG_UPSTREAM": f"{NAME}:{port}",
-            "GATEWAY_RESOLVER": names.address,
-        }
-        gateway = Gateway(Path(folder), binary, **settings).start()
+        def mixed(number):
+            if number % 5 == 0:
+                return "POST", "/api/products/", b"{}", bearer
+            return "GET", f"/api/products/?{number}", None, bearer
+
         try:
             time.sleep(NOTICED_SECONDS)
             with Crowd(gateway.port, 6, mixed, 0.002) as crowd:
@@ -51,11 +43,9 @@ def run(short=False):
                 _roll(instances[:1] if short else instances, crowd, 50 if short else 500)
                 _down(instances[1:], names, crowd, 50 if short else 1000)
         finally:
-            gateway.stop()
             for instance in instances:
                 if instance.process and instance.process.poll() is None:
                     instance.stop()
-            auth.close()
             names.close()
     return {
         "questions to the name server": names.asked,
@@ -98,8 +88,3 @@ def _down(instances, names, crowd, step):
     for instance in instances:
         instance.stop()
         crowd.wait_for(step)
-
-
-if __name__ == "__main__":
-    for name, figure in run("--short" in sys.argv).items():
-        print(f"{name:<36}{figure}")

@@ -1,36 +1,25 @@
 """Ten times the load that a service can carry, then the usual load again.
 
-`python -m tests.faults.gateway_overload [--short]`. The service answers in 50 ms with four threads: 80 a second.
+`python -m tests.faults gateway_overload [--short]`. The service answers in 50 ms with four threads: 80 a second.
 """
 
-import sys
-import tempfile
 import time
-from pathlib import Path
 
 from tests.copies import wait_until
+from tests.faults import gateways
 from tests.faults.crowd import Crowd
 from tests.faults.instances import Instance
-from tests.gateway.harness import Answer, Gateway, Keys, Service, binaries
 
 
 def run(short=False):
     """Figures by name: answers a second at peak and overload, how the rest was refused, when all was well."""
     seconds = 1.5 if short else 10
-    keys = Keys()
-    bearer = keys.bearer(exp=4102444800)
-    auth = Service(answer=lambda seen: Answer(keys.published()))
-    instance = Instance(ANSWER_SECONDS="0.05")
+    instance = Instance(ANSWER_SECONDS="0.05").start()
+    with gateways.started(instance.address, CATALOG_MAX_CONNECTIONS="8") as (gateway, bearer):
 
-    def ask(number):
-        return "GET", f"/api/products/?{number}", None, bearer
+        def ask(number):
+            return "GET", f"/api/products/?{number}", None, bearer
 
-    with tempfile.TemporaryDirectory(prefix="vt-") as folder:
-        instance.start()
-        gateway = Gateway(
-            Path(folder), binaries()[0], AUTH_UPSTREAM=auth.address, CATALOG_UPSTREAM=instance.address,
-            CATALOG_MAX_CONNECTIONS="8",
-        ).start()  # fmt: skip
         try:
             peak = _phase(gateway, 6, 0, ask, seconds)
             # 80 clients that wait 90 ms between questions ask ten times of what the service can answer.
@@ -38,9 +27,7 @@ def run(short=False):
             recovered = wait_until(lambda: gateway.get("/api/products/", **bearer).status == 200)
             after = _phase(gateway, 6, 0, ask, seconds)
         finally:
-            gateway.stop()
             instance.stop()
-            auth.close()
     refused = overload.outcomes[503]
     return {
         "peak: answers a second": round(peak.outcomes[200] / seconds),
@@ -59,8 +46,3 @@ def _phase(gateway, size, pause, ask, seconds):
     with Crowd(gateway.port, size, ask, pause) as crowd:
         time.sleep(seconds)
     return crowd
-
-
-if __name__ == "__main__":
-    for name, figure in run("--short" in sys.argv).items():
-        print(f"{name:<28}{figure}")

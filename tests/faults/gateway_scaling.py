@@ -1,43 +1,28 @@
 """A service scaled 1 → 4 → 1 and rolled under load, then one of two instances killed and started, again and again.
 
-`python -m tests.faults.gateway_scaling [--short]`. The clients count. The gateway knows four addresses and is left
+`python -m tests.faults gateway_scaling [--short]`. The clients count. The gateway knows four addresses and is left
 alone: it finds out by itself which of them answer.
 """
 
-import sys
-import tempfile
-from pathlib import Path
-
+from tests.faults import gateways
 from tests.faults.crowd import Crowd
 from tests.faults.instances import Instance
-from tests.gateway.harness import Answer, Gateway, Keys, Service, binaries
 
 
 def run(short=False):
     """Figures by name; `failed` counts every request that did not end in success."""
-    keys = Keys()
-    bearer = keys.bearer(exp=4102444800)
-    auth = Service(answer=lambda seen: Answer(keys.published()))
     instances = [Instance() for _ in range(4)]
     kills = 5 if short else 100
 
-    def mixed(number):
-        if number % 5 == 0:
-            return "POST", "/api/products/", b"{}", bearer
-        return "GET", f"/api/products/?{number}", None, bearer
+    instances[0].start()
+    with gateways.started(" ".join(instance.address for instance in instances)) as (gateway, bearer):
 
-    def reads(number):
-        return "GET", f"/api/products/?{number}", None, bearer
+        def reads(number):
+            return "GET", f"/api/products/?{number}", None, bearer
 
-    with tempfile.TemporaryDirectory(prefix="vt-") as folder:
-        instances[0].start()
-        gateway = Gateway(
-            Path(folder),
-            binaries()[0],
-            AUTH_UPSTREAM=auth.address,
-            CATALOG_UPSTREAM=" ".join(instance.address for instance in instances),
-        )
-        gateway.start()
+        def mixed(number):
+            return reads(number) if number % 5 else ("POST", "/api/products/", b"{}", bearer)
+
         try:
             with Crowd(gateway.port, 8, mixed) as rolled:
                 _scale_and_roll(instances, rolled, 50 if short else 1000)
@@ -48,11 +33,9 @@ def run(short=False):
                     instances[1].kill()
                     killed.wait_for(60)
         finally:
-            gateway.stop()
             for instance in instances:
                 if instance.process and instance.process.poll() is None:
                     instance.stop()
-            auth.close()
     return {
         "rolled: requests": rolled.total,
         "rolled: failed": rolled.failed(),
@@ -77,8 +60,3 @@ def _scale_and_roll(instances, crowd, step):
     for instance in instances[1:]:
         instance.stop()
         crowd.wait_for(step)
-
-
-if __name__ == "__main__":
-    for name, figure in run("--short" in sys.argv).items():
-        print(f"{name:<24}{figure}")

@@ -1,18 +1,16 @@
 """Clients that send headers or bodies drop by drop or never read, beside ordinary ones.
 
-`python -m tests.faults.gateway_slow_clients [--short]`
+`python -m tests.faults gateway_slow_clients [--short]`
 """
 
 import contextlib
 import select
 import socket
-import sys
-import tempfile
 import time
-from pathlib import Path
 
+from tests.faults import gateways
 from tests.faults.crowd import Crowd
-from tests.gateway.harness import Answer, Gateway, Keys, Service, binaries
+from tests.gateway.harness import Answer, Service
 
 CLIENT_TIMEOUT = 2
 LARGE = Answer(b"x" * 8_000_000)
@@ -21,19 +19,12 @@ LARGE = Answer(b"x" * 8_000_000)
 def run(short=False):
     """Figures by name: how ordinary clients fare without and with slow ones, and when those are cut."""
     size, seconds = (30, 1.5) if short else (150, 8)
-    keys = Keys()
-    auth = Service(answer=lambda seen: Answer(keys.published()))
     catalog = Service(answer=lambda seen: LARGE if "large" in seen.path else Answer())
-    bearer = keys.bearer(exp=4102444800)
+    with gateways.started(catalog.address, CLIENT_TIMEOUT=f"{CLIENT_TIMEOUT}s") as (gateway, bearer):
 
-    def ask(number):
-        return "GET", f"/api/products/?{number}", None, bearer
+        def ask(number):
+            return "GET", f"/api/products/?{number}", None, bearer
 
-    with tempfile.TemporaryDirectory(prefix="vt-") as folder:
-        gateway = Gateway(
-            Path(folder), binaries()[0], AUTH_UPSTREAM=auth.address, CATALOG_UPSTREAM=catalog.address,
-            CLIENT_TIMEOUT=f"{CLIENT_TIMEOUT}s",
-        ).start()  # fmt: skip
         try:
             with Crowd(gateway.port, 4, ask) as alone:
                 time.sleep(seconds)
@@ -43,8 +34,6 @@ def run(short=False):
                 cut_after, left = _until_cut(slow, started)
                 time.sleep(max(0, seconds - cut_after))
         finally:
-            gateway.stop()
-            auth.close()
             catalog.close()
     bodies_seen = [seen for seen in catalog.seen if seen.method == "POST"]
     return {
@@ -88,8 +77,3 @@ def _until_cut(clients, started):
             with contextlib.suppress(OSError):
                 waiting.pop(number).close()
     return time.monotonic() - started, len(waiting)
-
-
-if __name__ == "__main__":
-    for name, figure in run("--short" in sys.argv).items():
-        print(f"{name:<34}{figure}")

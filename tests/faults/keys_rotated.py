@@ -1,13 +1,12 @@
 """The signing key is changed under load: tokens of the old and of the new key are served by everyone.
 
-`python -m tests.faults.keys_rotated [--short]`
+`python -m tests.faults keys_rotated [--short]`
 """
 
 import base64
 import contextlib
 import json
 import sqlite3
-import sys
 import time
 
 from tests.faults import services
@@ -57,8 +56,3 @@ def _age(copy):
 def _kid(token):
     header = token.split(".")[0]
     return json.loads(base64.urlsafe_b64decode(header + "=" * (-len(header) % 4)))["kid"]
-
-
-if __name__ == "__main__":
-    for name, figure in run("--short" in sys.argv).items():
-        print(f"{name:<36}{figure}")

@@ -1,12 +1,11 @@
 """Everything is killed at once in the midst of writes; afterwards every acknowledged write must be there.
 
-`python -m tests.faults.power_cut [--short]`. It stands in for a power cut as far as processes go: what the kernel holds
+`python -m tests.faults power_cut [--short]`. It stands in for a power cut as far as processes go: what the kernel holds
 survives here; that it is on the disk by then is for `synchronous=FULL` and PostgreSQL's fsync.
 """
 
 import http.client
 import json
-import sys
 import tempfile
 import threading
 import time
@@ -94,8 +93,3 @@ def _person(tag):
     return lambda number: {
         "username": f"{tag}n{number}", "email": f"{tag}n{number}@example.org", "password": "plum-tree & lantern 7"
     }  # fmt: skip
-
-
-if __name__ == "__main__":
-    for name, figure in run("--short" in sys.argv).items():
-        print(f"{name:<40}{figure}")

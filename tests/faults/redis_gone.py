@@ -1,9 +1,8 @@
 """Two services count an account's writes in one Redis; it is killed under load and comes back.
 
-`python -m tests.faults.redis_gone [--short]`
+`python -m tests.faults redis_gone [--short]`
 """
 
-import sys
 import time
 
 from deploy.local import redis
@@ -65,8 +64,3 @@ def _writes(copy, username):
         slowest = max(slowest, time.monotonic() - started)
     assert set(statuses) <= {200, 201, 429}, statuses
     return sum(status < 300 for status in statuses), slowest
-
-
-if __name__ == "__main__":
-    for name, figure in run("--short" in sys.argv).items():
-        print(f"{name:<36}{figure}")

@@ -1,13 +1,12 @@
 """A web process of catalog-service is killed under load; gunicorn starts another.
 
-`python -m tests.faults.web_worker_killed [--short]`: the long form on PostgreSQL with two web processes, the short one on
+`python -m tests.faults web_worker_killed [--short]`: the long form on PostgreSQL with two web processes, the short one on
 SQLite with one.
 """
 
 import contextlib
 import os
 import signal
-import sys
 import time
 
 import sqlalchemy as sa
@@ -54,8 +53,3 @@ def _database(stack):
     with engine.connect() as connection:
         connection.exec_driver_sql("CREATE DATABASE catalog")
     return url.set(database="catalog").render_as_string(hide_password=False)
-
-
-if __name__ == "__main__":
-    for name, figure in run("--short" in sys.argv).items():
-        print(f"{name:<36}{figure}")

@@ -56,5 +56,9 @@ def _into_folder(folder: Path, message: EmailMessage) -> None:
     name = f"{datetime.now():%Y%m%d-%H%M%S-%f}-{secrets.token_hex(4)}"
     part = folder / f".{name}.part"
     part.touch(mode=0o600)
-    part.write_bytes(bytes(message))
-    part.rename(folder / f"{name}.eml")
+    try:
+        part.write_bytes(bytes(message))
+        part.rename(folder / f"{name}.eml")
+    finally:
+        # On a full disk it is tried again every few seconds.
+        part.unlink(missing_ok=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from auth_service import businesses, invitations
 from auth_service.models import db
-from auth_service.schemas import (
+from auth_service.schemas_businesses import (
     BusinessChangeIn,
     BusinessesOut,
     BusinessesQuery,

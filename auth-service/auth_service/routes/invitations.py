@@ -5,7 +5,8 @@ from typing import Any
 from auth_service import businesses, invitations, passwords
 from auth_service.models import db
 from auth_service.routes.sessions import signed_in_answer
-from auth_service.schemas import (
+from auth_service.schemas import RegisterOut
+from auth_service.schemas_businesses import (
     AcceptIn,
     BusinessOut,
     InvitationIn,
@@ -13,7 +14,6 @@ from auth_service.schemas import (
     InvitationOut,
     InvitationPath,
     InvitationsOut,
-    RegisterOut,
 )
 from servicekit import paging
 from servicekit.api import Blueprint, no_content, validate_request

@@ -11,7 +11,7 @@ from flask import Response, current_app, jsonify, request
 
 from auth_service import service_accounts, throttle
 from auth_service.models import ServiceAccount, db
-from auth_service.schemas import OAuthErrorOut, OAuthMetadataOut, OAuthTokenOut
+from auth_service.schemas_partners import OAuthErrorOut, OAuthMetadataOut, OAuthTokenOut
 from servicekit import problems
 from servicekit.api import Blueprint, validate_request
 from servicekit.auth import guard, public

@@ -4,7 +4,7 @@ from typing import Any
 
 from auth_service import service_accounts
 from auth_service.models import db
-from auth_service.schemas import (
+from auth_service.schemas_partners import (
     RotateIn,
     ServiceAccountIn,
     ServiceAccountMadeOut,

@@ -10,7 +10,6 @@ from auth_service.models import User, db
 from auth_service.names import fold
 from auth_service.routes import cookies
 from auth_service.schemas import (
-    BusinessOut,
     LoginIn,
     LoginOut,
     LogoutIn,
@@ -23,6 +22,7 @@ from auth_service.schemas import (
     TokensOut,
     UserOut,
 )
+from auth_service.schemas_businesses import BusinessOut
 from servicekit import paging
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import actor, person, public

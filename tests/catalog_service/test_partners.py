@@ -406,7 +406,7 @@ def test_deletion_and_decisions_replay_too(client: Any, shop: Any, login: Any) -
         assert (answer.status_code, answer.json["status"]) == (200, "approved")
     for _ in range(2):
         answer = client.delete(f"/api/products/{product_id}/", headers=deletion)
-        assert (answer.status_code, answer.data) == (204, b"")
+        assert (answer.status_code, answer.data, "Content-Type" in answer.headers) == (204, b"", False)
     assert [one["type"] for one in client.get("/api/products/changes/?after=0", headers=approval).json] == [
         "upsert",
         "delete",

@@ -100,7 +100,8 @@ def _decide(actor: Actor, product: Product, action: Action, comment: str) -> Rev
     revision = _move(actor, product, policy, action)
     revision.decided_by, revision.decided_at, revision.comment = actor.id, now(), comment
     if revision.submitted_at is not None:
-        WAITED.labels(action).observe((revision.decided_at - revision.submitted_at).total_seconds())
+        # A clock that was set back in between must not take from the sum.
+        WAITED.labels(action).observe(max(0.0, (revision.decided_at - revision.submitted_at).total_seconds()))
     revision.self_approved = own_work and action == Action.APPROVE
     product.submitted_at = None
     details: dict[str, Any] = {"self_approved": True} if revision.self_approved else {}

@@ -12,7 +12,7 @@ from catalog_service.workflow import Action
 from servicekit.auth import Actor
 from servicekit.database import now
 from servicekit.permissions import Permission
-from servicekit.problems import Conflict, DomainError, Forbidden, Invalid
+from servicekit.problems import Conflict, DomainError, Forbidden, Invalid, NotFound
 
 WAITED = Histogram(
     "approval_waiting_seconds",
@@ -100,7 +100,8 @@ def _decide(actor: Actor, product: Product, action: Action, comment: str) -> Rev
     revision = _move(actor, product, policy, action)
     revision.decided_by, revision.decided_at, revision.comment = actor.id, now(), comment
     if revision.submitted_at is not None:
-        WAITED.labels(action).observe((revision.decided_at - revision.submitted_at).total_seconds())
+        # A clock that was set back in between must not take from the sum.
+        WAITED.labels(action).observe(max(0.0, (revision.decided_at - revision.submitted_at).total_seconds()))
     revision.self_approved = own_work and action == Action.APPROVE
     product.submitted_at = None
     details: dict[str, Any] = {"self_approved": True} if revision.self_approved else {}
@@ -122,13 +123,17 @@ def bulk(actor: Actor, items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     # All rows first and in one order, so that two desks cannot wait for each other.
     ids = sorted({item["id"] for item in items})
     mine = select(Product.id).where(Product.id.in_(ids), Product.business_id == actor.tenant)
-    db.session.execute(mine.order_by(Product.id).with_for_update()).all()
-    return [_decide_one(actor, **item) for item in items]
+    locked = set(db.session.scalars(mine.order_by(Product.id).with_for_update()))
+    return [_decide_one(actor, item["id"] in locked, **item) for item in items]
 
 
-def _decide_one(actor: Actor, id: int, action: str, version: int | None, comment: str) -> dict[str, Any]:
+def _decide_one(
+    actor: Actor, is_locked: bool, id: int, action: str, version: int | None, comment: str
+) -> dict[str, Any]:
     try:
         with db.session.begin_nested():
+            if not is_locked:
+                raise NotFound("product")  # also one made since: whoever holds it may wait for this transaction's log
             product = products.get(actor, id, lock=True)
             expect_version(actor, product, Action(action), version)
             DECISIONS[action](actor, product, comment)

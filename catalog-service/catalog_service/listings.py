@@ -40,7 +40,7 @@ def publish(session: Session, product: Product, revision: Revision) -> None:
         raise Conflict("the business is suspended", code="suspended")
     seq = changes.append(session, changes.UPSERT, product.business_id, product.id, revision.version)
     revision.published_seq, revision.published_at = seq, now()
-    product.live_version = revision.version
+    product.live_version, product.live_sku = revision.version, revision.sku
     session.flush()
     take(session, [product.id])
     put(session, product, revision)
@@ -54,7 +54,7 @@ def unpublish(session: Session, product: Product) -> None:
     # A suspended business's listings are gone already, and so said the changes.
     if session.scalar(select(Listing.product_id).filter_by(product_id=product.id)):
         changes.append(session, changes.DELETE, product.business_id, product.id, product.live_version)
-    product.live_version = None
+    product.live_version = product.live_sku = None
     session.flush()
     take(session, [product.id])
 

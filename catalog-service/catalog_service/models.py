@@ -46,6 +46,8 @@ class Product(Model):
     status: Mapped[str] = mapped_column(String(16), default="draft")
     version: Mapped[int] = mapped_column(default=1)
     live_version: Mapped[int | None]
+    # The published revision's, which nobody else may take while another one is worked on.
+    live_sku: Mapped[str | None] = mapped_column(String(64))
     created_by: Mapped[int] = mapped_column(BigInteger)
     # Who wrote since the last approval, and who wrote what is live: none of them may approve it.
     contributors: Mapped[list[int]] = mapped_column(JSON, default=list)
@@ -68,6 +70,8 @@ class Product(Model):
         Index("uq_products_business_id_sku", "business_id", "sku", unique=True,
               sqlite_where=text("archived_at IS NULL AND sku IS NOT NULL"),
               postgresql_where=text("archived_at IS NULL AND sku IS NOT NULL")),
+        Index("ix_products_business_id_live_sku", "business_id", "live_sku",
+              sqlite_where=text("live_sku IS NOT NULL"), postgresql_where=text("live_sku IS NOT NULL")),
         Index("ix_products_queue", "business_id", "submitted_at", "id",
               sqlite_where=text("submitted_at IS NOT NULL"), postgresql_where=text("submitted_at IS NOT NULL")),
     )  # fmt: skip

@@ -1,14 +1,11 @@
 """Products of the caller's business: the one entry to them for anything that acts for somebody."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, false, func, insert, select
-from sqlalchemy.exc import IntegrityError
 
-from catalog_service import decisions, listings, money, policies, revisions, texts, workflow
+from catalog_service import decisions, listings, money, policies, revisions, skus, texts, workflow
 from catalog_service.models import CONTENT, Business, Policy, Product, Revision, User, db
 from catalog_service.workflow import Action, Case
 from servicekit import paging
@@ -16,7 +13,7 @@ from servicekit.api import rfc3339
 from servicekit.auth import Actor
 from servicekit.database import connection_of, now
 from servicekit.permissions import Permission
-from servicekit.problems import Conflict, Invalid, NotFound
+from servicekit.problems import Invalid, NotFound
 
 _SHOWN = (
     select(
@@ -61,12 +58,6 @@ def get(actor: Actor, product_id: int, lock: bool = False) -> Product:
     if product is None:
         raise NotFound("product")
     return product
-
-
-def by_sku(actor: Actor, sku: str) -> Product | None:
-    """The business's product with that SKU, locked; None where there is none."""
-    query = select(Product).filter_by(business_id=actor.tenant, sku=sku, archived_at=None)
-    return db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
 
 
 def shown(actor: Actor, product_id: int, connection: Connection | None = None) -> dict[str, Any]:
@@ -150,7 +141,7 @@ def _listed(dialect: str, equal: frozenset[str], words: int) -> Select[Any]:
 def create(actor: Actor, wishes: dict[str, Any], currency: str) -> int:
     """A new product in draft, its id; Invalid or Conflict naming the fields, and then nothing is written."""
     values = _content({**revisions.blank(), "currency": currency}, wishes)
-    _ensure_free(actor.tenant, values["sku"])
+    skus.ensure_free(actor.tenant, values["sku"])
     moment = now()
     connection = connection_of(db.session())
     row = {
@@ -167,7 +158,7 @@ def create(actor: Actor, wishes: dict[str, Any], currency: str) -> int:
         "created_at": moment,
         "updated_at": moment,
     }
-    with _only_one():
+    with skus.only_one():
         product_id = connection.scalar(_NEW, row)
     assert product_id is not None
     first = revisions.snapshot(product_id, 1, actor.id, [actor.id], values)
@@ -207,7 +198,7 @@ def renew(
     to = workflow.move(actor, product, policies.get(product.business_id), action)
     assert to is not None
     if values["sku"] != old.sku:
-        _ensure_free(product.business_id, values["sku"], but=product.id)
+        skus.ensure_free(product.business_id, values["sku"], but=product.id)
     if old.state == workflow.PENDING:
         old.state = "withdrawn"
     product.submitted_at = None
@@ -216,7 +207,7 @@ def renew(
     revision = revisions.add(product, actor.id, values)
     revisions.touch(product)
     # The SKU before the log: whoever waits for another's SKU must not keep that one waiting for the log.
-    with _only_one():
+    with skus.only_one():
         db.session.flush()
     log(actor, product, revision, action, comment, **details)
     return revision
@@ -260,24 +251,3 @@ def _content(base: dict[str, Any], wishes: dict[str, Any]) -> dict[str, Any]:
         hint = "" if "price" in wishes else "; send a price with the currency"
         raise Invalid(fields={"price": f"{error}{hint}"}) from None
     return values
-
-
-def _ensure_free(business_id: int, sku: str | None, but: int = 0) -> None:
-    if sku is None:
-        return
-    taken = select(Product.id).filter_by(business_id=business_id, sku=sku, archived_at=None)
-    if db.session.scalar(taken.where(Product.id != but)):
-        raise _taken()
-
-
-@contextmanager
-def _only_one() -> Iterator[None]:
-    """Conflict where another write took the SKU since it was looked up."""
-    try:
-        yield
-    except IntegrityError:
-        raise _taken() from None
-
-
-def _taken() -> Conflict:
-    return Conflict("another product has this SKU", fields={"sku": "is taken"}, code="taken")

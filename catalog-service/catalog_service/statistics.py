@@ -93,7 +93,7 @@ def _waits(connection: Connection, place: dict[str, Any]) -> dict[date, list[flo
     """By the day of the decision, the seconds from the last submission to it."""
     found: dict[date, list[float]] = defaultdict(list)
     for at, submitted_at in connection.execute(_WAITS, place):
-        found[at.astimezone(UTC).date()].append((at - submitted_at).total_seconds())
+        found[at.astimezone(UTC).date()].append(max(0.0, (at - submitted_at).total_seconds()))
     return found
 
 

@@ -23,7 +23,7 @@ BLANK = revisions.blank()
 AHEAD = 6  # chunks that are made or wait while one is written
 # Columns that are NULL in every row are left out.
 COLUMNS = {
-    "products": "id business_id sku status version live_version created_by contributors live_contributors edition"
+    "products": "id business_id sku status version live_version live_sku created_by contributors live_contributors edition"
     " category words created_at updated_at",
     "revisions": "product_id version sku name description price_minor currency category attributes content_hash"
     " author_id contributors state submitted_by submitted_at decided_by decided_at self_approved comment published_seq"
@@ -145,7 +145,7 @@ def _labels(business_id: int, category: str, currency: str) -> str:
 
 def _product(values: dict[str, Any], listing: dict[str, Any], one: Approved) -> Row:
     author, at = _author(one), _stored(one.at)
-    return (one.product, one.business, values["sku"], "approved", 1, 1, author, "[]", f"[{author}]", 3,
+    return (one.product, one.business, values["sku"], "approved", 1, 1, values["sku"], author, "[]", f"[{author}]", 3,
             values["category"], listing["words"], at, at)  # fmt: skip
 
 

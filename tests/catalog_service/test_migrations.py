@@ -44,6 +44,20 @@ def test_listings_are_found_after_the_indexes_were_made_anew(app: Any, answers: 
     assert answers() == before
 
 
+def test_skus_that_were_published_before_are_held_after_it(app: Any, shop: Any) -> None:
+    from flask_migrate import downgrade
+
+    product_id, other = shop.publish(sku="L-1"), shop.create()
+    shop.change(product_id, sku="L-2")
+    migrations.upgrade(app)
+    with app.app_context():
+        db.session.remove()
+        downgrade(directory=migrations.folder(app), revision="0007")
+    migrations.upgrade(app)
+
+    assert shop.change(other, sku="L-1").status_code == 409
+
+
 def test_version_before_may_go_on_publishing(app: Any, answers: Any, engine_name: str) -> None:
     """As they write: groups without totals and numbers, and on PostgreSQL, where both run, no place, keys and labels."""
     from catalog_service import worker

@@ -136,6 +136,38 @@ def test_sku_is_unique_among_the_business_products(client: Any, shop: Any, login
     assert shop.change(other, sku=None).json["sku"] is None
 
 
+def test_published_sku_is_nobody_elses_while_another_is_worked_on(
+    client: Any, shop: Any, login: Any, partner: Any
+) -> None:
+    product_id, other = shop.publish(sku="L-1"), shop.create()
+    shop.change(product_id, sku="L-2")
+    elsewhere = shop.publish(business=2, sku="L-1")
+
+    by_sku = client.put("/api/products/by-sku/L-1/", json=BODY, headers=partner("catalog:write"))
+    for refused in (by_sku, shop.change(other, sku="L-1")):
+        assert (refused.status_code, refused.json["code"]) == (409, "taken")
+        assert refused.json["detail"] == "another product is published with this SKU"
+    # So what is published can be gone back to.
+    assert shop.act("revert", product_id, "editor").json["sku"] == "L-1"
+    assert {one["id"] for one in shop.public() if one["sku"] == "L-1"} == {product_id, elsewhere}
+
+
+@pytest.mark.parametrize("leaving", ["approve", "unpublish", "delete"])
+def test_published_sku_is_free_when_it_is_published_no_more(client: Any, shop: Any, login: Any, leaving: str) -> None:
+    product_id, other = shop.publish(sku="L-1"), shop.create()
+    shop.change(product_id, sku="L-2")
+    assert shop.change(other, sku="L-1").status_code == 409
+
+    if leaving == "approve":
+        shop.approve(product_id)
+    elif leaving == "unpublish":
+        shop.act("unpublish", product_id, "approver")
+    else:
+        client.delete(f"/api/products/{product_id}/", headers=login("editor"))
+
+    assert shop.change(other, sku="L-1").json["sku"] == "L-1"
+
+
 SCOPES = {
     "catalog:read": {"list"},
     "catalog:write": {"list", "create", "submit", "delete"},
@@ -374,7 +406,7 @@ def test_deletion_and_decisions_replay_too(client: Any, shop: Any, login: Any) -
         assert (answer.status_code, answer.json["status"]) == (200, "approved")
     for _ in range(2):
         answer = client.delete(f"/api/products/{product_id}/", headers=deletion)
-        assert (answer.status_code, answer.data) == (204, b"")
+        assert (answer.status_code, answer.data, "Content-Type" in answer.headers) == (204, b"", False)
     assert [one["type"] for one in client.get("/api/products/changes/?after=0", headers=approval).json] == [
         "upsert",
         "delete",

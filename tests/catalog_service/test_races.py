@@ -138,9 +138,37 @@ def test_decision_that_waits_for_a_change_of_policy_obeys_it(
 
 def until_it_waits(session: Any, thread: threading.Thread) -> None:
     """Returns when the thread waits for a lock of this transaction; on SQLite it cannot but wait for its end."""
-    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    waiting = text(
+        "SELECT count(*) FROM pg_locks AS wanted JOIN pg_locks AS held USING (pid) JOIN pg_database ON oid = held.database"
+        " WHERE NOT wanted.granted AND datname = current_database()"
+    )
     while session.get_bind().dialect.name == "postgresql" and thread.is_alive() and not session.scalar(waiting):
         time.sleep(0.01)
+
+
+def test_bulk_waits_for_no_product_that_was_made_after_it_began(
+    app: Any, shop: Any, login: Any, post: Any, engine_name: str
+) -> None:
+    first = shop.create()
+    shop.act("submit", first, "editor")
+    items = [{"id": number, "action": "approve"} for number in (first, first + 1)]
+    answers: list[Any] = []
+    bulk = threading.Thread(target=lambda: answers.append(post("/api/approvals/bulk/", {"items": items}, "approver")()))
+
+    with app.app_context(), db.engine.connect() as made:
+        with db.transaction() as session:
+            session.execute(text("UPDATE products SET edition = edition WHERE id = :id"), {"id": first})
+            bulk.start()
+            until_it_waits(session, bulk)
+            if engine_name == "postgresql":  # SQLite has one writer at a time
+                [fresh] = together(post("/api/products/", BODY, "editor"))
+                assert fresh.json["id"] == first + 1
+                made.execute(text("SELECT 1 FROM products WHERE id = :id FOR UPDATE"), {"id": first + 1})
+        bulk.join()
+
+    [answer] = answers
+    assert answer.status_code == 200, answer.json
+    assert [one["status"] for one in answer.json["results"]] == [200, 404]
 
 
 def test_same_sku_at_once_is_one_product(client: Any, shop: Any, post: Any, login: Any) -> None:

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 from catalog_service.models import Decision, db
+from prometheus_client import REGISTRY
 
 ADDRESS = "/api/approvals/statistics/"
 NOTHING = {
@@ -61,6 +62,19 @@ def test_each_day_counts_what_happened_on_it(shop: Any, read: Any) -> None:
         {"submitted": 2, "withdrawn": 1, "rejected": 1, "unpublished": 1},
     ]
     assert read("?days=2")["days"] == found["days"][3:]
+
+
+def test_clock_that_was_set_back_makes_no_wait_shorter_than_none(shop: Any, read: Any) -> None:
+    waited = {"decision": "approve"}
+    before = REGISTRY.get_sample_value("approval_waiting_seconds_sum", waited) or 0.0
+    product_id = shop.create()
+    with ago(seconds=-30):
+        shop.act("submit", product_id, "editor")
+
+    assert shop.act("approve", product_id, "approver").status_code == 200
+
+    assert (read()["median_seconds"], read()["p90_seconds"]) == (0, 0)
+    assert REGISTRY.get_sample_value("approval_waiting_seconds_sum", waited) == before
 
 
 def test_what_a_policy_publishes_is_counted_by_itself(client: Any, shop: Any, login: Any, read: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 from flask import current_app
 
-from catalog_service import approvals, products, workflow
+from catalog_service import approvals, products, skus, workflow
 from catalog_service.models import Product, db
 from catalog_service.routes.writes import answer, expect, hides_strangers, refuse_changes, replays, writing
 from catalog_service.schemas import (
@@ -117,7 +117,7 @@ def put_product_by_sku(path: SkuPath, body: ProductIn) -> Any:
 
 def _upsert(sku: str, body: ProductIn, wishes: dict[str, Any]) -> Any:
     with writing() as keep:
-        product = products.by_sku(actor(), sku)
+        product = skus.find(actor(), sku)
         if product is not None:
             return keep(_edit(product, body, wishes, repeatable=True))
         expect(None)

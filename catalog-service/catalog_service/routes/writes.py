@@ -12,7 +12,7 @@ from werkzeug.datastructures import ETags
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from catalog_service import idempotency, products
-from catalog_service.models import Product, db
+from catalog_service.models import IdempotencyKey, Product, db
 from servicekit.api import MAX_ID
 from servicekit.auth import actor
 from servicekit.problems import BadRequest, Invalid, NotFound, PreconditionFailed, UnsupportedMediaType
@@ -82,7 +82,7 @@ def writing() -> Iterator[Callable[[Answer], Answer]]:
         mark = idempotency.fingerprint(request.method, request.full_path, request.get_data())
         known = idempotency.claim(session, actor().id, key, mark)
         if known is not None:
-            raise _Replay(Response(known.body, known.status, {**known.headers, "Idempotent-Replayed": "true"}))
+            raise _Replay(_replayed(known))
 
         def keep(response: Answer) -> Answer:
             headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
@@ -91,6 +91,14 @@ def writing() -> Iterator[Callable[[Answer], Answer]]:
             return response
 
         yield keep
+
+
+def _replayed(known: IdempotencyKey) -> Response:
+    response = Response(known.body, known.status)
+    # Whole, or an answer without a body would get the framework's type of one.
+    response.headers.clear()
+    response.headers.update({**known.headers, "Idempotent-Replayed": "true"})
+    return response
 
 
 def answer(shown: dict[str, Any], status: int = 200) -> Response:

@@ -22,6 +22,8 @@ ORDERS: Mapping[str, Sequence[paging.Key]] = {
     "name": (paging.Key(LISTING.c.name_sort, kind=str), paging.Key(LISTING.c.seq)),
 }
 BY_PRICE = frozenset({"price", "-price"})
+# What every order sorts by.
+KEYS = ("seq", "price_place", "name_sort")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Shape:
     """What a statement depends on; statements are built once a shape."""
 
     dialect: str
-    plan: str  # browse, stream, gather or walk
+    plan: str  # of PLANS
     ordering: str
     equal: frozenset[str]
     range: frozenset[str]
@@ -52,41 +54,93 @@ def _browse(shape: Shape) -> Select[Any]:
 
 
 def _stream(shape: Shape) -> Select[Any]:
-    """Reads the index of words that is in the order itself (SQLite)."""
+    """Reads the index of words that is in the order itself, or the `furthest` that it finds of them (SQLite)."""
     by_price = shape.ordering in BY_PRICE
-    hits = HITS["price_place" if by_price else "seq"]
-    query = _documents(shape).join_from(hits, LISTING, LISTING.c["price_place" if by_price else "seq"] == hits.c.rowid)
-    conditions = [sa.text(f"{hits.name} MATCH :match"), is_seen(shape.dialect, LISTING)]
-    conditions += within(shape.range, hits.c.rowid if by_price else LISTING.c.price_place)
+    hits: Any = HITS["price_place" if by_price else "seq"]
     order = (paging.Key(hits.c.rowid, descending=ORDERS[shape.ordering][0].descending),)
-    return paging.prepared(query.where(*conditions), order, shape.continued)
+    found: list[Any] = [sa.text(f"{hits.name} MATCH :match")]
+    if shape.bounded:
+        some = paging.prepared(select(hits.c.rowid).where(*found), order, shape.continued)
+        hits, found = some.limit(bindparam("furthest")).subquery("found"), []
+        order = (paging.Key(hits.c.rowid, descending=order[0].descending),)
+    query = _documents(shape).join_from(hits, LISTING, LISTING.c["price_place" if by_price else "seq"] == hits.c.rowid)
+    conditions = [*found, is_seen(shape.dialect, LISTING)]
+    conditions += within(shape.range, hits.c.rowid if by_price else LISTING.c.price_place)
+    return paging.prepared(query.where(*conditions), order, shape.continued and not shape.bounded)
 
 
 def _gather(shape: Shape) -> Select[Any]:
     """Fetches the keys of all matches, sorts them, and reads the documents of the page alone."""
-    source = SEARCH if shape.full_text and shape.dialect == "postgresql" else LISTING
-    conditions = [is_seen(shape.dialect, source)]
     if shape.full_text and shape.dialect == "sqlite":
         hits = HITS["price_place"]
-        found = select(hits.c.rowid).where(
-            sa.text("listing_search_prices MATCH :match"), *within(shape.range, hits.c.rowid)
-        )
-        conditions.append(source.c.price_place.in_(found))
+        found = select(hits.c.rowid).where(sa.text(f"{hits.name} MATCH :match"), *within(shape.range, hits.c.rowid))
+        keys = _found(found, KEYS).where(is_seen(shape.dialect, LISTING))
     else:
-        found_by = matches(shape.rest) if shape.full_text else _equal(shape.equal)
-        conditions += [*found_by, *within(shape.range, source.c.price_place)]
-    keys = ("seq", "price_place", "name_sort")
-    query = select(*(source.c[name] for name in keys)).where(*conditions)
-    few = query.cte("few").prefix_with("MATERIALIZED")
+        source = SEARCH if shape.full_text else LISTING
+        conditions = [
+            *(matches(shape.rest) if shape.full_text else _equal(shape.equal)),
+            is_seen(shape.dialect, source),
+        ]
+        keys = select(*(source.c[name] for name in KEYS))
+        keys = keys.where(*conditions, *within(shape.range, source.c.price_place))
+    few = keys.cte("few").prefix_with("MATERIALIZED")
     return _of_keys(select(*few.c), few, shape)
+
+
+def _few(shape: Shape) -> Select[Any]:
+    """Gathers as well, but no more than `many`; says how many those are (SQLite)."""
+    hits = HITS["price_place"]
+    found = select(hits.c.rowid).where(sa.text(f"{hits.name} MATCH :match"), *within(shape.range, hits.c.rowid))
+    few = _found(found.limit(bindparam("many")), (*KEYS, "business_id")).cte("few").prefix_with("MATERIALIZED")
+    counted = select(sa.func.count(few.c.seq).label("found")).subquery("counted")
+    order = _of(few, shape.ordering)
+    top = paging.prepared(select(*few.c).where(is_seen(shape.dialect, few)), order, shape.continued).subquery("top")
+    query = _documents(shape).add_columns(counted.c.found)
+    query = query.select_from(counted.outerjoin(top, sa.true()).outerjoin(LISTING, LISTING.c.seq == top.c.seq))
+    return query.order_by(*_directions(_of(top, shape.ordering)))
+
+
+def _found(hits: Select[Any], columns: Sequence[str]) -> Select[Any]:
+    places = hits.subquery("found")
+    return select(*(LISTING.c[name] for name in columns)).join_from(
+        places, LISTING, LISTING.c.price_place == places.c.rowid
+    )
 
 
 def _walk(shape: Shape) -> Select[Any]:
     """Goes along the order and looks at each listing."""
     position = sa.func.instr if shape.dialect == "sqlite" else sa.func.strpos
-    conditions: list[Any] = [position(LISTING.c.words, bindparam(f"word_{place}")) > 0 for place in range(shape.words)]
-    keys = select(LISTING.c.seq, LISTING.c.price_place, LISTING.c.name_sort)
-    keys = keys.where(*conditions, *_along(shape), is_seen(shape.dialect, LISTING))
+    passed = _passed(shape) if shape.bounded and shape.dialect == "postgresql" else LISTING
+    words = [position(passed.c.words, bindparam(f"word_{place}")) > 0 for place in range(shape.words)]
+    if passed is LISTING:
+        return _going(shape, [*words, *_along(shape)])
+    others = [passed.c[name] == bindparam(name) for name in sorted(shape.equal)]
+    keys = select(*(passed.c[name] for name in KEYS)).where(
+        *words, *others, *within(shape.range, passed.c.price_place), is_seen(shape.dialect, passed)
+    )
+    return _of_keys(keys, passed, shape)
+
+
+def _passed(shape: Shape) -> Any:
+    """The next `furthest` listings: by themselves, or PostgreSQL would look at all of them and then sort."""
+    columns = (*KEYS, "words", *DIMENSIONS)
+    query = select(*(LISTING.c[name] for name in columns)).where(*_at_hand(shape))
+    query = paging.prepared(query, ORDERS[shape.ordering], shape.continued)
+    return query.limit(bindparam("furthest")).subquery("passed")
+
+
+def _sift(shape: Shape) -> Select[Any]:
+    """Goes along the order and keeps what the index has found before, without a look at the others (SQLite)."""
+    hits = HITS["seq"]
+    found = select(hits.c.rowid).where(sa.text("listing_search MATCH :match"))
+    # A plus keeps SQLite from looking up each that was found instead.
+    kept = sa.literal_column("+listings.seq", sa.BigInteger).in_(found)
+    # What the index has found has passed the filters, except for the price.
+    return _going(shape, [kept, *_along(replace(shape, equal=shape.equal & {_first(shape)}))])
+
+
+def _going(shape: Shape, conditions: list[Any]) -> Select[Any]:
+    keys = select(*(LISTING.c[name] for name in KEYS)).where(*conditions, is_seen(shape.dialect, LISTING))
     if shape.bounded:
         order = ORDERS[shape.ordering]
         here = sa.tuple_(*(key.column for key in order))
@@ -98,27 +152,40 @@ def _walk(shape: Shape) -> Select[Any]:
 def _edge(shape: Shape) -> Select[Any]:
     """The listing at which a walk that found too little gives up."""
     order = ORDERS[shape.ordering]
+    query = select(*(key.column for key in order)).where(*_at_hand(shape))
+    return paging.prepared(query, order, shape.continued).limit(1).offset(bindparam("furthest"))
+
+
+def _at_hand(shape: Shape) -> list[Any]:
+    """What an index in the order leaves out by itself."""
+    first = _first(shape)
     # In the order of prices a range says where the walk begins; in another it leaves out some of what is passed.
     bounds = within(shape.range, LISTING.c.price_place) if shape.ordering in BY_PRICE else []
-    walked = [*_along(replace(shape, range=frozenset()))[:1], *bounds]
-    query = paging.prepared(select(*(key.column for key in order)).where(*walked), order, shape.continued)
-    return query.limit(1).offset(bindparam("furthest"))
+    return [*([LISTING.c[first] == bindparam(first)] if first else []), *bounds]
 
 
 def _along(shape: Shape) -> list[Any]:
-    # A plus keeps SQLite from taking the index of a further filter and sorting all that it finds there.
-    keep = "+" if shape.dialect == "sqlite" else ""
-    first, *further = [*(name for name in DIMENSIONS if name in shape.equal), None]
+    first = _first(shape)
     conditions: list[Any] = [LISTING.c[first] == bindparam(first)] if first else []
-    conditions += [sa.text(f"{keep}listings.{name} = :{name}") for name in further if name]
+    # A plus keeps SQLite from taking the index of a further filter for all that it finds there. PostgreSQL may take
+    # whichever filter leaves the least to pass.
+    keep = "+" if shape.dialect == "sqlite" else ""
+    conditions += [sa.text(f"{keep}listings.{name} = :{name}") for name in sorted(shape.equal - {first})]
     return [*conditions, *within(shape.range, sa.literal_column(f"{keep}listings.price_place", sa.BigInteger))]
 
 
+def _first(shape: Shape) -> str | None:
+    return next((name for name in DIMENSIONS if name in shape.equal), None)
+
+
 def _of_keys(keys: Select[Any], source: Any, shape: Shape) -> Select[Any]:
-    inner = tuple(paging.Key(source.c[key.column.name], key.descending) for key in ORDERS[shape.ordering])
-    top = paging.prepared(keys, inner, shape.continued).subquery("top")
+    top = paging.prepared(keys, _of(source, shape.ordering), shape.continued).subquery("top")
     query = _documents(shape).join_from(top, LISTING, LISTING.c.seq == top.c.seq)
-    return query.order_by(*_directions(tuple(paging.Key(top.c[key.column.name], key.descending) for key in inner)))
+    return query.order_by(*_directions(_of(top, shape.ordering)))
+
+
+def _of(source: Any, ordering: str) -> tuple[paging.Key, ...]:
+    return tuple(paging.Key(source.c[key.column.name], key.descending) for key in ORDERS[ordering])
 
 
 def _documents(shape: Shape) -> Select[Any]:
@@ -138,7 +205,9 @@ PLANS: Mapping[str, Callable[[Shape], Select[Any]]] = {
     "browse": _browse,
     "stream": _stream,
     "gather": _gather,
+    "few": _few,
     "walk": _walk,
+    "sift": _sift,
     "edge": _edge,
 }
 

@@ -1,22 +1,18 @@
 """Search and browse the public listings: one function for both databases."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, select
 
-from catalog_service import documents, matching
+from catalog_service import documents, matching, ways
 from catalog_service.filters import Filters
-from catalog_service.plans import BY_PRICE, LISTING, NEWEST, ORDERS, Shape, in_range, statement
+from catalog_service.plans import LISTING, ORDERS, Shape
 from catalog_service.visible import is_seen, renamed
 from servicekit import paging
 
 __all__ = ["Filters", "Shown", "one", "page"]
-
-# How many listings a walk looks at before it gives up, and how many times more where a price range leaves some out.
-FURTHEST, IN_RANGE = 2000, 4
 
 
 class Shown(NamedTuple):
@@ -38,7 +34,7 @@ def page(
     parameters.update({f"word_{place}": f" {word}" for place, word in enumerate(filters.words)})
     shape = Shape(
         connection.dialect.name,
-        _plan(connection, filters, ordering, parameters),
+        "",
         ordering,
         frozenset(filters.equal),
         frozenset(filters.range),
@@ -47,45 +43,14 @@ def page(
         len(filters.words),
         cursor is not None,
     )
-    rows = _rows(connection, shape, parameters)
+    rows = ways.rows(connection, shape, parameters)
     rows, following = paging.cut(rows, size, *(key.column.name for key in order))
     return [Shown(_named(row)) for row in rows], following
-
-
-def _rows(connection: Connection, shape: Shape, parameters: dict[str, Any]) -> Sequence[Any]:
-    if shape.plan != "walk" or not shape.words:
-        return connection.execute(statement(shape), parameters).all()
-    furthest = FURTHEST * (IN_RANGE if shape.range and shape.ordering not in BY_PRICE else 1)
-    edge = connection.execute(statement(replace(shape, plan="edge")), {**parameters, "furthest": furthest}).first()
-    if edge is None:
-        return connection.execute(statement(shape), parameters).all()
-    reached = {f"edge_{place}": value for place, value in enumerate(edge)}
-    rows = connection.execute(statement(replace(shape, bounded=True)), {**parameters, **reached}).all()
-    if len(rows) == parameters["size"]:
-        return rows
-    # Words may be rare just there: then all matches are gathered, unless the index knows too little to find them.
-    return connection.execute(statement(shape if shape.rest else replace(shape, plan="gather")), parameters).all()
 
 
 def _named(row: Any) -> str:
     document: str = row.document
     return document if row.renamed is None else documents.named(document, row.renamed)
-
-
-def _plan(connection: Connection, filters: Filters, ordering: str, parameters: dict[str, Any]) -> str:
-    if not filters.is_full_text:
-        if ordering in BY_PRICE or not filters.range:
-            return "browse"
-        few = connection.scalar(
-            in_range(frozenset(filters.equal), frozenset(filters.range)), {**parameters, "many": matching.MANY}
-        )
-        return "gather" if (few or 0) < matching.MANY else "walk"
-    if connection.dialect.name == "sqlite" and (ordering in BY_PRICE or (ordering == NEWEST and not filters.range)):
-        # There is an index of words in just this order.
-        return "stream"
-    if matching.found(connection, parameters["match"], filters) < matching.MANY:
-        return "gather"
-    return "stream" if connection.dialect.name == "sqlite" and ordering == NEWEST else "walk"
 
 
 @lru_cache(maxsize=2)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 
 from catalog_service.counts import NOTHING, TOTAL
 from catalog_service.groups import DIMENSIONS
-from catalog_service.plans import LISTING, Shape
+from catalog_service.shapes import LISTING, Shape
 from catalog_service.visible import HITS
 
 # SQLite: among how many publications, the newest, words are counted. Others would be no better a sample, but FTS5

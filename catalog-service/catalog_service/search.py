@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 
 from catalog_service import documents, matching, ways
 from catalog_service.filters import Filters
-from catalog_service.plans import LISTING, ORDERS, Shape
+from catalog_service.shapes import LISTING, ORDERS, Shape
 from catalog_service.visible import is_seen, renamed
 from servicekit import paging
 

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from catalog_service import estimates, matching
-from catalog_service.plans import BY_PRICE, NEWEST, Shape, in_range, statement
+from catalog_service.plans import in_range, statement
+from catalog_service.shapes import BY_PRICE, NEWEST, Shape
 
 Rows = Sequence[Any]
 # In microseconds, what each plan costs for every listing that matches, for every one that it passes in the order, and

@@ -10,9 +10,15 @@ from catalog_service.shapes import KEYS, LISTING, Shape, directions, documents, 
 from catalog_service.visible import HITS, SEARCH, is_seen, matches, within
 from servicekit import paging
 
+# PostgreSQL's index of words also knows among which 16,384 publications a listing is.
+NEAR = (
+    "ARRAY[seq >> 14] && ARRAY(SELECT generate_series({last} - ceil(:share * top)::bigint, {last})"
+    " FROM (SELECT max(seq) >> 14 AS top FROM listings) AS newest)"
+)
+
 
 def gather(shape: Shape) -> Select[Any]:
-    """Fetches the keys of all matches, sorts them, and reads the documents of the page alone."""
+    """Fetches the keys of all matches, or those near the page's beginning, sorts them, and reads the page alone."""
     if shape.full_text and shape.dialect == "sqlite":
         hits = HITS["price_place"]
         found = select(hits.c.rowid).where(sa.text(f"{hits.name} MATCH :match"), *within(shape.range, hits.c.rowid))
@@ -25,8 +31,16 @@ def gather(shape: Shape) -> Select[Any]:
         ]
         keys = select(*(source.c[name] for name in KEYS))
         keys = keys.where(*conditions, *within(shape.range, source.c.price_place))
+    if shape.plan == "near":
+        keys = keys.where(_near(shape))
     few = keys.cte("few").prefix_with("MATERIALIZED")
     return of_keys(select(*few.c), few, shape)
+
+
+def _near(shape: Shape) -> Any:
+    """The condition that a listing is in the bands of the next `share` of all publications, or somewhat more."""
+    last = "(:after_0 >> 14)" if shape.continued else "top"
+    return sa.text(NEAR.format(last=last))
 
 
 def few(shape: Shape) -> Select[Any]:

@@ -44,6 +44,7 @@ PLANS: Mapping[str, Callable[[Shape], Select[Any]]] = {
     "browse": _browse,
     "stream": _stream,
     "gather": gathers.gather,
+    "near": gathers.gather,
     "few": gathers.few,
     "walk": walks.walk,
     "sift": walks.sift,

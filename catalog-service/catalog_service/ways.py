@@ -16,13 +16,15 @@ Rows = Sequence[Any]
 # for every one at all where the lists of several words are compared.
 COSTS: Mapping[str, dict[str, tuple[float, float, float]]] = {
     "sqlite": {"few": (2.5, 0.0, 0.003), "sift": (0.15, 0.4, 0.003), "walk": (0.0, 3.0, 0.0)},
-    "postgresql": {"gather": (3.0, 0.0, 0.001), "walk": (0.0, 2.0, 0.0)},
+    "postgresql": {"gather": (3.0, 0.0, 0.001), "near": (0.25, 0.0, 0.0005), "walk": (0.0, 2.0, 0.0)},
 }
 # What is tried next when the one that seemed to be the cheapest finds too little; at last, all that match are gathered.
 NEXT: Mapping[str, Sequence[str]] = {"sqlite": ("few", "sift"), "postgresql": ()}
 # How many times more than was expected one of them may meet before it gives up; how many are few in any case, and how
 # many may always be passed.
 WRONG_BY, FEW, NEARBY = 2, 2000, 500
+# PostgreSQL: which part of all publications the newest ones may be at most, before it is better to gather from all.
+MOST_NEAR = 0.1
 # Of so many listings a price range is taken to hold one.
 IN_RANGE = 4
 
@@ -65,10 +67,11 @@ def _cheapest(connection: Connection, shape: Shape, parameters: dict[str, Any]) 
     if shape.range and shape.ordering not in BY_PRICE:
         passed *= IN_RANGE
     limits = {
+        "share": WRONG_BY * passed / max(expected.among, 1),
         "many": int(WRONG_BY * expected.found) + FEW,
         "furthest": int(WRONG_BY * passed) + NEARBY,
     }
-    cheapest = "walk" if expected.are_common else _chosen(shape, expected, passed)
+    cheapest = "walk" if expected.are_common else _chosen(shape, expected, passed, limits["share"])
     # What was expected may be wrong: the newest say little of the others, and words may go with names or prices.
     for plan in dict.fromkeys((cheapest, *NEXT[shape.dialect])):
         found = _tried(connection, replace(shape, plan=plan), {**parameters, **limits})
@@ -79,8 +82,10 @@ def _cheapest(connection: Connection, shape: Shape, parameters: dict[str, Any]) 
     return _all(connection, replace(shape, plan="gather"), parameters)
 
 
-def _chosen(shape: Shape, expected: estimates.Estimate, passed: float) -> str:
-    costs = COSTS[shape.dialect]
+def _chosen(shape: Shape, expected: estimates.Estimate, passed: float, share: float) -> str:
+    costs = dict(COSTS[shape.dialect])
+    if shape.ordering != NEWEST or share > MOST_NEAR:
+        costs.pop("near", None)
     compared = expected.listed if shape.words + bool(shape.equal) > 1 else 0
     return min(costs, key=lambda plan: sum(map(mul, costs[plan], (expected.found, passed, compared))))
 
@@ -92,7 +97,7 @@ def _tried(connection: Connection, shape: Shape, parameters: dict[str, Any]) -> 
     found = _all(connection, shape, parameters)
     if shape.plan == "few":
         return [row for row in found if row.document is not None] if found[0].found < parameters["many"] else None
-    return found
+    return found if shape.plan == "gather" or len(found) == parameters["size"] else None
 
 
 def _within(connection: Connection, shape: Shape, parameters: dict[str, Any]) -> Rows | None:

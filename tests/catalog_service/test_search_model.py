@@ -86,7 +86,7 @@ def seen_facets(shown: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@pytest.fixture(params=["few", "sift", "walk", "giving up"])
+@pytest.fixture(params=["few", "sift", "walk", "near", "giving up"])
 def plan(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is few or many, and whichever way is the cheapest, the answers are the same."""
     few = request.param == "few"
@@ -95,6 +95,7 @@ def plan(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
     for costs in ways.COSTS.values():
         for plan in costs:
             monkeypatch.setitem(costs, plan, (0, 0, 0) if plan == request.param else (1, 1, 1))
+    monkeypatch.setattr(ways, "MOST_NEAR", float("inf"))
     if request.param == "giving up":
         monkeypatch.setattr(ways, "WRONG_BY", 0)
         monkeypatch.setattr(ways, "NEARBY", 2)

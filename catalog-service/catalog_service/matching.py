@@ -1,11 +1,11 @@
-"""How the words' index is asked in either database, and how much it will find."""
+"""How the words' index is asked in either database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam, select
 
+from catalog_service import estimates
 from catalog_service.filters import Filters
 from catalog_service.models import ListingWord
 
@@ -36,11 +36,6 @@ _KNOWN = (
     .order_by(WORD.c.word)
     .limit(bindparam("most"))
 )
-_COUNT = sa.text(
-    "SELECT count(*) FROM (SELECT rowid FROM listing_search_prices WHERE listing_search_prices MATCH :match"
-    " AND rowid >= :first AND rowid < :beyond LIMIT :many)"
-)
-_ESTIMATE = sa.text("EXPLAIN (FORMAT JSON) SELECT seq FROM listing_search WHERE words @@ CAST(:match AS tsquery)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +65,5 @@ def _begun(connection: Connection, syntax: Syntax, word: str) -> tuple[str, bool
     if 0 < len(known) <= MAX_ENDINGS:
         return "(" + syntax.either.join([syntax.whole.format(one) for one in known]) + ")", False
     begun = syntax.begun.format(word)
-    is_wide = connection.dialect.name == "postgresql" and bool(known) and _estimate(connection, begun) >= MANY
+    is_wide = connection.dialect.name == "postgresql" and bool(known) and estimates.planned(connection, begun) >= MANY
     return begun, is_wide
-
-
-def found(connection: Connection, match: str, filters: Filters) -> int:
-    """About how many listings match: on SQLite exactly, up to MANY; on PostgreSQL by its statistics."""
-    if connection.dialect.name == "sqlite":
-        bounds = {"first": 0, "beyond": 2**63 - 1, **filters.range}
-        return connection.scalar(_COUNT, {"match": match, "many": MANY, **bounds}) or 0
-    return _estimate(connection, match)
-
-
-def _estimate(connection: Connection, match: str) -> int:
-    # PostgreSQL would fetch all matches to count some; its statistics tell common words well enough.
-    plan = connection.scalar(_ESTIMATE, {"match": match})
-    return int(plan[0]["Plan"]["Plan Rows"]) if plan else 0

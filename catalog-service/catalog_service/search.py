@@ -1,55 +1,24 @@
 """Search and browse the public listings: one function for both databases."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import sqlalchemy as sa
 from sqlalchemy import Connection, Select, bindparam, select
 
-from catalog_service import documents, matching
+from catalog_service import documents, matching, ways
 from catalog_service.filters import Filters
-from catalog_service.groups import DIMENSIONS
-from catalog_service.models import Listing
-from catalog_service.visible import HITS, SEARCH, is_seen, matches, renamed, within
+from catalog_service.shapes import LISTING, ORDERS, Shape
+from catalog_service.visible import is_seen, renamed
 from servicekit import paging
 
 __all__ = ["Filters", "Shown", "one", "page"]
-
-LISTING = Listing.__table__
-NEWEST = "-published_at"
-ORDERS: Mapping[str, Sequence[paging.Key]] = {
-    NEWEST: (paging.Key(LISTING.c.seq, descending=True),),
-    "price": (paging.Key(LISTING.c.price_place),),
-    "-price": (paging.Key(LISTING.c.price_place, descending=True),),
-    "name": (paging.Key(LISTING.c.name_sort, kind=str), paging.Key(LISTING.c.seq)),
-}
-BY_PRICE = frozenset({"price", "-price"})
-# How many listings a walk looks at before it gives up, and how many times more where a price range leaves some out.
-FURTHEST, IN_RANGE = 2000, 4
 
 
 class Shown(NamedTuple):
     """A public answer, as JSON."""
 
     document: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What a statement depends on; statements are built once a shape."""
-
-    dialect: str
-    plan: str  # browse, stream, gather or walk
-    ordering: str
-    equal: frozenset[str]
-    range: frozenset[str]
-    full_text: bool
-    rest: bool
-    words: int
-    continued: bool
-    bounded: bool = False
 
 
 def page(
@@ -65,7 +34,7 @@ def page(
     parameters.update({f"word_{place}": f" {word}" for place, word in enumerate(filters.words)})
     shape = Shape(
         connection.dialect.name,
-        _plan(connection, filters, ordering, parameters),
+        "",
         ordering,
         frozenset(filters.equal),
         frozenset(filters.range),
@@ -74,157 +43,14 @@ def page(
         len(filters.words),
         cursor is not None,
     )
-    rows = _rows(connection, shape, parameters)
+    rows = ways.rows(connection, shape, parameters)
     rows, following = paging.cut(rows, size, *(key.column.name for key in order))
     return [Shown(_named(row)) for row in rows], following
-
-
-def _rows(connection: Connection, shape: Shape, parameters: dict[str, Any]) -> Sequence[Any]:
-    if shape.plan != "walk" or not shape.words:
-        return connection.execute(_statement(shape), parameters).all()
-    furthest = FURTHEST * (IN_RANGE if shape.range and shape.ordering not in BY_PRICE else 1)
-    edge = connection.execute(_statement(replace(shape, plan="edge")), {**parameters, "furthest": furthest}).first()
-    if edge is None:
-        return connection.execute(_statement(shape), parameters).all()
-    reached = {f"edge_{place}": value for place, value in enumerate(edge)}
-    rows = connection.execute(_statement(replace(shape, bounded=True)), {**parameters, **reached}).all()
-    if len(rows) == parameters["size"]:
-        return rows
-    # Words may be rare just there: then all matches are gathered, unless the index knows too little to find them.
-    return connection.execute(_statement(shape if shape.rest else replace(shape, plan="gather")), parameters).all()
 
 
 def _named(row: Any) -> str:
     document: str = row.document
     return document if row.renamed is None else documents.named(document, row.renamed)
-
-
-def _plan(connection: Connection, filters: Filters, ordering: str, parameters: dict[str, Any]) -> str:
-    if not filters.is_full_text:
-        if ordering in BY_PRICE or not filters.range:
-            return "browse"
-        few = connection.scalar(
-            _in_range(frozenset(filters.equal), frozenset(filters.range)), {**parameters, "many": matching.MANY}
-        )
-        return "gather" if (few or 0) < matching.MANY else "walk"
-    if connection.dialect.name == "sqlite" and (ordering in BY_PRICE or (ordering == NEWEST and not filters.range)):
-        # There is an index of words in just this order.
-        return "stream"
-    if matching.found(connection, parameters["match"], filters) < matching.MANY:
-        return "gather"
-    return "stream" if connection.dialect.name == "sqlite" and ordering == NEWEST else "walk"
-
-
-@lru_cache(maxsize=64)
-def _in_range(equal: frozenset[str], bounds: frozenset[str]) -> Select[Any]:
-    some = (
-        select(LISTING.c.price_place)
-        .where(*_equal(equal), *within(bounds, LISTING.c.price_place))
-        .limit(bindparam("many"))
-    )
-    return select(sa.func.count()).select_from(some.subquery())
-
-
-@lru_cache(maxsize=2048)
-def _statement(shape: Shape) -> Select[Any]:
-    return PLANS[shape.plan](shape)
-
-
-def _browse(shape: Shape) -> Select[Any]:
-    conditions = [*_equal(shape.equal), *within(shape.range, LISTING.c.price_place), is_seen(shape.dialect, LISTING)]
-    return paging.prepared(_documents(shape).where(*conditions), ORDERS[shape.ordering], shape.continued)
-
-
-def _stream(shape: Shape) -> Select[Any]:
-    """Reads the index of words that is in the order itself (SQLite)."""
-    by_price = shape.ordering in BY_PRICE
-    hits = HITS["price_place" if by_price else "seq"]
-    query = _documents(shape).join_from(hits, LISTING, LISTING.c["price_place" if by_price else "seq"] == hits.c.rowid)
-    conditions = [sa.text(f"{hits.name} MATCH :match"), is_seen(shape.dialect, LISTING)]
-    conditions += within(shape.range, hits.c.rowid if by_price else LISTING.c.price_place)
-    order = (paging.Key(hits.c.rowid, descending=ORDERS[shape.ordering][0].descending),)
-    return paging.prepared(query.where(*conditions), order, shape.continued)
-
-
-def _gather(shape: Shape) -> Select[Any]:
-    """Fetches the keys of all matches, sorts them, and reads the documents of the page alone."""
-    source = SEARCH if shape.full_text and shape.dialect == "postgresql" else LISTING
-    conditions = [is_seen(shape.dialect, source)]
-    if shape.full_text and shape.dialect == "sqlite":
-        hits = HITS["price_place"]
-        found = select(hits.c.rowid).where(
-            sa.text("listing_search_prices MATCH :match"), *within(shape.range, hits.c.rowid)
-        )
-        conditions.append(source.c.price_place.in_(found))
-    else:
-        found_by = matches(shape.rest) if shape.full_text else _equal(shape.equal)
-        conditions += [*found_by, *within(shape.range, source.c.price_place)]
-    keys = ("seq", "price_place", "name_sort")
-    query = select(*(source.c[name] for name in keys)).where(*conditions)
-    few = query.cte("few").prefix_with("MATERIALIZED")
-    return _of_keys(select(*few.c), few, shape)
-
-
-def _walk(shape: Shape) -> Select[Any]:
-    """Goes along the order and looks at each listing."""
-    position = sa.func.instr if shape.dialect == "sqlite" else sa.func.strpos
-    conditions: list[Any] = [position(LISTING.c.words, bindparam(f"word_{place}")) > 0 for place in range(shape.words)]
-    keys = select(LISTING.c.seq, LISTING.c.price_place, LISTING.c.name_sort)
-    keys = keys.where(*conditions, *_along(shape), is_seen(shape.dialect, LISTING))
-    if shape.bounded:
-        order = ORDERS[shape.ordering]
-        here = sa.tuple_(*(key.column for key in order))
-        edge = sa.tuple_(*(bindparam(f"edge_{place}", type_=key.column.type) for place, key in enumerate(order)))
-        keys = keys.where(here >= edge if order[0].descending else here <= edge)
-    return _of_keys(keys, LISTING, shape)
-
-
-def _edge(shape: Shape) -> Select[Any]:
-    """The listing at which a walk that found too little gives up."""
-    order = ORDERS[shape.ordering]
-    # In the order of prices a range says where the walk begins; in another it leaves out some of what is passed.
-    bounds = within(shape.range, LISTING.c.price_place) if shape.ordering in BY_PRICE else []
-    walked = [*_along(replace(shape, range=frozenset()))[:1], *bounds]
-    query = paging.prepared(select(*(key.column for key in order)).where(*walked), order, shape.continued)
-    return query.limit(1).offset(bindparam("furthest"))
-
-
-def _along(shape: Shape) -> list[Any]:
-    # A plus keeps SQLite from taking the index of a further filter and sorting all that it finds there.
-    keep = "+" if shape.dialect == "sqlite" else ""
-    first, *further = [*(name for name in DIMENSIONS if name in shape.equal), None]
-    conditions: list[Any] = [LISTING.c[first] == bindparam(first)] if first else []
-    conditions += [sa.text(f"{keep}listings.{name} = :{name}") for name in further if name]
-    return [*conditions, *within(shape.range, sa.literal_column(f"{keep}listings.price_place", sa.BigInteger))]
-
-
-def _of_keys(keys: Select[Any], source: Any, shape: Shape) -> Select[Any]:
-    inner = tuple(paging.Key(source.c[key.column.name], key.descending) for key in ORDERS[shape.ordering])
-    top = paging.prepared(keys, inner, shape.continued).subquery("top")
-    query = _documents(shape).join_from(top, LISTING, LISTING.c.seq == top.c.seq)
-    return query.order_by(*_directions(tuple(paging.Key(top.c[key.column.name], key.descending) for key in inner)))
-
-
-def _documents(shape: Shape) -> Select[Any]:
-    columns = (key.column for key in ORDERS[shape.ordering])
-    return select(LISTING.c.document, renamed(LISTING).label("renamed"), *columns)
-
-
-def _directions(order: Sequence[paging.Key]) -> list[Any]:
-    return [key.column.desc() if key.descending else key.column.asc() for key in order]
-
-
-def _equal(names: frozenset[str]) -> list[Any]:
-    return [LISTING.c[name] == bindparam(name) for name in sorted(names)]
-
-
-PLANS: Mapping[str, Callable[[Shape], Select[Any]]] = {
-    "browse": _browse,
-    "stream": _stream,
-    "gather": _gather,
-    "walk": _walk,
-    "edge": _edge,
-}
 
 
 @lru_cache(maxsize=2)

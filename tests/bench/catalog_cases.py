@@ -75,7 +75,7 @@ def signed_list(service: Service, _: int) -> Any:
 
 def deep(ordering: str) -> Ask:
     """A page far inside: where the cursor of a row in the middle of the catalogue leads."""
-    from catalog_service.search import ORDERS
+    from catalog_service.shapes import ORDERS
 
     from servicekit import paging
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from catalog_service import matching, texts, worker
+from catalog_service import matching, texts, ways, worker
 from catalog_service.models import db
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -199,6 +199,38 @@ def test_every_plan_finds_the_same(names: Any, shop: Any, monkeypatch: pytest.Mo
     monkeypatch.setattr(matching, "MAX_ENDINGS", many)
 
     assert [shop.public(query) for query in queries] == expected
+
+
+def test_only_the_newest_of_many_are_gathered(
+    app: Any, shop: Any, engine_name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL finds them by the bands of publications in which they are; SQLite needs none."""
+    monkeypatch.setattr(ways, "MOST_NEAR", 1)
+    monkeypatch.setitem(ways.COSTS["postgresql"], "near", (0, 0, 0))
+    published: list[int] = []
+    for number in range(12):
+        pass_a_band(app)
+        published.append(shop.publish(name="Lamp", price=f"{number}.00"))
+    statements: list[str] = []
+    with app.app_context(), db.engine.connect() as connection:
+        connection.execute(sa.text("ANALYZE"))
+        connection.commit()
+        sa.event.listen(app.extensions["projection"], "before_cursor_execute", lambda *said: statements.append(said[2]))
+
+    found = shop.public("?q=lamp&page_size=2")
+
+    assert [one["id"] for one in found] == published[:-3:-1]
+    gathered = [one for one in statements if "MATERIALIZED" in one]
+    assert ["seq >> 14" in one for one in gathered] == [True] * (engine_name == "postgresql")
+    for query, low in (("", 0), ("&min_price=5", 5)):
+        pages = shop.pages(f"/api/products/public/?q=lamp{query}&page_size=2")
+        assert [one["id"] for one in pages] == published[: low - 1 if low else None : -1], query
+
+
+def pass_a_band(app: Any) -> None:
+    """As many publications as a band holds have come and gone."""
+    with app.app_context(), db.transaction() as session:
+        session.execute(sa.text("UPDATE feed_head SET seq = seq + 16384"))
 
 
 def test_filters_and_price_ranges_by_decimal_value(names: Any) -> None:

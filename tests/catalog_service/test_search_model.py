@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from catalog_service import matching, search, texts
+from catalog_service import matching, texts, ways
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -86,13 +86,19 @@ def seen_facets(shown: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@pytest.fixture(params=["gathering", "walking", "giving up"])
+@pytest.fixture(params=["few", "sift", "walk", "near", "giving up"])
 def plan(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is few or many, the answers are the same."""
-    few = request.param == "gathering"
+    """Whatever is few or many, and whichever way is the cheapest, the answers are the same."""
+    few = request.param == "few"
     monkeypatch.setattr(matching, "MANY", 1000 if few else 1)
     monkeypatch.setattr(matching, "MAX_ENDINGS", 40 if few else 1)
-    monkeypatch.setattr(search, "FURTHEST", 2 if request.param == "giving up" else 1000)
+    for costs in ways.COSTS.values():
+        for plan in costs:
+            monkeypatch.setitem(costs, plan, (0, 0, 0) if plan == request.param else (1, 1, 1))
+    monkeypatch.setattr(ways, "MOST_NEAR", float("inf"))
+    if request.param == "giving up":
+        monkeypatch.setattr(ways, "WRONG_BY", 0)
+        monkeypatch.setattr(ways, "NEARBY", 2)
 
 
 def test_search_and_facets_agree_with_a_plain_model(shop: Any, client: Any, login: Any, plan: None) -> None:

@@ -10,11 +10,16 @@ from catalog_service.facet_cache import MAX_BYTES, Cache
 from catalog_service.filters import Filters
 from catalog_service.models import ListingMark, ListingVersion, db
 
+from servicekit import bulkhead
+
 FACETS = "/api/products/public/facets/"
 
 
-def test_counting_leaves_threads_to_everything_else(app: Any, client: Any, shop: Any) -> None:
+def test_counting_leaves_threads_to_everything_else(
+    app: Any, client: Any, shop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Two of four threads may count and one may wait; who comes then is told when to return, and nobody else notices."""
+    monkeypatch.setattr(bulkhead, "WAIT_SECONDS", 60.0)
     shop.publish(name="Lamp", price="9.00")
     apart, answered = app.extensions["counting"], []
     waiting = threading.Thread(target=lambda: answered.append(app.test_client().get(f"{FACETS}?q=lamp").json["total"]))

@@ -89,7 +89,11 @@ const EVERYTHING: Partial<Asked> = {
 
 function Chosen({ asked, change }: { asked: Asked; change: (changes: Partial<Asked>) => void }) {
   const businesses = useFacets(asked, ['business']).data?.businesses;
-  const name = businesses?.find(({ id }) => String(id) === asked.business)?.name;
+  const listed = rowsOf(useListings(asked));
+  // What was counted a moment ago may not know a business yet that is shown already.
+  const name =
+    businesses?.find(({ id }) => String(id) === asked.business)?.name ??
+    listed.find(({ business }) => String(business) === asked.business)?.business_name;
   const chips = [
     { on: asked.category, text: asked.category ?? '', drop: { category: undefined } },
     { on: asked.business, text: name ?? texts.business, drop: { business: undefined } },

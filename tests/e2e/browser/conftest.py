@@ -127,6 +127,13 @@ class Team:
         answer = self.api["approver"]("POST", f"/api/products/{product_id}/{move}/", body)
         assert answer.status_code == 200, answer.text
 
+    def rename(self, name: str, product_id: int) -> None:
+        """Returns when the public reads the business's new name with this product of it."""
+        answer = self.api["admin"]("PATCH", f"/api/businesses/{self.id}/", {"name": name})
+        assert answer.status_code == 200, answer.text
+        public = f"/api/products/public/{product_id}/"
+        assert eventually(lambda: Caller()("GET", public).json()["business_name"] == name, seconds=10)
+
 
 @pytest.fixture
 def team(unique: Callable[[str], str]) -> Team:

@@ -165,9 +165,7 @@ def test_name_of_another_direction_keeps_its_order_in_an_answer(visit: Visit, te
 
 def test_long_name_stays_within_its_product(visit: Visit, team: Team) -> None:
     name = f"Long{team.id}"
-    renamed = team.api["admin"]("PATCH", f"/api/businesses/{team.id}/", {"name": "B" * 150 + str(team.id)})
-    assert renamed.status_code == 200
-    team.publish(name=name)
+    team.rename("B" * 150 + str(team.id), team.publish(name=name))
     page = visit(f"/chatbot/?ask=How+much+is+{name}%3F", viewport={"width": 360, "height": 640})
     found = page.get_by_role("list", name="Products in this answer")
     expect(found.get_by_role("link", name=name)).to_be_visible()

@@ -57,9 +57,8 @@ def test_name_of_another_direction_does_not_disorder_its_sentence(
     visit: Visit, team: Team, unique: Callable[[str], str]
 ) -> None:
     name = f"متجر 24 {unique('Shop')}"
-    renamed = team.api["admin"]("PATCH", f"/api/businesses/{team.id}/", {"name": name})
-    assert renamed.status_code == 200
     product_id = team.publish()
+    team.rename(name, product_id)
     page = visit(f"/product/?id={product_id}")
     line = page.get_by_role("link", name=name)
     expect(line).to_be_visible()

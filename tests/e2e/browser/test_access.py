@@ -212,6 +212,20 @@ def test_shop_is_used_by_keyboard_alone(visit: Visit) -> None:
     expect(page.locator("h1")).to_have_text("Watt pendant lamp")
 
 
+def test_field_with_the_focus_is_not_below_the_bar(visit: Visit, team: Team) -> None:
+    """WCAG 2.2, 2.4.11 (focus not obscured), and more than it asks: all of the field is seen."""
+    team.submit()
+    page = visit("/dashboard/review/", username=team.usernames["approver"], viewport={"width": 1280, "height": 680})
+    comment, bar = page.get_by_label("Comment"), page.get_by_role("button", name="Approve", exact=True)
+    expect(comment).to_be_visible()
+
+    comment.evaluate("field => field.focus()")
+
+    field, button = comment.bounding_box(), bar.bounding_box()
+    assert field and button
+    assert field["y"] + field["height"] <= button["y"]
+
+
 def test_colours_are_remembered(visit: Visit) -> None:
     page = visit("/", color_scheme="light")
     page.get_by_role("button", name="Switch to dark colours").click()

@@ -74,10 +74,12 @@ def _register_openapi(app: App) -> None:
 
 
 def prepare(app: Flask) -> None:
-    """Makes the service ready to serve: migrations under a lock, then what the service itself needs."""
-    if not migrations.is_current(app):
-        migrations.upgrade(app)
+    """Makes the service ready to serve, one process at a time: migrations, then what the service itself needs."""
+    with migrations.alone(app):
+        if not migrations.is_current(app):
+            migrations.upgrade(app)
+        with app.app_context():
+            app.extensions["prepare"](app)
     with app.app_context():
-        app.extensions["prepare"](app)
         engine: Any = app.extensions["sqlalchemy"].engine
         engine.dispose()

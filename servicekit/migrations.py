@@ -2,6 +2,8 @@
 
 import os
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +44,29 @@ def is_ours(_: Any, name: str | None, kind: str, *__: Any) -> bool:
     return not (kind == "table" and str(name).startswith(("listing_search", "alembic_version")))
 
 
-def _lock(connection: Connection) -> None:
+@contextmanager
+def alone(app: Flask) -> Iterator[None]:
+    """On PostgreSQL, lets one process at a time make the service ready, on whatever machine the others start.
+
+    SQLite's write transactions exclude each other already.
+    """
+    with app.app_context():
+        engine = current_app.extensions["sqlalchemy"].engine
+        if engine.dialect.name != "postgresql":
+            yield
+            return
+        with engine.begin() as connection:
+            _lock(connection, "prepare")
+            yield
+
+
+def _lock(connection: Connection, purpose: str = "") -> None:
+    """Waits, for as long as it takes, until no other process holds the same lock; kept to the transaction's end."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SET LOCAL statement_timeout = 0"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": zlib.crc32(current_app.name.encode())})
+        key = zlib.crc32(f"{current_app.name}{purpose}".encode())
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 def register(app: Flask, db: Database) -> None:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from flask import current_app
 from joserfc.jwk import ECKey
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from auth_service import audit
@@ -44,8 +44,15 @@ def create(session: Session, state: str) -> SigningKey:
     return key
 
 
+def _lock(session: Session) -> None:
+    """Lets one transaction at a time change the keys; who reads them does not wait."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE"))
+
+
 def ensure(session: Session) -> None:
     """Makes the current and the next key where there is none, as at the first start."""
+    _lock(session)
     states = set(session.scalars(select(SigningKey.state)))
     for state in ("current", "next"):
         if state not in states:
@@ -75,6 +82,7 @@ def replace(session: Session) -> SigningKey:
 
     Sessions go on: their refresh tokens are not signed with these keys, and get new access tokens.
     """
+    _lock(session)
     session.execute(delete(SigningKey))
     following = create(session, "current")
     create(session, "next")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from servicekit import feeds, trust
@@ -195,7 +195,11 @@ class SigningKey(Model):
     created_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
     retired_at: Mapped[datetime | None] = mapped_column(Timestamp)
 
-    __table_args__ = (CheckConstraint("state IN ('next', 'current', 'retired')", name="state"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('next', 'current', 'retired')", name="state"),
+        Index("uq_signing_keys_state", "state", unique=True, sqlite_where=text("state <> 'retired'"),
+              postgresql_where=text("state <> 'retired'")),
+    )
 
 
 class Event(feeds.EventColumns, Model):

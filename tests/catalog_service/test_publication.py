@@ -1,6 +1,7 @@
 """What the public sees: approved content, nothing else, never late and never early."""
 
 import contextlib
+import threading
 from typing import Any
 
 import pytest
@@ -205,6 +206,28 @@ def test_public_session_finds_no_way_around(guarded: Any, shop_of: Any) -> None:
             with pytest.raises(sa.exc.DBAPIError, match=r"prohibited|denied|not authorized|may not be modified"):
                 connection.exec_driver_sql(statement.format(path=path))
         assert len(connection.exec_driver_sql("SELECT product_id FROM listings").all()) == 1
+
+
+def test_processes_that_start_together_grant_one_after_the_other(guarded: Any) -> None:
+    """Two who change a table's rights at once are refused by PostgreSQL: tuple concurrently updated."""
+    started = threading.Barrier(4)
+    failed = []
+
+    def start() -> None:
+        started.wait()
+        try:
+            for _ in range(10):
+                kit.prepare(guarded)
+        except sa.exc.DBAPIError as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=start) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failed == []
 
 
 @pytest.fixture

@@ -1,6 +1,12 @@
 """A gunicorn worker that can be stopped, and killed, under load."""
 
+import contextlib
+import ctypes
+import os
 import select
+import socket
+import struct
+from pathlib import Path
 from typing import Any
 
 from gunicorn.http import wsgi
@@ -37,6 +43,42 @@ class _Pieces(list[bytes]):
     sendall = list.append
 
 
+# Classic BPF (Linux, networking/filter.rst) over a TCP segment (RFC 9293, section 3.1): drops it when its flags have SYN.
+_SYN = 0x02
+_DROP_SYN = b"".join(
+    struct.pack("HBBI", *step)
+    for step in (
+        (0x30, 0, 0, 13),  # ldb [13], the flags
+        (0x45, 0, 1, _SYN),  # jset SYN, the next, the one after
+        (0x06, 0, 0, 0),  # ret 0: drop
+        (0x06, 0, 0, 0xFFFF),  # ret 65535: keep
+    )
+)
+_SO_ATTACH_FILTER = 26  # asm-generic/socket.h; the module `socket` does not name it.
+# How long a connection that was begun before may take to arrive: several times a data centre's round trip.
+ARRIVAL_SECONDS = 0.05
+
+
+def bar(listener: socket.socket) -> None:
+    """No connection can begin at that listener any more, in whichever process; who tries hears nothing until it closes.
+
+    A client repeats its SYN after a second (RFC 6298), finds the port closed, and goes elsewhere with nothing sent.
+    OSError where the kernel has no such filters, or the listener is not of TCP.
+    """
+    program = ctypes.create_string_buffer(_DROP_SYN)
+    steps = struct.pack("HL", len(_DROP_SYN) // 8, ctypes.addressof(program))
+    listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, steps)
+
+
+def is_held_by(process: int, listener: socket.socket) -> bool:
+    """Whether another process of this machine has the listener open, too; True when it cannot be looked at."""
+    try:
+        mine = os.fstat(listener.fileno())
+        return any(os.path.samestat(entry.stat(), mine) for entry in Path(f"/proc/{process}/fd").iterdir())
+    except OSError:
+        return True
+
+
 class Worker(ThreadWorker):
     """Takes who waits at the door, then shuts it.
 
@@ -50,7 +92,13 @@ class Worker(ThreadWorker):
         if self.alive or enabled:
             return
         for listener in self.sockets:
-            while select.select([listener], [], [], 0)[0]:
+            patience = 0.0
+            # The arbiter gives its own up first when the whole service stops; one worker of many must bar nobody.
+            if not is_held_by(self.ppid, listener):
+                with contextlib.suppress(OSError):
+                    bar(listener)
+                    patience = ARRIVAL_SECONDS
+            while select.select([listener], [], [], patience)[0]:
                 self.accept(listener)
             listener.close()
 

@@ -1,12 +1,20 @@
-"""Answers that leave the process whole, or not at all."""
+"""Answers that leave the process whole, or not at all; a door that is shut before anybody can come between."""
 
+import errno
+import os
+import select
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
 from gunicorn.config import Config
 from gunicorn.http import wsgi
 
-from servicekit.draining import Answer
+from servicekit import draining
+from servicekit.draining import Answer, Worker
 
 
 class Wire:
@@ -73,3 +81,82 @@ def test_answers_without_a_body(method: str, status: str) -> None:
         (only,) = answered(*parts, method=method, status=status)
 
         assert only.endswith(b"\r\n\r\n")
+
+
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as made:
+        yield made
+
+
+def newcomer(listener: socket.socket) -> socket.socket:
+    """A client that has begun to connect."""
+    client = socket.socket()
+    client.setblocking(False)
+    client.connect_ex(listener.getsockname())
+    return client
+
+
+def outcome(client: socket.socket) -> int:
+    """What became of its connection: 0 or an errno."""
+    assert select.select([], [client], [], 30)[1]
+    return client.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+
+
+def test_who_comes_to_a_barred_listener_is_refused_when_it_closes(listener: socket.socket) -> None:
+    early = newcomer(listener)
+    draining.bar(listener)
+    late = newcomer(listener)
+
+    with listener.accept()[0] as accepted, early, late:
+        early.sendall(b"served")
+        assert accepted.recv(6) == b"served"
+        assert select.select([listener], [late], [], 0.2)[:2] == ([], [])
+        listener.close()
+        assert outcome(late) == errno.ECONNREFUSED
+
+
+@contextmanager
+def process(*files: int) -> Iterator[int]:
+    """The number of a process that has those files open."""
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE, pass_fds=files) as waiting:
+        yield waiting.pid
+        waiting.communicate()
+
+
+def test_listener_is_held_while_another_process_has_it_open(listener: socket.socket) -> None:
+    with process(listener.fileno()) as holder, process() as stranger:
+        assert draining.is_held_by(holder, listener)
+        assert not draining.is_held_by(stranger, listener)
+
+
+def stopping(listener: socket.socket, parent: int) -> list[socket.socket]:
+    """Whom a worker of that parent still takes when it is told to stop."""
+    worker = Worker(1, parent, [listener], None, 30, Config(), None)
+    worker.poller = SimpleNamespace(unregister=lambda _: None)
+    worker.alive, worker._accepting = False, True
+    taken: list[socket.socket] = []
+    worker.accept = lambda one: taken.append(one.accept()[0])
+    worker.set_accept_enabled(False)
+    return taken
+
+
+def test_stopping_worker_takes_who_waits_and_bars_the_rest(listener: socket.socket) -> None:
+    listener.setblocking(False)
+    shared = listener.dup()
+    with newcomer(listener), newcomer(listener), process() as parent:
+        taken = stopping(listener, parent)
+
+    assert len(taken) == 2
+    assert listener.fileno() == -1
+    with shared, newcomer(shared) as late:
+        assert select.select([], [late], [], 0.2)[1] == []
+
+
+def test_worker_that_stops_beside_others_bars_nobody(listener: socket.socket) -> None:
+    listener.setblocking(False)
+    shared = listener.dup()
+    stopping(listener, os.getpid())
+
+    with shared, newcomer(shared) as late:
+        assert outcome(late) == 0

@@ -1,9 +1,9 @@
 // The public catalogue as the pages ask for it; what is asked is in the address, so it can be shared and gone back to.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useSearchParams } from 'next/navigation';
 import { useCallback, useMemo } from 'react';
 import * as api from './api';
 import { usePages } from './pages';
+import { ask, useAsking } from './query';
 
 export type Asked = api.Filters & { ordering?: api.Ordering };
 
@@ -27,14 +27,10 @@ export function writeAsked(asked: Asked): string {
 
 /** What is asked, and how to change it: a step that Back undoes, or (while typing) in place. */
 export function useAsked() {
-  const query = useSearchParams();
+  const query = useAsking();
   const asked = useMemo(() => readAsked(query), [query]);
   const change = useCallback((changes: Partial<Asked>, how: 'push' | 'replace' = 'push') => {
-    const next = { ...readAsked(new URLSearchParams(location.search)), ...changes };
-    const address = location.pathname + writeAsked(next);
-    if (address === location.pathname + location.search) return;
-    if (how === 'push') history.pushState(null, '', address);
-    else history.replaceState(null, '', address);
+    ask(writeAsked({ ...readAsked(new URLSearchParams(location.search)), ...changes }), how);
   }, []);
   return { asked, change };
 }

@@ -4,7 +4,6 @@ import { Button, Table } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useSearchParams } from 'next/navigation';
 import { Allowed } from '@/components/dashboard/Gate';
 import { Paged } from '@/components/dashboard/Paged';
 import { Search } from '@/components/dashboard/Search';
@@ -14,6 +13,7 @@ import { tell, tellFailure } from '@/components/dashboard/tell';
 import { Notice } from '@/components/ui/Notice';
 import * as api from '@/lib/api';
 import { usePages } from '@/lib/pages';
+import { useAsking } from '@/lib/query';
 import { day } from '@/lib/time';
 import { texts } from '@/texts/dashboard';
 import { TakeDown } from './TakeDown';
@@ -22,7 +22,7 @@ const say = texts.platform;
 
 /** For the platform's operators: all businesses. */
 export function PlatformPage() {
-  const q = useSearchParams().get('q') ?? '';
+  const q = useAsking().get('q') ?? '';
   return (
     <Allowed to="platform:manage">
       <Title>{say.title}</Title>

@@ -3,7 +3,7 @@
 import { Button, SegmentedControl, Table, VisuallyHidden } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import Link from 'next/link';
-import { useRouter, useSearchParams } from 'next/navigation';
+import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 import { Allowed, usePerson } from '@/components/dashboard/Gate';
 import { Paged } from '@/components/dashboard/Paged';
@@ -14,7 +14,7 @@ import { Notice } from '@/components/ui/Notice';
 import * as api from '@/lib/api';
 import { useDoomed } from '@/lib/doomed';
 import { usePages } from '@/lib/pages';
-import { writeQuery } from '@/lib/query';
+import { useAsking, writeQuery } from '@/lib/query';
 import type { Product } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
 import { ProductRow } from './ProductRow';
@@ -38,7 +38,7 @@ export function ProductsPage() {
 }
 
 function Products() {
-  const query = useSearchParams();
+  const query = useAsking();
   const { can } = usePerson();
   const status = query.get('status') ?? '';
   const q = query.get('q') ?? '';

@@ -3,14 +3,13 @@
 import { Button, Kbd, Modal, Switch, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconKeyboard } from '@tabler/icons-react';
-import { useSearchParams } from 'next/navigation';
 import { Allowed } from '@/components/dashboard/Gate';
 import { Search } from '@/components/dashboard/Search';
 import { Title } from '@/components/dashboard/Title';
 import { Failure, Notice } from '@/components/ui/Notice';
 import * as api from '@/lib/api';
 import { rowsOf, usePages } from '@/lib/pages';
-import { writeQuery } from '@/lib/query';
+import { useAsking, writeQuery } from '@/lib/query';
 import { texts } from '@/texts/dashboard';
 import { Queue } from './Queue';
 import styles from './Review.module.css';
@@ -24,7 +23,7 @@ export function ReviewPage() {
 }
 
 function Review() {
-  const query = useSearchParams();
+  const query = useAsking();
   const asked = { q: query.get('q') || undefined, decidable: query.has('decidable') || undefined };
   const found = usePages(['approvals', 'queue', asked], (cursor, signal) => api.approvals(asked, cursor, signal), { refetchInterval: 30_000 });
   const [keys, { open: openKeys, close: closeKeys }] = useDisclosure();

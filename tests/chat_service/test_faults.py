@@ -76,13 +76,10 @@ def test_the_parts_of_a_turn_end_within_35_seconds() -> None:
         (lambda llmock: llmock.reply(""), "empty"),
         (lambda llmock: llmock.reply(" \n "), "empty"),
         (lambda llmock: llmock.reply("lamp" * 20_000), "too_large"),
-        (lambda llmock: llmock.delay(4), "timeout"),
-        (lambda llmock: llmock.slow_first_token(4), "timeout"),
-        (lambda llmock: llmock.stall(after_chunks=2, seconds=4), "timeout"),
     ],
 )
 def test_fault_ends_in_a_labelled_builtin_answer(
-    model_app: Any, llmock: Any, short: None, fault: Callable[[Any], Any], expected: str
+    model_app: Any, llmock: Any, fault: Callable[[Any], Any], expected: str
 ) -> None:
     fault(llmock)
     llmock.reply("Let me look for that.", times=None)
@@ -93,6 +90,25 @@ def test_fault_ends_in_a_labelled_builtin_answer(
     assert reason(model_app) == expected
     assert KEY not in answer.text
     assert "upstream" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        lambda llmock: llmock.delay(4),
+        lambda llmock: llmock.slow_first_token(4),
+        lambda llmock: llmock.stall(after_chunks=2, seconds=4),
+    ],
+)
+def test_model_that_falls_silent_is_waited_for_a_while_only(
+    model_app: Any, llmock: Any, short: None, fault: Callable[[Any], Any]
+) -> None:
+    fault(llmock)
+
+    answer = model_app.test_client().post("/api/chatbot/", json={"message": QUESTION})
+
+    fell_back(answer.json)
+    assert reason(model_app) == "timeout"
 
 
 @pytest.mark.parametrize("kind", ["malformed_arguments", "unknown_tool"])

@@ -8,7 +8,7 @@ const ask = (q: string) => writeQuery({ q });
 
 /** Narrows a list while somebody types; the words are in the address. */
 export function Search({ value, label }: { value: string; label: string }) {
-  const [text, setText] = useTyped(value, ask);
+  const [text, setText, tell] = useTyped(value, ask);
   return (
     <TextInput
       type="search"
@@ -19,6 +19,7 @@ export function Search({ value, label }: { value: string; label: string }) {
       maxLength={200}
       value={text}
       onChange={(event) => setText(event.target.value)}
+      onBlur={tell}
     />
   );
 }

@@ -7,7 +7,7 @@ import styles from './SearchBox.module.css';
 /** Searches while people type. */
 export function SearchBox({ value, onSearch }: { value: string; onSearch: (text: string) => void }) {
   // Back and "clear all" change the address from outside.
-  const [text, setText] = useTyped(value, onSearch);
+  const [text, setText, tell] = useTyped(value, onSearch);
   return (
     <form role="search" className={styles.box} onSubmit={(event) => event.preventDefault()}>
       <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
@@ -21,6 +21,7 @@ export function SearchBox({ value, onSearch }: { value: string; onSearch: (text:
         value={text}
         maxLength={200}
         onChange={(event) => setText(event.target.value)}
+        onBlur={tell}
         autoComplete="off"
         enterKeyHint="search"
         dir="auto"

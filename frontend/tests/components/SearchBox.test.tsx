@@ -38,6 +38,18 @@ describe('the search field', () => {
     expect(asked).toEqual([]);
   });
 
+  it('asks before whoever typed goes on to something else', () => {
+    const asked: string[] = [];
+    render(<SearchBox value="" onSearch={(text) => asked.push(text)} />);
+
+    type('lamp');
+    fireEvent.blur(screen.getByRole('searchbox'));
+    expect(asked).toEqual(['lamp']);
+    vi.advanceTimersByTime(1000);
+
+    expect(asked).toEqual(['lamp']);
+  });
+
   it('follows the address, and clears', () => {
     const asked: string[] = [];
     const box = (value: string) => <SearchBox value={value} onSearch={(text) => asked.push(text)} />;

@@ -13,6 +13,8 @@ Unique = Callable[[str], str]
 
 
 def fill(page: Page, **values: str) -> None:
+    # While the form is on its way, the list's own fields are still there.
+    expect(page.get_by_role("textbox", name="Price")).to_be_visible()
     for label, value in values.items():
         page.get_by_label(label.capitalize()).first.fill(value)
 

@@ -1,5 +1,6 @@
 """One transaction is held between its reading and its writing, while another does all that it can."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 WAIT_SECONDS = 20
+FIRST_LOCK = r"BEGIN IMMEDIATE|FOR (NO KEY )?UPDATE|FOR (KEY )?SHARE"
 WAITING = sa.text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 )
@@ -35,7 +37,7 @@ class Run(threading.Thread):
 
 
 def overtake(engine: Any, before: str, first: Callable[[], Any], second: Callable[[], Any]) -> tuple[Any, Any]:
-    """What both return or raise. The first is held before its first statement that begins with `before`.
+    """What both return or raise. The first is held before its first statement that matches `before`, if there is one.
 
     Meanwhile the second runs to its end, or until it waits for a lock.
     """
@@ -43,7 +45,8 @@ def overtake(engine: Any, before: str, first: Callable[[], Any], second: Callabl
     with _held(engine, before, holding) as (reached, go):
         one = Run(first)
         holding.append(one)
-        assert reached.wait(WAIT_SECONDS), one.result
+        while not reached.wait(0.02) and one.is_alive():
+            pass
         other = Run(second)
         try:
             _run_as_far_as_it_gets(engine, other)
@@ -65,7 +68,7 @@ def _held(
             go.wait(WAIT_SECONDS)
 
     def on_statement(_: Any, __: Any, statement: str, *___: Any) -> None:
-        if statement.startswith(before):
+        if re.search(before, statement):
             hold()
 
     kind, listener = ("commit", lambda _: hold()) if before == "COMMIT" else ("before_cursor_execute", on_statement)
@@ -79,7 +82,7 @@ def _held(
 def _run_as_far_as_it_gets(engine: Any, other: threading.Thread) -> None:
     if engine.dialect.name == "sqlite":
         # It waits for the write lock of the first, which shows nowhere.
-        other.join(0.3)
+        other.join(0.15)
         return
     watcher = sa.create_engine(engine.url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with watcher.connect() as connection:

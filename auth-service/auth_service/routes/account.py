@@ -43,5 +43,5 @@ def change_password(body: PasswordIn) -> Any:
         raise Invalid(fields={"old_password": "is not the present password"})
     password_hash = passwords.make(body.new_password, *users.names(user), field="new_password")
     with db.transaction():
-        users.change_password(actor(), old_hash, password_hash)
+        users.change_password(actor(), body.old_password, old_hash, password_hash)
     return no_content()

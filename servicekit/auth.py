@@ -17,7 +17,7 @@ from flask import Flask, current_app, g, request
 from flask_jwt_extended import JWTManager, decode_token
 
 from servicekit.permissions import PLATFORM, Permission, Role, granted
-from servicekit.problems import Forbidden, Unauthorized
+from servicekit.problems import DomainError, Forbidden, Unauthorized
 
 log = structlog.get_logger(__name__)
 
@@ -106,18 +106,34 @@ class Verifier:
         return actor
 
     def _check(self, token: str) -> tuple[str, Actor]:
+        kid = _kid(token)
+        # Outside of what makes a token bad: that a key cannot be looked for says nothing about the token.
+        if self.keys.find(kid) is None:
+            raise _refused(jwt.InvalidTokenError("unknown key"))
         try:
-            if len(token) > MAX_TOKEN_BYTES or not TOKEN.fullmatch(token):
-                raise jwt.InvalidTokenError("not a token")
-            header = jwt.get_unverified_header(token)
-            if header.get("typ") != TOKEN_TYPE or REFUSED_HEADERS & header.keys():
-                raise jwt.InvalidTokenError("header not acceptable")
-            return str(header.get("kid")), _actor(decode_token(token))
-        except Unauthorized:
+            return kid, _actor(decode_token(token))
+        except DomainError:
             raise
         except Exception as error:
-            log.info("token refused", reason=type(error).__name__)
-            raise Unauthorized("the token is not valid", invalid_token=True) from None
+            raise _refused(error) from None
+
+
+def _kid(token: str) -> str:
+    """The id of the key that the token names; Unauthorized for what is no token of ours at the first look."""
+    try:
+        if len(token) > MAX_TOKEN_BYTES or not TOKEN.fullmatch(token):
+            raise jwt.InvalidTokenError("not a token")
+        header = jwt.get_unverified_header(token)
+        if header.get("typ") != TOKEN_TYPE or header.get("alg") != ALGORITHM or REFUSED_HEADERS & header.keys():
+            raise jwt.InvalidTokenError("header not acceptable")
+        return str(header.get("kid"))
+    except Exception as error:
+        raise _refused(error) from None
+
+
+def _refused(error: Exception) -> Unauthorized:
+    log.info("token refused", reason=type(error).__name__)
+    return Unauthorized("the token is not valid", invalid_token=True)
 
 
 def _actor(claims: Mapping[str, Any]) -> Actor:

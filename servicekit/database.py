@@ -1,7 +1,7 @@
 """One database per service: SQLite or PostgreSQL from the same models."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +11,7 @@ import structlog
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -90,7 +91,10 @@ class Database(SQLAlchemy):
             session.info["writing"] = True
             try:
                 session.info["connection"] = session.connection(execution_options={"immediate": True})
+                session.info["last"] = []
                 yield session
+                for step in session.info["last"]:
+                    step()
                 session.commit()
             except BaseException:
                 session.rollback()
@@ -98,6 +102,7 @@ class Database(SQLAlchemy):
             finally:
                 session.info["writing"] = False
                 session.info.pop("connection", None)
+                session.info.pop("last", None)
 
     @contextmanager
     def _queue(self) -> Iterator[None]:
@@ -124,6 +129,21 @@ def connection_of(session: Session) -> Connection:
     """The session's connection for Core statements; looked up once a transaction, since the ORM takes 40 us for it."""
     known: Connection | None = session.info.get("connection")
     return known or session.connection()
+
+
+def at_the_end(session: Session, step: Callable[[], object]) -> None:
+    """Has a step run right before the open transaction commits.
+
+    For rows that all writers need: whoever locks one and then waits for another's row would have everybody wait, or
+    wait in a circle.
+    """
+    session.info["last"].append(step)
+
+
+def insert(bind: Session | Connection, table: Any) -> Any:
+    """An INSERT that may have an ON CONFLICT, which SQLAlchemy has for each database alone."""
+    connection = bind if isinstance(bind, Connection) else connection_of(bind)
+    return {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[connection.dialect.name](table)
 
 
 def _reader(engine: Engine) -> Engine:

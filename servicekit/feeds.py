@@ -7,12 +7,11 @@ from typing import Any
 import structlog
 from pydantic import BaseModel, Field
 from sqlalchemy import JSON, String, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from servicekit.api import Blueprint, Moment, Query, validate_request
 from servicekit.auth import internal
-from servicekit.database import Database, Id, Timestamp, now
+from servicekit.database import Database, Id, Timestamp, insert, now
 from servicekit.neighbours import Neighbour
 
 log = structlog.get_logger(__name__)
@@ -61,7 +60,7 @@ class Feed:
         rolled-back transaction gives its number back: no gaps, no reader ever sees 8 before 7.
         """
         head = self._head.__table__
-        first = _insert(session)(head).values(id=1, seq=1)
+        first = insert(session, head).values(id=1, seq=1)
         following = first.on_conflict_do_update(index_elements=[head.c.id], set_={"seq": head.c.seq + 1})
         seq = session.execute(following.returning(head.c.seq)).scalar_one()
         session.add(self._event(seq=seq, type=kind, data=dict(data)))
@@ -76,10 +75,6 @@ class Feed:
     def head(self, session: Session) -> int:
         """The last number given out, 0 before the first."""
         return session.scalar(select(self._head.seq)) or 0
-
-
-def _insert(session: Session) -> Any:
-    return {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[session.get_bind().dialect.name]
 
 
 class EventOut(BaseModel):
@@ -168,12 +163,7 @@ class Follower:
     def apply(self, events: Sequence[Mapping[str, Any]]) -> int:
         """Applies those events that were not applied yet, in order; a gap is an error, a repeat is nothing."""
         with self._db.transaction() as session:
-            # The row's lock lets one follower through at a time, however many workers run.
-            cursor = session.get(self._cursor, self._name, with_for_update=True)
-            if cursor is None:
-                cursor = self._cursor(feed=self._name, seq=0)
-                session.add(cursor)
-                session.flush()
+            cursor = self._locked(session)
             fresh = [event for event in events if event["seq"] > cursor.seq]
             for event in fresh:
                 if event["seq"] != cursor.seq + 1:
@@ -185,3 +175,12 @@ class Follower:
         if fresh:
             log.info("feed applied", feed=self._name, changes=len(fresh), seq=fresh[-1]["seq"])
         return len(fresh)
+
+    def _locked(self, session: Session) -> Any:
+        """The cursor's row; its lock lets one follower through at a time, however many workers run."""
+        cursor = session.get(self._cursor, self._name, with_for_update=True)
+        if cursor is None:
+            first = insert(session, self._cursor.__table__).values(feed=self._name, seq=0)
+            session.execute(first.on_conflict_do_nothing())
+            cursor = session.get_one(self._cursor, self._name, with_for_update=True)
+        return cursor

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from auth_service import audit, events, sessions, users
+from auth_service import audit, events, users
 from auth_service.models import Business, User, db
 from auth_service.names import fold
-from servicekit import paging
+from servicekit import locks, paging
 from servicekit.auth import Actor
 from servicekit.permissions import Permission, Role
 from servicekit.problems import Conflict, Invalid, NotFound
@@ -22,9 +22,15 @@ def scoped(actor: Actor) -> Select[tuple[Business]]:
     return found.where(Business.id == actor.tenant)
 
 
-def get(actor: Actor, business_id: int) -> Business:
-    """A business that the caller may see; NotFound for any other."""
-    business = db.session.scalar(scoped(actor).where(Business.id == business_id))
+def get(actor: Actor, business_id: int, lock: bool = False) -> Business:
+    """A business that the caller may see; NotFound for any other.
+
+    `lock` is for whoever adds to it or changes it: until the commit nobody else does, renames or deletes it.
+    """
+    query = scoped(actor).where(Business.id == business_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    business = db.session.scalar(query)
     if business is None:
         raise NotFound("business")
     return business
@@ -97,7 +103,7 @@ MOVES = {"suspend": ("active", "suspended", "suspended"), "restore": ("suspended
 
 def move(actor: Actor, business_id: int, action: str) -> Business:
     """Suspends or restores a business: its tokens are refused everywhere within seconds, or hold again."""
-    business = _locked(actor, business_id)
+    business = get(actor, business_id, lock=True)
     source, target, event = MOVES[action]
     if business.status == source:
         business.status = target
@@ -108,10 +114,9 @@ def move(actor: Actor, business_id: int, action: str) -> Business:
 
 def delete(actor: Actor, business_id: int) -> None:
     """Takes a business away with everybody in it; rows stay as tombstones, names are free again."""
-    business = _locked(actor, business_id)
+    business = get(actor, business_id, lock=True)
     members = select(User).where(User.business_id == business.id, User.deleted_at.is_(None))
-    found = db.session.scalars(members.with_for_update(of=User)).all()
-    sessions.lock_all(found)
+    found = db.session.scalars(members.order_by(User.id).with_for_update(of=User)).all()
     for user in found:
         users.erase(user, actor.id)
     audit.record("business.deleted", business.id, actor.id, f"business:{business.id}", name=business.name)
@@ -122,19 +127,11 @@ def delete(actor: Actor, business_id: int) -> None:
     db.session.flush()
 
 
-def _locked(actor: Actor, business_id: int) -> Business:
-    business = db.session.scalar(
-        scoped(actor).where(Business.id == business_id).with_for_update(of=Business, key_share=True)
-    )
-    if business is None:
-        raise NotFound("business")
-    return business
-
-
 def _free_key(name: str, but: int = 0) -> str:
     key = fold(name)
     if not key:
         raise Invalid(fields={"business_name": "must not be blank"})
+    locks.names(db.session(), f"business {key}")
     if db.session.scalar(select(Business.id).where(Business.name_key == key, Business.id != but)):
         raise Conflict("a business of this name is here already", fields={"business_name": "is taken"}, code="taken")
     return key

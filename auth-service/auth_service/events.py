@@ -8,18 +8,26 @@ from sqlalchemy.orm import Session
 
 from auth_service.models import Business, Event, FeedHead, Revocation, User
 from servicekit import trust
+from servicekit.database import at_the_end
 from servicekit.feeds import Feed
 
 feed = Feed(Event, FeedHead)
 
 
 def publish(session: Session, kind: str, data: dict[str, Any]) -> None:
-    """Appends the change to the feed and puts what it revokes in force here, in the open transaction."""
+    """Appends the change to the feed and puts what it revokes in force here, as the last acts of the transaction.
+
+    Both wait for the feed's head, which every writer needs: whoever has it waits for nobody any more.
+    """
     lifetime = current_app.config["SETTINGS"].access_token_seconds
-    handler = trust.handlers(Revocation, lifetime).get(kind)
-    if handler:
-        handler(session, data)
-    feed.append(session, kind, data)
+
+    def tell() -> None:
+        feed.append(session, kind, data)
+        handler = trust.handlers(Revocation, lifetime).get(kind)
+        if handler:
+            handler(session, data)
+
+    at_the_end(session, tell)
 
 
 def business(session: Session, kind: str, row: Business) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from flask import current_app
 from sqlalchemy import Select, select
 
-from auth_service import audit, codes, users
+from auth_service import audit, codes, locking, users
 from auth_service.models import Business, Invitation, User, db
 from servicekit import paging
 from servicekit.auth import Actor
@@ -48,6 +48,7 @@ def send(actor: Actor, business: Business, email: str, role: str) -> tuple[Invit
 
 def revoke(actor: Actor, invitation_id: int) -> None:
     """Takes an invitation back; Conflict when it was accepted already, nothing when it is void anyway."""
+    locking.business(actor.tenant)
     query = scoped(actor).where(Invitation.id == invitation_id).with_for_update(of=Invitation, key_share=True)
     invitation = db.session.scalar(query)
     if invitation is None:
@@ -62,7 +63,9 @@ def revoke(actor: Actor, invitation_id: int) -> None:
 def find(code: str, lock: bool = False) -> Invitation:
     """The open invitation of that code. Unknown, used, expired and revoked are refused in the same words."""
     query = select(Invitation).where(Invitation.code_hash == codes.digest(code))
-    invitation = db.session.scalar(query.with_for_update(of=Invitation, key_share=True) if lock else query)
+    if lock:
+        query = query.with_for_update(of=Invitation, key_share=True).execution_options(populate_existing=True)
+    invitation = db.session.scalar(query)
     if invitation is None or invitation.state != "open" or not _still_stands(invitation):
         raise Invalid(fields={"code": "is not an open invitation"})
     return invitation
@@ -83,9 +86,10 @@ def _still_stands(invitation: Invitation) -> bool:
 
 def accept(code: str, password_hash: str, username: str, first_name: str, last_name: str) -> User:
     """The invited person's account; the code is spent."""
+    business = locking.business(find(code).business_id)
     invitation = find(code, lock=True)
     user = users.create(
-        db.session.get_one(Business, invitation.business_id),
+        business,
         password_hash,
         username=username,
         email=invitation.email,

@@ -14,12 +14,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from flask import current_app
 from joserfc.jwk import ECKey
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from auth_service import audit
 from auth_service.models import SigningKey, db
-from servicekit.database import now
+from servicekit import locks
+from servicekit.database import connection_of, now
 from servicekit.problems import Conflict
 
 # Longer than any verifier takes to learn of a published key (services five seconds and one, the gateway as long).
@@ -44,15 +45,9 @@ def create(session: Session, state: str) -> SigningKey:
     return key
 
 
-def _lock(session: Session) -> None:
-    """Lets one transaction at a time change the keys; who reads them does not wait."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE"))
-
-
 def ensure(session: Session) -> None:
     """Makes the current and the next key where there is none, as at the first start."""
-    _lock(session)
+    locks.table(connection_of(session), SigningKey)
     states = set(session.scalars(select(SigningKey.state)))
     for state in ("current", "next"):
         if state not in states:
@@ -82,7 +77,7 @@ def replace(session: Session) -> SigningKey:
 
     Sessions go on: their refresh tokens are not signed with these keys, and get new access tokens.
     """
-    _lock(session)
+    locks.table(connection_of(session), SigningKey)
     session.execute(delete(SigningKey))
     following = create(session, "current")
     create(session, "next")

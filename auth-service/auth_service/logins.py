@@ -6,7 +6,7 @@ from flask import g
 from prometheus_client import Counter
 from sqlalchemy import select
 
-from auth_service import audit, passwords, sessions, throttle
+from auth_service import audit, locking, passwords, sessions, throttle
 from auth_service.models import Session, User, db
 from auth_service.names import fold
 
@@ -15,11 +15,12 @@ LOGINS = Counter("auth_logins_total", "Sign-ins by what became of them", ["outco
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What became of a name and a password: whose they are, and a stronger hash where the cost was raised."""
+    """What became of a name and a password: whose they are, the hash that fits, a stronger one where the cost was raised."""
 
     user_id: int | None
     business_id: int | None
     fits: bool
+    password_hash: str = ""
     new_hash: str | None = None
 
 
@@ -40,7 +41,8 @@ def authenticate(login: str, password: str) -> Attempt:
     if not fits or not sessions.can_sign_in(user):
         return Attempt(user.id, user.business_id, False)
     throttle.give_back(charged, account)
-    return Attempt(user.id, user.business_id, True, passwords.stronger(password, user.password_hash))
+    new_hash = passwords.stronger(password, user.password_hash)
+    return Attempt(user.id, user.business_id, True, user.password_hash, new_hash)
 
 
 def check_password(user: User, password: str) -> bool:
@@ -53,18 +55,23 @@ def check_password(user: User, password: str) -> bool:
     return fits
 
 
-def sign_in(attempt: Attempt, device: str) -> Session | None:
+def sign_in(attempt: Attempt, password: str, device: str) -> Session | None:
     """A session for an attempt that fits; None, and an entry in the audit, for any other."""
     target = f"user:{attempt.user_id}" if attempt.user_id else ""
-    if attempt.fits:
-        user = db.session.get_one(
-            User, attempt.user_id, with_for_update={"of": User, "key_share": True}, populate_existing=True
-        )
-        if sessions.can_sign_in(user):
-            user.password_hash = attempt.new_hash or user.password_hash
+    if attempt.fits and attempt.user_id:
+        user = locking.user(attempt.business_id, attempt.user_id)
+        if user and sessions.can_sign_in(user) and _still_fits(attempt, user, password):
             LOGINS.labels("in").inc()
             audit.record("login", user.business_id, user.id, target)
             return sessions.start(user, device)
     LOGINS.labels("refused").inc()
     audit.record("login.failed", attempt.business_id, None, target)
     return None
+
+
+def _still_fits(attempt: Attempt, user: User, password: str) -> bool:
+    """The password may have been changed since it was checked: then it is checked again, which is seldom, and slow."""
+    if user.password_hash != attempt.password_hash:
+        return passwords.verify(password, user.password_hash)
+    user.password_hash = attempt.new_hash or user.password_hash
+    return True

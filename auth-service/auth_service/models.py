@@ -127,6 +127,8 @@ class PasswordReset(Model):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     requested_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
+    # A worker is mailing the code; it may die before it says that it has.
+    taken_at: Mapped[datetime | None] = mapped_column(Timestamp)
     sent_at: Mapped[datetime | None] = mapped_column(Timestamp)
     expires_at: Mapped[datetime | None] = mapped_column(Timestamp)
     used_at: Mapped[datetime | None] = mapped_column(Timestamp)

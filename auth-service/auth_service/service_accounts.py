@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 from sqlalchemy import Select, select
 
-from auth_service import audit, codes, events, sessions, users
+from auth_service import audit, businesses, codes, events, locking, sessions, users
 from auth_service.models import ServiceAccount, ServiceSecret, User, db
 from servicekit import paging
 from servicekit.auth import Actor
@@ -27,9 +27,12 @@ def scoped(actor: Actor) -> Select[tuple[ServiceAccount]]:
 
 
 def get(actor: Actor, account_id: int, lock: bool = False) -> ServiceAccount:
-    """One of them; NotFound for any other."""
+    """One of them; NotFound for any other. `lock` holds the business as well."""
     query = scoped(actor).where(ServiceAccount.id == account_id)
-    account = db.session.scalar(query.with_for_update(of=ServiceAccount, key_share=True) if lock else query)
+    if lock:
+        locking.business(actor.tenant)
+        query = query.with_for_update(of=ServiceAccount, key_share=True)
+    account = db.session.scalar(query)
     if account is None:
         raise NotFound("service account")
     return account
@@ -44,6 +47,7 @@ def page(actor: Actor, cursor: str | None, size: int) -> tuple[Sequence[ServiceA
 def create(actor: Actor, name: str, scopes: Sequence[str], expires_at: datetime | None) -> tuple[ServiceAccount, str]:
     """A new account and its secret, which nobody can read again."""
     _check(scopes, expires_at)
+    businesses.get(actor, actor.tenant, lock=True)
     client_id = f"sa_{secrets.token_hex(12)}"
     user = _user(actor.tenant, name, client_id)
     account = ServiceAccount(
@@ -124,10 +128,11 @@ def delete(actor: Actor, account_id: int) -> None:
 
 
 def find(client_id: str) -> ServiceAccount | None:
-    """The account of that id which may get tokens now."""
+    """The account of that id which may get tokens now; nobody replaces its secrets or deletes it until the commit."""
     if not CLIENT_ID.fullmatch(client_id):
         return None
-    account = db.session.scalar(select(ServiceAccount).filter_by(client_id=client_id, deleted_at=None))
+    query = select(ServiceAccount).filter_by(client_id=client_id, deleted_at=None)
+    account = db.session.scalar(query.with_for_update(of=ServiceAccount, key_share=True))
     if account is None or not sessions.can_sign_in(account.user):
         return None
     return None if account.expires_at and account.expires_at <= now() else account

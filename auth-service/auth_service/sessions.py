@@ -11,7 +11,7 @@ from flask_jwt_extended import create_access_token
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import Select, delete, select
 
-from auth_service import audit, events, keys
+from auth_service import audit, events, keys, locking
 from auth_service.models import Session, User, db
 from servicekit import paging
 from servicekit.auth import TOKEN_TYPE, Actor
@@ -95,8 +95,8 @@ def csrf_token(session_id: str) -> str:
 def refresh(token: str) -> Session | None:
     """Rotates the session that the token belongs to.
 
-    None when a used token came back later than a race explains: the session has then been ended and
-    the caller must commit that before refusing (RFC 9700 section 4.14.2). Unauthorized for anything else.
+    None when a used token came back later than a race explains: the caller must then have the session ended by
+    `replayed` before refusing (RFC 9700 section 4.14.2). Unauthorized for anything else.
     """
     session_id, generation = _read(token)
     session = db.session.scalar(
@@ -109,12 +109,26 @@ def refresh(token: str) -> Session | None:
         session.rotated_at = now()
         return session
     racing = now() - session.rotated_at < timedelta(seconds=RACE_SECONDS)
-    if generation == session.generation - 1 and racing:
-        return session
-    log.warning("used refresh token came back, session ended", session_id=session.id, user_id=session.user_id)
-    audit.record("session.replayed", session.user.business_id, session.user_id, f"session:{session.id}")
-    end(session)
-    return None
+    return session if generation == session.generation - 1 and racing else None
+
+
+def replayed(token: str) -> None:
+    """Ends the session of a refresh token that was used before; in a transaction of its own, which locks in order."""
+    found = db.session.get(Session, session_id(token))
+    if found is None:
+        return
+    locking.user(found.user.business_id, found.user_id)
+    session = db.session.scalar(_open(found.id))
+    if session:
+        log.warning("used refresh token came back, session ended", session_id=session.id, user_id=session.user_id)
+        audit.record("session.replayed", session.user.business_id, session.user_id, f"session:{session.id}")
+        end(session)
+
+
+def _open(session_id: str) -> Select[tuple[Session]]:
+    """A session that has not ended, locked."""
+    query = select(Session).where(Session.id == session_id, Session.ended_at.is_(None))
+    return query.with_for_update(of=Session, key_share=True).execution_options(populate_existing=True)
 
 
 def can_sign_in(user: User) -> bool:
@@ -135,7 +149,8 @@ def _own(actor: Actor) -> Select[tuple[Session]]:
 
 def revoke(actor: Actor, session_id: str) -> None:
     """Ends one of the caller's own sessions; NotFound for any other, and for one that ended before."""
-    session = db.session.scalar(_own(actor).where(Session.id == session_id).with_for_update(of=Session, key_share=True))
+    locking.user(actor.business_id, actor.id)
+    session = db.session.scalar(_open(session_id).where(Session.user_id == actor.id))
     if session is None:
         raise NotFound("session")
     audit.record("session.revoked", actor.business_id, actor.id, f"session:{session.id}")
@@ -159,17 +174,9 @@ def end_all(user: User, keep: str | None = None) -> None:
     events.sessions_revoked(db.session(), [session.id for session in ending])
 
 
-def lock_all(users: Sequence[User]) -> None:
-    """Locks all open sessions of these users: whoever is about to publish must not wait for rows any more."""
-    ids = [user.id for user in users]
-    query = select(Session.id).where(Session.user_id.in_(ids), Session.ended_at.is_(None)).order_by(Session.id)
-    db.session.execute(query.with_for_update(of=Session, key_share=True)).all()
-
-
 def end_own(actor: Actor) -> None:
     """Ends the session that the caller's token belongs to."""
-    query = _own(actor).where(Session.id == actor.session_id)
-    session = db.session.scalar(query.with_for_update(of=Session, key_share=True))
+    session = db.session.scalar(_open(actor.session_id).where(Session.user_id == actor.id))
     if session is not None:
         end(session)
 
@@ -183,6 +190,8 @@ def known_address(user_id: int, address: str) -> bool:
 
 
 def prune() -> None:
-    """Forgets sessions that ended or expired a month ago."""
+    """Forgets sessions that ended or expired a month ago, but those that somebody is using just now."""
     past = now() - timedelta(days=30)
-    db.session.execute(delete(Session).where((Session.ended_at < past) | (Session.expires_at < past)))
+    old = select(Session.id).where((Session.ended_at < past) | (Session.expires_at < past))
+    old = old.with_for_update(skip_locked=True)
+    db.session.execute(delete(Session).where(Session.id.in_(old)).execution_options(synchronize_session=False))

@@ -6,10 +6,10 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Select, func, select
 
-from auth_service import audit, events, sessions
+from auth_service import audit, events, locking, passwords, sessions
 from auth_service.models import Business, User, db
 from auth_service.names import fold
-from servicekit import paging
+from servicekit import locks, paging
 from servicekit.auth import Actor
 from servicekit.database import now
 from servicekit.permissions import BUSINESS_ROLES, Role, granted
@@ -23,9 +23,12 @@ def scoped(actor: Actor) -> Select[tuple[User]]:
 
 
 def get(actor: Actor, user_id: int, lock: bool = False) -> User:
-    """A person of the caller's business; NotFound for anybody else."""
+    """A person of the caller's business; NotFound for anybody else. `lock` holds the business as well."""
     query = scoped(actor).where(User.id == user_id)
-    user = db.session.scalar(query.with_for_update(of=User, key_share=True) if lock else query)
+    if lock:
+        locking.business(actor.tenant)
+        query = query.with_for_update(of=User)
+    user = db.session.scalar(query)
     if user is None:
         raise NotFound("user")
     return user
@@ -37,9 +40,9 @@ def page(actor: Actor, cursor: str | None, size: int) -> tuple[Sequence[User], s
     return paging.cut(db.session.scalars(query).all(), size, "id")
 
 
-def me(actor: Actor) -> User:
+def me(actor: Actor, lock: bool = False) -> User:
     """The caller's own account."""
-    user = db.session.get(User, actor.id)
+    user = locking.user(actor.business_id, actor.id) if lock else db.session.get(User, actor.id)
     if user is None or user.deleted_at is not None:
         raise Unauthorized("this account is gone", invalid_token=True)
     return user
@@ -85,12 +88,14 @@ def normal_email(email: str) -> str:
 
 
 def ensure_free(username: str | None = None, email: str | None = None, but: int = 0) -> None:
-    """Conflict when somebody has it. A name may not be another's address either, since both sign in."""
+    """Conflict when somebody has it. A name may not be another's address either, since both sign in.
+
+    Whoever wants one of the names at the same time waits here, since no unique key spans the two columns.
+    """
     taken = {}
-    for field, value in (("username", username), ("email", email)):
-        if value is None:
-            continue
-        key = fold(value)
+    wanted = {field: fold(value) for field, value in (("username", username), ("email", email)) if value is not None}
+    locks.names(db.session(), *(f"user {key}" for key in wanted.values()))
+    for field, key in wanted.items():
         clash = (User.username_key == key) | (User.email_key == key)
         if db.session.scalar(select(User.id).where(clash, User.id != but).limit(1)):
             taken[field] = "is taken"
@@ -112,7 +117,7 @@ def ensure_may_hand_out(own: str, role: str) -> None:
 
 
 def change(actor: Actor, user: User, changes: dict[str, Any]) -> User:
-    """Applies an admin's or the owner's changes; role and state are checked against the last-admin rule."""
+    """Applies an admin's or the owner's changes to a locked account; role and state obey the last-admin rule."""
     role, is_active = changes.get("role", user.role), changes.get("is_active", user.is_active)
     if (role, is_active) != (user.role, user.is_active):
         if user.id == actor.id:
@@ -129,11 +134,11 @@ def change(actor: Actor, user: User, changes: dict[str, Any]) -> User:
         setattr(user, name, value)
     user.username_key, user.email_key = fold(user.username), fold(user.email)
     db.session.flush()
-    if not user.is_active:
-        sessions.end_all(user)
     changed = {name: [before[name], value] for name, value in changes.items() if before[name] != value}
     if changed:
         audit.record("user.changed", user.business_id, actor.id, f"user:{user.id}", **changed)
+    if not user.is_active:
+        sessions.end_all(user)
     events.user(db.session(), "changed", user)
     return user
 
@@ -143,21 +148,22 @@ def names(user: User) -> tuple[str, ...]:
     return user.username, user.email, user.first_name, user.last_name, user.business_name or ""
 
 
-def change_password(user: User, password_hash: str, session_id: str) -> None:
-    """Stores the new hash and ends every other session."""
+def change_password(actor: Actor, old_password: str, old_hash: str, password_hash: str) -> None:
+    """Stores the new hash and ends every other session; Invalid when the old one is not the present one any more."""
+    user = me(actor, lock=True)
+    # A sign-in may have replaced the hash by a stronger one: the password is checked again, which is seldom, and slow.
+    if user.password_hash != old_hash and not passwords.verify(old_password, user.password_hash):
+        raise Invalid(fields={"old_password": "is not the present password"})
     user.password_hash = password_hash
     audit.record("password.changed", user.business_id, user.id, f"user:{user.id}")
-    sessions.end_all(user, keep=session_id)
+    sessions.end_all(user, keep=actor.session_id)
 
 
 def delete(actor: Actor, user: User) -> None:
     """Takes the account away; its row stays without personal data, so that authorship keeps its number."""
     if user.id == actor.id:
         raise Forbidden("nobody deletes their own account")
-    _lock_business(user)
     _keep_an_admin(user)
-    # Names are keys: changing them needs the stronger lock, taken before anybody waits for the feed.
-    db.session.refresh(user, with_for_update={"of": User})
     erase(user, actor.id)
 
 
@@ -179,17 +185,11 @@ def create_operator(password_hash: str, *, username: str, email: str) -> User:
 
 
 def _keep_an_admin(user: User) -> None:
-    """Conflict when no other active admin would be left."""
+    """Conflict when no other active admin would be left; of two who take each other down one waits for the business."""
     if user.role != Role.ADMIN or not user.is_active:
         return
-    _lock_business(user)
     others = select(func.count()).where(
         User.business_id == user.business_id, User.role == Role.ADMIN, User.is_active, User.id != user.id
     )
     if not db.session.scalar(others):
         raise Conflict("the last active admin of a business stays", code="last_admin")
-
-
-def _lock_business(user: User) -> None:
-    """Two admins may take each other down at once: one of them waits here."""
-    db.session.scalar(select(Business.id).where(Business.id == user.business_id).with_for_update(key_share=True))

@@ -25,7 +25,12 @@ def mail() -> bool:
             prepared = resets.prepare(reset_id)
         if prepared is None:
             continue
-        letters.password_reset(*prepared)
+        try:
+            letters.password_reset(*prepared)
+        except Exception:
+            with db.transaction():
+                resets.put_back(reset_id)
+            raise
         with db.transaction():
             resets.sent(reset_id)
     return bool(found)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import Session
 
+from chat_service import accounts
 from chat_service.models import Claim, Conversation, Message, db
 from chat_service.owners import Owner, hashed
 from servicekit import paging
@@ -81,11 +82,25 @@ def remove(owner: Owner, conversation_id: int) -> None:
 
 def clear(owner: Owner) -> None:
     """Erases every conversation of the owner."""
-    db.session.execute(delete(Conversation).where(owner.condition))
+    _erase(db.session(), owner.condition)
+
+
+def _erase(session: Session, condition: ColumnElement[bool], skip_locked: bool = False) -> int:
+    """Erases them in one order, so that two who erase the same never wait in a circle; returns how many."""
+    found = select(Conversation.id).where(condition).order_by(Conversation.id)
+    found = found.with_for_update(skip_locked=skip_locked)
+    gone: Any = session.execute(
+        delete(Conversation).where(Conversation.id.in_(found)), execution_options={"synchronize_session": False}
+    )
+    return int(gone.rowcount)
 
 
 def merge(actor: Actor, secret: str) -> int:
-    """Gives an account what its owner asked before signing in; the secret opens nothing afterwards."""
+    """Gives an account what its owner asked before signing in; the secret opens nothing afterwards.
+
+    Unauthorized when the account was erased meanwhile.
+    """
+    accounts.hold(db.session(), actor)
     moved: Any = db.session.execute(
         update(Conversation)
         .where(Conversation.secret_hash == hashed(secret))
@@ -95,19 +110,20 @@ def merge(actor: Actor, secret: str) -> int:
     return int(moved.rowcount)
 
 
-def erase_user(session: Session, user_id: int) -> None:
-    session.execute(delete(Conversation).where(Conversation.user_id == user_id))
+def erase_user(session: Session, user_id: int, business_id: int | None) -> None:
+    accounts.let_go(session, business_id)
+    _erase(session, Conversation.user_id == user_id)
 
 
 def erase_business(session: Session, business_id: int) -> None:
-    session.execute(delete(Conversation).where(Conversation.business_id == business_id))
+    accounts.let_go(session, business_id)
+    _erase(session, Conversation.business_id == business_id)
 
 
 def prune(session: Session, days: int, anonymous_days: int) -> int:
-    """Erases what nobody has touched for so many days; returns how many conversations that were."""
+    """Erases what nobody has touched for so many days, nor does just now; returns how many conversations that were."""
     past, anonymous = now() - timedelta(days=days), now() - timedelta(days=anonymous_days)
     expired = (Conversation.updated_at < past) | (
         Conversation.secret_hash.is_not(None) & (Conversation.updated_at < anonymous)
     )
-    gone: Any = session.execute(delete(Conversation).where(expired))
-    return int(gone.rowcount)
+    return _erase(session, expired, skip_locked=True)

@@ -7,14 +7,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chat_service import budgets, conversations, measures
+from chat_service import accounts, budgets, conversations, measures
 from chat_service.clients.catalog import Product
-from chat_service.models import Claim, Conversation, Message, Revocation
+from chat_service.models import Claim, Conversation, Message
 from chat_service.owners import Owner
 from chat_service.settings import Settings
 from chat_service.wording import Answer
 from servicekit.database import now
-from servicekit.problems import Unauthorized
 
 WINDOW = 6
 
@@ -86,7 +85,9 @@ def finish(session: Session, settings: Settings, turn: Turn, reply: Reply) -> Me
     NotFound when the conversation, Unauthorized when the account was erased meanwhile: then nothing is stored.
     """
     owner = turn.owner
-    _still_there(session, owner)
+    if owner.actor is not None:
+        # It may have been erased while the answer was made; what came later must not bring it back.
+        accounts.hold(session, owner.actor)
     if turn.conversation_id is None:
         conversation = conversations.start(owner, turn.message)
         budgets.count(session, "conversation", _subject(conversation), turn.reserved)
@@ -144,17 +145,6 @@ def _account(session: Session, settings: Settings, turn: Turn, reply: Reply) -> 
             "cost_micros": round(cost),
         },
     )
-
-
-def _still_there(session: Session, owner: Owner) -> None:
-    """The account may have been erased while the answer was made; what came later must not bring it back."""
-    actor = owner.actor
-    if actor is None:
-        return
-    user = (Revocation.kind == "user") & (Revocation.subject == str(actor.id)) & (Revocation.version > actor.version)
-    business = (Revocation.kind == "business") & (Revocation.subject == str(actor.business_id))
-    if session.scalar(select(Revocation.id).where(user | business).limit(1)):
-        raise Unauthorized("the token is no longer valid", invalid_token=True)
 
 
 def shown(product: Product) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from servicekit import feeds, trust, worker
 from servicekit.neighbours import Neighbour
 
 HANDLERS: dict[str, feeds.Handler] = {
-    "user.deleted": lambda session, data: conversations.erase_user(session, data["user_id"]),
+    "user.deleted": lambda session, data: conversations.erase_user(session, data["user_id"], data["business_id"]),
     "business.deleted": lambda session, data: conversations.erase_business(session, data["business_id"]),
 }
 

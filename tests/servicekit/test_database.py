@@ -1,6 +1,7 @@
 """Transactions, feeds and migrations on real databases."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -202,14 +203,12 @@ def test_neighbour_retries_a_read_that_failed_once(httpserver: HTTPServer) -> No
     assert Neighbour("x", httpserver.url_for("")).get("/thing") == {"fine": True}
 
 
-def test_several_processes_that_start_together_migrate_and_make_keys_once(
-    databases: Databases, engine_name: str
-) -> None:
-    url = databases.empty("auth_service", engine_name)
-    app = build("auth_service", url)
-    assert not migrations.is_current(app)
-    script = "import auth_service, servicekit.app as kit; kit.prepare(auth_service.create_app())"
-    environment = {
+PREPARE = "import auth_service, servicekit.app as kit; kit.prepare(auth_service.create_app())"
+
+
+def starting_on(url: str) -> dict[str, str]:
+    """The environment of a process of auth-service."""
+    return {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(sys.path),
         "DATABASE_URL": url,
@@ -217,7 +216,14 @@ def test_several_processes_that_start_together_migrate_and_make_keys_once(
         "KEY_PASSPHRASE": PER_SERVICE["auth_service"]["key_passphrase"],
     }
 
-    starting = [subprocess.Popen([sys.executable, "-c", script], env=environment) for _ in range(4)]
+
+def test_several_processes_that_start_together_migrate_and_make_keys_once(
+    databases: Databases, engine_name: str
+) -> None:
+    url = databases.empty("auth_service", engine_name)
+    app = build("auth_service", url)
+    assert not migrations.is_current(app)
+    starting = [subprocess.Popen([sys.executable, "-c", PREPARE], env=starting_on(url)) for _ in range(4)]
 
     assert [process.wait(60) for process in starting] == [0] * 4
     assert migrations.is_current(app)
@@ -226,6 +232,34 @@ def test_several_processes_that_start_together_migrate_and_make_keys_once(
         with engine.connect() as connection:
             assert connection.scalar(sa.text("SELECT count(*) FROM signing_keys")) == 2
         engine.dispose()
+
+
+KILLED = """
+import os, signal
+import sqlalchemy as sa, auth_service, servicekit.app as kit
+
+@sa.event.listens_for(sa.Engine, "before_cursor_execute")
+def die(connection, cursor, statement, *_):
+    if "CREATE TABLE sessions" in statement:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+kit.prepare(auth_service.create_app())
+"""
+
+
+def test_process_that_is_killed_in_its_migration_leaves_a_database_that_others_start_on(
+    databases: Databases, engine_name: str
+) -> None:
+    url = databases.empty("auth_service", engine_name)
+
+    killed = subprocess.run([sys.executable, "-c", KILLED], env=starting_on(url), check=False, timeout=60)
+    other = subprocess.run([sys.executable, "-c", PREPARE], env=starting_on(url), check=False, timeout=60)
+
+    assert (killed.returncode, other.returncode) == (-signal.SIGKILL, 0)
+    app = build("auth_service", url)
+    assert migrations.is_current(app)
+    with app.app_context():
+        app.extensions["sqlalchemy"].engine.dispose()
 
 
 def test_neighbour_is_unavailable_unless_it_answers_with_json(httpserver: HTTPServer) -> None:

@@ -1,15 +1,17 @@
 """Keys that nobody here has seen: asked for once, and everyone who brings one is served."""
 
+import base64
 import threading
 import time
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from servicekit import trust
 from servicekit.problems import Unavailable
 from tests.builders import Signer
-from tests.servicekit.conftest import Revocation, db
+from tests.servicekit.conftest import Revocation, TrustedKey, db
 
 
 class Published:
@@ -107,3 +109,63 @@ def test_key_made_a_moment_ago_is_read_and_a_flood_of_strangers_is_not(service: 
             keys.find(f"stranger {number}")
 
     assert len(reads) - before <= 20
+
+
+def lose(service: Any, *tables: Any) -> None:
+    """The database refuses to read or write these tables from now on."""
+    with service.app_context(), db.engine.begin() as connection:
+        for table in tables:
+            table.__table__.drop(connection)
+    service.extensions["verifier"].keys._read_at = float("-inf")
+
+
+def read(service: Any, headers: dict[str, str]) -> Any:
+    return service.test_client().get("/api/notes/1/", headers=headers)
+
+
+def test_good_token_is_not_called_bad_because_the_database_is_gone(service: Any, signer: Signer) -> None:
+    lose(service, Revocation)
+
+    answer = read(service, signer.headers())
+
+    assert (answer.status_code, answer.json["code"], answer.headers["Retry-After"]) == (503, "unavailable", "1")
+    assert "WWW-Authenticate" not in answer.headers
+
+
+def test_bad_token_is_bad_without_the_database_too(service: Any, signer: Signer) -> None:
+    forger = Signer()
+    forger.kid = signer.kid
+    assert read(service, signer.headers()).status_code == 200
+    lose(service, Revocation)
+
+    assert read(service, signer.headers()).status_code == 200
+    assert read(service, forger.headers()).status_code == 401
+    assert read(service, signer.headers(exp=1)).status_code == 401
+    _, rest = Signer().token().split(".", 1)
+    header = base64.urlsafe_b64encode(b'{"alg":"none","typ":"at+jwt"}').decode().rstrip("=")
+    unsigned = f"{header}.{rest}"
+    for token in (unsigned, Signer().token({"typ": "JWT"}), Signer().token({"crit": ["exp"]})):
+        assert read(service, {"Authorization": f"Bearer {token}"}).status_code == 401
+
+
+def test_keys_that_cannot_be_stored_make_no_token_bad(service: Any, signer: Signer) -> None:
+    jwks = {"keys": [signer.jwk]}
+    keys = service.extensions["verifier"].keys
+    with service.app_context(), db.transaction() as session:
+        session.execute(sa.delete(TrustedKey))
+        session.execute(
+            sa.text("CREATE TRIGGER full BEFORE INSERT ON trusted_keys BEGIN SELECT raise(ABORT, 'full'); END")
+        )
+
+    class Auth:
+        def get(self, _: str) -> Any:
+            return jwks
+
+    keys._fetch = trust.RemoteKeys(db, TrustedKey, Auth()).fetch  # type: ignore[arg-type]
+
+    assert [read(service, signer.headers()).status_code for _ in range(2)] == [503, 503]
+
+    with service.app_context(), db.transaction() as session:
+        session.execute(sa.text("DROP TRIGGER full"))
+    keys._fetched_at = keys._read_at = float("-inf")
+    assert read(service, signer.headers()).status_code == 200

@@ -26,7 +26,9 @@ def read_me() -> Any:
 def change_me(body: ProfileIn) -> Any:
     """Change the caller's own profile."""
     with db.transaction():
-        user = users.change(actor(), users.me(actor()), body.model_dump(exclude_unset=True, exclude_none=True))
+        user = users.change(
+            actor(), users.me(actor(), lock=True), body.model_dump(exclude_unset=True, exclude_none=True)
+        )
     return UserOut.of(user)
 
 
@@ -36,9 +38,10 @@ def change_me(body: ProfileIn) -> Any:
 def change_password(body: PasswordIn) -> Any:
     """Change the caller's password; every other session ends."""
     user = users.me(actor())
+    old_hash = user.password_hash
     if not logins.check_password(user, body.old_password):
         raise Invalid(fields={"old_password": "is not the present password"})
     password_hash = passwords.make(body.new_password, *users.names(user), field="new_password")
     with db.transaction():
-        users.change_password(users.me(actor()), password_hash, actor().session_id)
+        users.change_password(actor(), body.old_password, old_hash, password_hash)
     return no_content()

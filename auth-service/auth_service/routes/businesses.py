@@ -61,7 +61,8 @@ def change_business(path: BusinessPath, body: BusinessChangeIn) -> Any:
     """Change the name or the settings of a business; public pages follow within seconds."""
     settings = body.settings.model_dump(exclude_unset=True) if body.settings else None
     with db.transaction():
-        business = businesses.change(actor(), businesses.get(actor(), path.business_id), body.name, settings)
+        business = businesses.get(actor(), path.business_id, lock=True)
+        businesses.change(actor(), business, body.name, settings)
     return BusinessOut.model_validate(business)
 
 

@@ -40,7 +40,7 @@ def list_invitations(query: paging.PageQuery) -> Any:
 def create_invitation(body: InvitationIn) -> Any:
     """Invite a person; the code is in this answer and nowhere else."""
     with db.transaction():
-        business = businesses.get(actor(), actor().tenant)
+        business = businesses.get(actor(), actor().tenant, lock=True)
         invitation, code = invitations.send(actor(), business, body.email, body.role)
     return InvitationMadeOut.of(invitation, code), 201
 

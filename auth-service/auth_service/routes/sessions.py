@@ -63,7 +63,7 @@ def login(body: LoginIn) -> Any:
     """Sign in by user name or e-mail address."""
     attempt = logins.authenticate(body.username, body.password)
     with db.transaction():
-        session = logins.sign_in(attempt, _device())
+        session = logins.sign_in(attempt, body.password, _device())
     if session is None:
         raise Unauthorized("no active account has this name and password")
     return LoginOut(**_tokens(session, body.session), user=UserOut.of(session.user))
@@ -85,6 +85,8 @@ def refresh_tokens(body: RefreshIn) -> Any:
     with db.transaction():
         session = sessions.refresh(token)
     if session is None:
+        with db.transaction():
+            sessions.replayed(token)
         raise Unauthorized("the refresh token was used before", invalid_token=True)
     return TokensOut(**_tokens(session, "token" if body.refresh else "cookie"))
 

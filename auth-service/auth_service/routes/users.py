@@ -34,7 +34,7 @@ def create_user(body: UserIn) -> Any:
     )
     with db.transaction():
         user = users.create(
-            businesses.get(actor(), actor().tenant),
+            businesses.get(actor(), actor().tenant, lock=True),
             password_hash,
             username=body.username,
             email=body.email,

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from auth_service import keys
+from auth_service.models import SigningKey, db
 from flask_migrate import downgrade
 from sqlalchemy.exc import IntegrityError
 
-from auth_service import keys
-from auth_service.models import SigningKey, db
 from servicekit import app as kit
 from servicekit import migrations
 from tests.conftest import Databases, build

@@ -12,6 +12,7 @@ import * as api from '@/lib/api';
 import { rowsOf, usePages } from '@/lib/pages';
 import { writeQuery } from '@/lib/query';
 import { texts } from '@/texts/dashboard';
+import { Filters } from './Filters';
 import { Queue } from './Queue';
 import styles from './Review.module.css';
 
@@ -25,11 +26,16 @@ export function ReviewPage() {
 
 function Review() {
   const query = useSearchParams();
-  const asked = { q: query.get('q') || undefined, decidable: query.has('decidable') || undefined };
+  const asked = {
+    q: query.get('q') || undefined,
+    category: query.get('category') || undefined,
+    submitted_by: Number(query.get('submitted_by')) || undefined,
+    decidable: query.has('decidable') || undefined,
+  };
   const found = usePages(['approvals', 'queue', asked], (cursor, signal) => api.approvals(asked, cursor, signal), { refetchInterval: 30_000 });
   const [keys, { open: openKeys, close: closeKeys }] = useDisclosure();
   const rows = rowsOf(found);
-  const none = asked.q || asked.decidable ? texts.review.none : texts.review.empty;
+  const none = Object.values(asked).some((value) => value !== undefined) ? texts.review.none : texts.review.empty;
   return (
     <>
       <Title
@@ -43,6 +49,7 @@ function Review() {
       </Title>
       <div className={styles.tools}>
         <Search value={asked.q ?? ''} label={texts.products.search} />
+        <Filters asked={asked} />
         <Switch
           label={texts.review.decidable}
           checked={asked.decidable ?? false}

@@ -197,8 +197,13 @@ class SigningKey(Model):
 
     __table_args__ = (
         CheckConstraint("state IN ('next', 'current', 'retired')", name="state"),
-        Index("uq_signing_keys_state", "state", unique=True, sqlite_where=text("state <> 'retired'"),
-              postgresql_where=text("state <> 'retired'")),
+        Index(
+            "uq_signing_keys_state",
+            "state",
+            unique=True,
+            sqlite_where=text("state <> 'retired'"),
+            postgresql_where=text("state <> 'retired'"),
+        ),
     )
 
 

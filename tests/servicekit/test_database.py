@@ -202,7 +202,9 @@ def test_neighbour_retries_a_read_that_failed_once(httpserver: HTTPServer) -> No
     assert Neighbour("x", httpserver.url_for("")).get("/thing") == {"fine": True}
 
 
-def test_several_processes_that_start_together_migrate_and_make_keys_once(databases: Databases, engine_name: str) -> None:
+def test_several_processes_that_start_together_migrate_and_make_keys_once(
+    databases: Databases, engine_name: str
+) -> None:
     url = databases.empty("auth_service", engine_name)
     app = build("auth_service", url)
     assert not migrations.is_current(app)

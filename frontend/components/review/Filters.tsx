@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, NativeSelect } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import * as api from '@/lib/api';
 import { writeQuery } from '@/lib/query';
@@ -27,7 +27,6 @@ async function waiting(signal: AbortSignal): Promise<Approval[]> {
 export function Filters({ asked }: { asked: api.QueueFilters }) {
   const { data = [] } = useQuery({ queryKey: ['approvals', 'choices'], queryFn: ({ signal }) => waiting(signal), staleTime: 30_000 });
   const { categories, submitters } = choicesOf(data, asked);
-  const narrowed = Object.values(asked).some((value) => value !== undefined);
   return (
     <>
       <NativeSelect
@@ -42,11 +41,6 @@ export function Filters({ asked }: { asked: api.QueueFilters }) {
         onChange={(event) => writeQuery({ submitted_by: event.target.value })}
         data={[{ value: '', label: texts.review.anyone }, ...submitters]}
       />
-      {narrowed && (
-        <Button variant="subtle" color="gray" onClick={() => writeQuery({ q: '', category: '', submitted_by: '', decidable: '' })}>
-          {texts.review.clear}
-        </Button>
-      )}
     </>
   );
 }

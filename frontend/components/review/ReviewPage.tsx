@@ -35,7 +35,8 @@ function Review() {
   const found = usePages(['approvals', 'queue', asked], (cursor, signal) => api.approvals(asked, cursor, signal), { refetchInterval: 30_000 });
   const [keys, { open: openKeys, close: closeKeys }] = useDisclosure();
   const rows = rowsOf(found);
-  const none = Object.values(asked).some((value) => value !== undefined) ? texts.review.none : texts.review.empty;
+  const narrowed = Object.values(asked).some((value) => value !== undefined);
+  const none = narrowed ? texts.review.none : texts.review.empty;
   return (
     <>
       <Title
@@ -55,6 +56,12 @@ function Review() {
           checked={asked.decidable ?? false}
           onChange={(event) => writeQuery({ decidable: event.target.checked ? '1' : '' })}
         />
+        {/* Last, or its coming would move what somebody is about to press. */}
+        {narrowed && (
+          <Button variant="subtle" color="gray" onClick={() => writeQuery({ q: '', category: '', submitted_by: '', decidable: '' })}>
+            {texts.review.clear}
+          </Button>
+        )}
       </div>
       {found.isPending ? (
         <div className="skeleton" style={{ height: '24rem' }} />

@@ -4,6 +4,7 @@ import { Button, Kbd, Modal, Switch, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconKeyboard } from '@tabler/icons-react';
 import { useSearchParams } from 'next/navigation';
+import { useState } from 'react';
 import { Allowed } from '@/components/dashboard/Gate';
 import { Search } from '@/components/dashboard/Search';
 import { Title } from '@/components/dashboard/Title';
@@ -35,6 +36,13 @@ function Review() {
   const found = usePages(['approvals', 'queue', asked], (cursor, signal) => api.approvals(asked, cursor, signal), { refetchInterval: 30_000 });
   const [keys, { open: openKeys, close: closeKeys }] = useDisclosure();
   const rows = rowsOf(found);
+  // The address follows a moment later; the switch must not fall back meanwhile.
+  const [only, setOnly] = useState(asked.decidable ?? false);
+  const [inAddress, setInAddress] = useState(asked.decidable);
+  if (inAddress !== asked.decidable) {
+    setInAddress(asked.decidable);
+    setOnly(asked.decidable ?? false);
+  }
   const narrowed = Object.values(asked).some((value) => value !== undefined);
   const none = narrowed ? texts.review.none : texts.review.empty;
   return (
@@ -53,8 +61,11 @@ function Review() {
         <Filters asked={asked} />
         <Switch
           label={texts.review.decidable}
-          checked={asked.decidable ?? false}
-          onChange={(event) => writeQuery({ decidable: event.target.checked ? '1' : '' })}
+          checked={only}
+          onChange={(event) => {
+            setOnly(event.target.checked);
+            writeQuery({ decidable: event.target.checked ? '1' : '' });
+          }}
         />
         {/* Last, or its coming would move what somebody is about to press. */}
         {narrowed && (

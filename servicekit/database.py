@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from servicekit import queries
 from servicekit.problems import Unavailable
 
 log = structlog.get_logger(__name__)
@@ -60,18 +61,21 @@ def metadata() -> MetaData:
 class Database(SQLAlchemy):
     """Flask-SQLAlchemy with explicit write transactions; flushing outside of one is an error."""
 
-    def __init__(self, base: type[DeclarativeBase]) -> None:
+    def __init__(self, base: type[DeclarativeBase], *unmapped: str) -> None:
+        """`unmapped` names the tables that the models do not."""
         super().__init__(
             model_class=base,
             session_options={"expire_on_commit": False, "autoflush": True},
         )
         event.listen(self.session, "before_flush", _refuse_stray_write)
         self._writers = threading.Lock()
+        self._unmapped = unmapped
 
     def init_app(self, app: Flask) -> None:
         super().init_app(app)
         with app.app_context():
             for engine in self.engines.values():
+                queries.measure(engine, {*self.metadata.tables, *self._unmapped})
                 if engine.dialect.name == "sqlite":
                     _set_up_sqlite(engine)
             app.extensions["reader"] = _reader(self.engine)

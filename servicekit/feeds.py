@@ -1,10 +1,12 @@
 """The feed: an ordered, replayable list of changes under one gapless sequence assigned in commit order."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import structlog
+from prometheus_client import Gauge
 from pydantic import BaseModel, Field
 from sqlalchemy import JSON, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -18,6 +20,10 @@ log = structlog.get_logger(__name__)
 
 Handler = Callable[[Session, dict[str, Any]], None]
 BATCH = 500
+LAG_CHANGES = Gauge("feed_lag_changes", "Changes of a feed that were not applied here when it was last read", ["feed"])
+LAG_SECONDS = Gauge(
+    "feed_lag_seconds", "Time since all of a feed was last known to be applied here, in seconds", ["feed"]
+)
 
 
 class EventColumns:
@@ -138,6 +144,8 @@ class Follower:
         self._name = name
         self._neighbour = neighbour
         self._handlers = handlers
+        self._level_at = time.monotonic()
+        LAG_SECONDS.labels(name).set_function(lambda: time.monotonic() - self._level_at)
 
     def step(self) -> int:
         """Fetches and applies one batch; returns how many changes it applied. Unavailable when the other is down.
@@ -152,7 +160,15 @@ class Follower:
                 f"feed {self._name} ends with {answer['head']}, but {seen} was applied here: its database was restored "
                 "from an older backup than this one"
             )
-        return self.apply(answer["events"])
+        applied = self.apply(answer["events"])
+        reached = answer["events"][-1]["seq"] if answer["events"] else seen
+        self._note(max(0, answer.get("head", reached) - reached))
+        return applied
+
+    def _note(self, behind: int) -> None:
+        LAG_CHANGES.labels(self._name).set(behind)
+        if behind == 0:
+            self._level_at = time.monotonic()
 
     def position(self) -> int:
         """The last number applied here, 0 before the first."""

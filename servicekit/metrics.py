@@ -5,7 +5,14 @@ import time
 from functools import lru_cache
 
 from flask import Response, g, request
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Histogram,
+    generate_latest,
+    start_http_server,
+)
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from servicekit.api import App
@@ -35,6 +42,12 @@ def register(app: App) -> None:
     @operational
     def metrics() -> Response:
         return Response(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
+
+
+def serve(address: str) -> None:
+    """Serves the metrics of a process that answers no requests, at host:port; OSError when that is taken."""
+    host, _, port = address.rpartition(":")
+    start_http_server(int(port), host.strip("[]"))
 
 
 @lru_cache(maxsize=4096)

@@ -80,6 +80,7 @@ class ServiceSettings(BaseSettings):
     database_pool_size: Annotated[int, Field(ge=1, le=100)] = 8
     redis_url: Annotated[SecretStr, address("redis", "rediss")] | None = None
     write_limit: Rate = parse("100/minute")
+    metrics_bind: Annotated[str, Field(pattern=r"^\S+:[0-9]{1,5}$")] | None = None
 
     @classmethod
     def settings_customise_sources(

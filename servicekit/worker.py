@@ -8,14 +8,17 @@ from dataclasses import dataclass
 
 import structlog
 from flask import Flask
+from prometheus_client import Counter, Gauge
 
-from servicekit import migrations
+from servicekit import metrics, migrations
 from servicekit.logs import bind_request_id
 from servicekit.problems import Unavailable
 
 log = structlog.get_logger(__name__)
 
 LONGEST_WAIT_SECONDS = 5.0
+FAILURES = Counter("worker_step_failures_total", "Times that a step of the worker failed", ["step"])
+JOBS = Gauge("jobs_waiting", "Work that waits for the worker, by what it is", ["kind"])
 
 
 @dataclass(slots=True)
@@ -36,6 +39,7 @@ class Step:
             self.due = time.monotonic() + (0 if more else self.seconds)
         except Exception as error:
             self.failures += 1
+            FAILURES.labels(self.name).inc()
             wait = min(LONGEST_WAIT_SECONDS, self.seconds * 2 ** min(self.failures, 8))
             self.due = time.monotonic() + wait
             if isinstance(error, Unavailable):
@@ -47,6 +51,10 @@ class Step:
 def run(app: Flask, steps: Sequence[Step]) -> None:
     """Runs the steps until TERM or INT; a failing step waits longer and longer, the others go on."""
     stop = threading.Event()
+    for step in steps:
+        FAILURES.labels(step.name)  # or its first failure would show as no rise
+    if app.config["SETTINGS"].metrics_bind:
+        metrics.serve(app.config["SETTINGS"].metrics_bind)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     _wait_for_tables(app, stop)

@@ -20,6 +20,7 @@ def prune() -> None:
 def mail() -> bool:
     """Mails the codes that were asked for; a mail that was not taken is tried again, with another code."""
     found = resets.waiting()
+    worker.JOBS.labels("mail").set(len(found))
     for reset_id in found:
         with db.transaction():
             prepared = resets.prepare(reset_id)

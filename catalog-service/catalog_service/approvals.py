@@ -24,14 +24,14 @@ WAITED = Histogram(
 
 def submit(actor: Actor, product: Product, comment: str = "") -> None:
     """Offers the working revision for approval."""
-    policy = policies.in_force(product.business_id)
+    policy, head = policies.in_force(product.business_id)
     revision = _move(actor, product, policy, Action.SUBMIT)
     revision.submitted_by, revision.submitted_at = actor.id, now()
     # An earlier decision about it is history, which the log keeps.
     revision.decided_by, revision.decided_at, revision.self_approved = None, None, False
     revision.comment = comment
     product.submitted_at = revision.submitted_at
-    products.log(actor, product, revision, Action.SUBMIT, comment)
+    products.log(actor, product, revision, Action.SUBMIT, comment, head)
     live = db.session.get(Revision, (product.id, product.live_version)) if product.live_version else None
     if policies.skips_review(policy, revisions.content(live) if live else None, revisions.content(revision)):
         _publish_by_policy(actor, product, revision)
@@ -58,11 +58,12 @@ def approve(actor: Actor, product: Product, comment: str = "") -> None:
     revision = _decide(actor, product, Action.APPROVE, comment)
     product.live_contributors, product.contributors = product.contributors, []
     listings.publish(db.session(), product, revision)
+    _measure(revision, Action.APPROVE)
 
 
 def reject(actor: Actor, product: Product, comment: str) -> None:
     """Sends the submitted revision back; what is published stays."""
-    _decide(actor, product, Action.REJECT, comment)
+    _measure(_decide(actor, product, Action.REJECT, comment), Action.REJECT)
 
 
 def revert(actor: Actor, product: Product, version: int | None, comment: str = "") -> None:
@@ -95,18 +96,21 @@ def unpublish(actor: Actor, product: Product, comment: str = "") -> None:
 
 
 def _decide(actor: Actor, product: Product, action: Action, comment: str) -> Revision:
-    policy = policies.in_force(product.business_id)
+    policy, head = policies.in_force(product.business_id)
     own_work = actor.id in product.contributors
     revision = _move(actor, product, policy, action)
     revision.decided_by, revision.decided_at, revision.comment = actor.id, now(), comment
-    if revision.submitted_at is not None:
-        # A clock that was set back in between must not take from the sum.
-        WAITED.labels(action).observe(max(0.0, (revision.decided_at - revision.submitted_at).total_seconds()))
     revision.self_approved = own_work and action == Action.APPROVE
     product.submitted_at = None
     details: dict[str, Any] = {"self_approved": True} if revision.self_approved else {}
-    products.log(actor, product, revision, action, comment, **details)
+    products.log(actor, product, revision, action, comment, head, **details)
     return revision
+
+
+def _measure(revision: Revision, decision: Action) -> None:
+    if revision.submitted_at is not None and revision.decided_at is not None:
+        # A clock that was set back in between must not take from the sum.
+        WAITED.labels(decision).observe(max(0.0, (revision.decided_at - revision.submitted_at).total_seconds()))
 
 
 def _move(actor: Actor, product: Product, policy: Policy, action: Action) -> Revision:

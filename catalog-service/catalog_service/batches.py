@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from catalog_service import changes, storefronts
 from catalog_service.models import db
+from servicekit import worker
 from servicekit.database import connection_of
 
 FEWEST, FIRST, MOST = 10, 50, 500  # listings
@@ -26,9 +27,11 @@ class Batches:
     def step(self) -> bool:
         """The next batch; returns whether there may be more."""
         with db.reading() as connection:
-            business_id = connection.scalar(storefronts.WAITING)
-        if business_id is None:
+            waiting = connection.scalars(storefronts.WAITING).all()
+        worker.JOBS.labels("listings of a business").set(len(waiting))
+        if not waiting:
             return False
+        business_id = waiting[0]
         made = storefronts.prepare(db.session(), business_id, self._size)
         db.session.remove()
         time.sleep(max(0.0, self._due - time.monotonic()))

@@ -19,6 +19,14 @@ UPSERT, DELETE = "upsert", "delete"
 # The head's row stays locked until the commit, so places are given in commit order and a rollback gives them back.
 _ADVANCE = update(FeedHead).values(seq=FeedHead.seq + bindparam("by")).returning(FeedHead.seq)
 _BEGIN = text("INSERT INTO feed_head (id, seq) VALUES (1, 0) ON CONFLICT DO NOTHING")
+_COLUMNS = ("seq", "type", "data", "occurred_at", "business_id")
+_FOLLOWING = func.coalesce(func.max(Change.number), 0) + 1
+_ENTRY = insert(Change).from_select(
+    [*_COLUMNS, "number"],
+    select(*(bindparam(name, type_=Change.__table__.c[name].type) for name in _COLUMNS), _FOLLOWING).where(
+        Change.business_id == bindparam("business_id", type_=Change.__table__.c.business_id.type)
+    ),
+)
 
 
 def append(session: Session, kind: str, business_id: int, product_id: int, version: int) -> int:
@@ -28,10 +36,8 @@ def append(session: Session, kind: str, business_id: int, product_id: int, versi
 
 def append_all(session: Session, kind: str, business_id: int, versions: Sequence[tuple[int, int]]) -> int:
     """Adds a change for each (product id, version); returns the place of the last among all changes."""
-    # Taken first, so that the count below cannot be overtaken: numbers of a business have no gaps either.
-    last = _advance(session, len(versions))
-    count = select(func.coalesce(func.max(Change.number), 0)).where(Change.business_id == business_id)
-    number, moment = session.scalar(count) or 0, now()
+    # Taken first, so that nobody else counts meanwhile: numbers of a business have no gaps either.
+    last, moment = _advance(session, len(versions)), now()
     rows = [
         {
             "seq": last - len(versions) + place,
@@ -39,12 +45,11 @@ def append_all(session: Session, kind: str, business_id: int, versions: Sequence
             "data": {"product_id": product_id, "version": version},
             "occurred_at": moment,
             "business_id": business_id,
-            "number": number + place,
         }
         for place, (product_id, version) in enumerate(versions, 1)
     ]
     if rows:
-        connection_of(session).execute(insert(Change), rows)
+        connection_of(session).execute(_ENTRY, rows)
     return last
 
 

@@ -14,12 +14,19 @@ from servicekit.database import connection_of
 
 TOTAL: Table = ListingTotal.__table__  # type: ignore[assignment]
 NOTHING = {"business_id": 0, "category": "", "currency": ""}
-_NEW_GROUP = text(
-    "INSERT INTO listing_groups (business_id, category, currency, number, listed, min_price, max_price)"
-    " VALUES (:business_id, :category, :currency, :number, 0, 0, 0) ON CONFLICT (business_id, category, currency)"
-    # The version before may have opened it, without a number.
-    " DO UPDATE SET number = excluded.number WHERE listing_groups.number IS NULL"
-)
+_WIDER = "listed = {0}.listed + excluded.listed, min_price = {1}({0}.min_price, excluded.min_price)"
+_WIDER += ", max_price = {2}({0}.max_price, excluded.max_price)"
+_ENDS = {"sqlite": ("min", "max"), "postgresql": ("least", "greatest")}
+_MORE_OF_GROUP = {
+    dialect: text(
+        "INSERT INTO listing_groups (business_id, category, currency, number, listed, min_price, max_price)"  # noqa: S608
+        " VALUES (:business_id, :category, :currency, :number, :by, :low, :high)"
+        f" ON CONFLICT (business_id, category, currency) DO UPDATE SET {_WIDER.format('listing_groups', *ends)},"
+        # A version before this one may have opened it, without a number.
+        " number = coalesce(listing_groups.number, excluded.number)"
+    )
+    for dialect, ends in _ENDS.items()
+}
 _OF_GROUP = [GROUP.c[name] == bindparam(f"b_{name}") for name in DIMENSIONS]
 _CHANGED_GROUP = (
     update(GROUP)
@@ -27,10 +34,20 @@ _CHANGED_GROUP = (
     .values(listed=GROUP.c.listed + bindparam("b_by"), min_price=places.end(func.min), max_price=places.end(func.max))
 )
 _EMPTY_GROUP = delete(GROUP).where(*_OF_GROUP, GROUP.c.listed == 0)
-_NEW_TOTAL = text(
-    "INSERT INTO listing_totals (kind, business_id, category, currency, listed, min_price, max_price)"
-    " VALUES (:kind, :business_id, :category, :currency, 0, :low, :high) ON CONFLICT DO NOTHING"
-)
+# PostgreSQL takes all of a publication's totals in one statement; SQLite has no way to wait for.
+_TOLD = {
+    "sqlite": "VALUES (:kind, :business_id, :category, :currency, :by, :low, :high)",
+    "postgresql": "SELECT * FROM unnest(CAST(:kind AS text[]), CAST(:business_id AS bigint[]), CAST(:category AS text[]),"
+    " CAST(:currency AS text[]), CAST(:by AS integer[]), CAST(:low AS bigint[]), CAST(:high AS bigint[]))",
+}
+_MORE_OF_TOTAL = {
+    dialect: text(
+        "INSERT INTO listing_totals (kind, business_id, category, currency, listed, min_price, max_price)"
+        f" {_TOLD[dialect]} ON CONFLICT (kind, business_id, category, currency)"
+        f" DO UPDATE SET {_WIDER.format('listing_totals', *ends)}"
+    )
+    for dialect, ends in _ENDS.items()
+}
 
 
 def add(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -68,6 +85,10 @@ def _count(
 
 def _write_groups(session: Session, groups: list[dict[str, Any]], rows: Sequence[Mapping[str, Any]], by: int) -> None:
     connection = connection_of(session)
+    if by > 0:
+        connection.execute(_MORE_OF_GROUP[connection.dialect.name], groups)
+        places.put(connection, rows)
+        return
     changed = [
         {
             "unit": money.places_of_unit(group["currency"]),
@@ -75,11 +96,6 @@ def _write_groups(session: Session, groups: list[dict[str, Any]], rows: Sequence
         }
         for group in groups
     ]
-    if by > 0:
-        connection.execute(_NEW_GROUP, groups)
-        places.put(connection, rows)
-        connection.execute(_CHANGED_GROUP, changed)
-        return
     places.take(connection, rows)
     connection.execute(_CHANGED_GROUP, changed)
     connection.execute(_EMPTY_GROUP, changed)
@@ -87,22 +103,18 @@ def _write_groups(session: Session, groups: list[dict[str, Any]], rows: Sequence
 
 def _write_totals(session: Session, totals: list[dict[str, Any]], by: int) -> None:
     connection = connection_of(session)
-    changed = [{f"b_{name}": value for name, value in total.items()} for total in totals]
     if by > 0:
-        connection.execute(_NEW_TOTAL, totals)
-        least, most = _least_and_most(session)
-        wider = {
-            "min_price": least(TOTAL.c.min_price, bindparam("b_low")),
-            "max_price": most(TOTAL.c.max_price, bindparam("b_high")),
-        }
-        connection.execute(_of_key(update(TOTAL)).values(listed=TOTAL.c.listed + bindparam("b_by"), **wider), changed)
+        is_sqlite = connection.dialect.name == "sqlite"
+        told = totals if is_sqlite else {name: [total[name] for total in totals] for name in totals[0]}
+        connection.execute(_MORE_OF_TOTAL[connection.dialect.name], told)
         return
-    connection.execute(_of_key(update(TOTAL)).values(listed=TOTAL.c.listed + bindparam("b_by")), changed)
-    connection.execute(_of_key(delete(TOTAL)).where(TOTAL.c.listed == 0), changed)
-    for names in PARTS:
+    changed = [{f"b_{name}": value for name, value in total.items()} for total in totals]
+    connection.execute(_FEWER_OF_TOTAL, changed)
+    connection.execute(_EMPTY_TOTAL, changed)
+    for names, narrowed in _NARROWED.items():
         priced = [one for one in changed if one["b_kind"] == kind(names)]
-        if "currency" in names and priced:
-            connection.execute(_narrowed(names), priced)
+        if priced:
+            connection.execute(narrowed, priced)
 
 
 def _of_key(statement: Any) -> Any:
@@ -120,8 +132,9 @@ def _narrowed(names: Iterable[str]) -> Any:
     return _of_key(update(TOTAL)).where(at_an_end).values(**ends)
 
 
-def _least_and_most(session: Session) -> tuple[Any, Any]:
-    return (func.min, func.max) if session.get_bind().dialect.name == "sqlite" else (func.least, func.greatest)
+_FEWER_OF_TOTAL = _of_key(update(TOTAL)).values(listed=TOTAL.c.listed + bindparam("b_by"))
+_EMPTY_TOTAL = _of_key(delete(TOTAL)).where(TOTAL.c.listed == 0)
+_NARROWED = {names: _narrowed(names) for names in PARTS if "currency" in names}
 
 
 def _from_groups(names: Iterable[str]) -> Any:

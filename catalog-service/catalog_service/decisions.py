@@ -1,7 +1,7 @@
 """The log: append-only, each business's entries chained by hash over canonical content."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import structlog
@@ -17,16 +17,21 @@ log = structlog.get_logger(__name__)
 
 _HEADS: Any = DecisionHead.__table__
 # The head's row stays locked until the commit.
-_NEXT = (
-    update(_HEADS)
-    .where(_HEADS.c.business_id == bindparam("of"))
-    .values(seq=_HEADS.c.seq + 1)
-    .returning(_HEADS.c.seq, _HEADS.c.hash)
-)
-_QUEUE = select(_HEADS.c.seq).where(_HEADS.c.business_id == bindparam("of")).with_for_update()
+_QUEUE = select(_HEADS.c.seq, _HEADS.c.hash).where(_HEADS.c.business_id == bindparam("of")).with_for_update()
 _FIRST = text("INSERT INTO decision_heads (business_id, seq, hash) VALUES (:of, 0, '') ON CONFLICT DO NOTHING")
 _ENTRY = insert(Decision)
-_HEAD = update(_HEADS).where(_HEADS.c.business_id == bindparam("of")).values(hash=bindparam("hash"))
+_HEAD = (
+    update(_HEADS)
+    .where(_HEADS.c.business_id == bindparam("of"))
+    .values(seq=bindparam("reached"), hash=bindparam("digest"))
+)
+
+
+class Head(NamedTuple):
+    """The last entry of a business's log."""
+
+    seq: int
+    hash: str
 
 
 def record(
@@ -40,20 +45,17 @@ def record(
     content_hash: str = "",
     comment: str = "",
     details: dict[str, Any] | None = None,
+    head: Head | None = None,
 ) -> dict[str, Any]:
     """Adds an entry to the business's log in the open transaction and returns its columns.
 
-    Writers of one business queue here.
+    Writers of one business queue here. `head` is what `queue` returned, where this transaction wrote nothing since.
     """
     connection = connection_of(session)
-    place = {"of": business_id}
-    head = connection.execute(_NEXT, place).first()
-    if head is None:
-        connection.execute(_FIRST, place)
-        head = connection.execute(_NEXT, place).one()
+    head = head or queue(session, business_id)
     entry: dict[str, Any] = {
         "business_id": business_id,
-        "seq": head.seq,
+        "seq": head.seq + 1,
         "at": now(),
         "action": str(action),
         "actor_id": actor_id,
@@ -66,13 +68,18 @@ def record(
     }
     entry["hash"] = digest({**entry, "at": rfc3339(entry["at"])})
     connection.execute(_ENTRY, entry)
-    connection.execute(_HEAD, {**place, "hash": entry["hash"]})
+    connection.execute(_HEAD, {"of": business_id, "reached": entry["seq"], "digest": entry["hash"]})
     return entry
 
 
-def queue(session: Session, business_id: int) -> None:
+def queue(session: Session, business_id: int) -> Head:
     """Waits for whoever writes the business's log now, and keeps others waiting until the transaction ends."""
-    connection_of(session).execute(_QUEUE, {"of": business_id})
+    connection, place = connection_of(session), {"of": business_id}
+    row = connection.execute(_QUEUE, place).first()
+    if row is None:
+        connection.execute(_FIRST, place)
+        row = connection.execute(_QUEUE, place).one()
+    return Head(row.seq, row.hash)
 
 
 def anchor(session: Session) -> int:

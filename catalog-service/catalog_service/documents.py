@@ -3,17 +3,20 @@
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from catalog_service import money
 from catalog_service.models import CONTENT, Business, Product, Revision
 from servicekit.api import rfc3339
+from servicekit.database import connection_of
+
+_NAME = select(Business.name).where(Business.id == bindparam("id"))
 
 
 def business_name(session: Session, business_id: int) -> str:
     """The public name; until the feed told of it, a plain one that it replaces."""
-    return session.scalar(select(Business.name).where(Business.id == business_id)) or f"Business {business_id}"
+    return connection_of(session).scalar(_NAME, {"id": business_id}) or f"Business {business_id}"
 
 
 def public(product: Product, revision: Revision, name: str) -> dict[str, Any]:

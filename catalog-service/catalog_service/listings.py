@@ -6,25 +6,24 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, select, text
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, text
 from sqlalchemy.orm import Session
 
 from catalog_service import changes, counts, documents, money, texts, words
-from catalog_service.models import Business, Listing, Product, Revision
+from catalog_service.models import Business, Listing, ListingBusiness, Product, Revision
 from servicekit.database import connection_of, now
 from servicekit.problems import Conflict
 
 LISTING: Table = Listing.__table__  # type: ignore[assignment]
+_LISTED = insert(LISTING)
 MAX_NAME_SORT = 200
-_TAKEN = (
-    Listing.seq,
-    Listing.price_place,
-    Listing.business_id,
-    Listing.category,
-    Listing.currency,
-    Listing.price_minor,
-    Listing.words,
-)
+_CHOSEN = LISTING.c.product_id.in_(bindparam("products", expanding=True))
+_TAKEN = select(
+    *(LISTING.c[name] for name in ("seq", "price_place", "business_id", "category", "currency", "price_minor", "words"))
+).where(_CHOSEN)
+_TAKE = delete(LISTING).where(_CHOSEN)
+_STATUS = select(Business.status).where(Business.id == bindparam("id"))
+_SAID = select(ListingBusiness.name).where(ListingBusiness.id == bindparam("id"))
 _NAMED = text(
     "INSERT INTO listing_businesses (id, name) VALUES (:id, :name)"
     " ON CONFLICT (id) DO UPDATE SET name = excluded.name WHERE listing_businesses.name <> excluded.name"
@@ -35,14 +34,16 @@ _AT = select(Listing.price_place).where(Listing.price_place.in_(bindparam("place
 def publish(session: Session, product: Product, revision: Revision) -> None:
     """Makes the approved revision what the public sees of the product; Conflict while its business is suspended."""
     assert revision.state == "approved", "only approved revisions are published"
-    changes.queue(session)
+    # Others wait from here on, so a business that is suspended now stays so or has not been yet.
+    seq = changes.append(session, changes.UPSERT, product.business_id, product.id, revision.version)
     if not is_active(session, product.business_id):
         raise Conflict("the business is suspended", code="suspended")
-    seq = changes.append(session, changes.UPSERT, product.business_id, product.id, revision.version)
+    was_live = product.live_version is not None
     revision.published_seq, revision.published_at = seq, now()
     product.live_version, product.live_sku = revision.version, revision.sku
     session.flush()
-    take(session, [product.id])
+    if was_live:
+        take(session, [product.id])
     put(session, product, revision)
 
 
@@ -61,7 +62,7 @@ def unpublish(session: Session, product: Product) -> None:
 
 def is_active(session: Session, business_id: int) -> bool:
     """Whether the business may be seen; one that we have not heard of yet is new."""
-    return session.scalar(select(Business.status).where(Business.id == business_id)) in {None, "active"}
+    return connection_of(session).scalar(_STATUS, {"id": business_id}) in {None, "active"}
 
 
 def row(product: Product, revision: Revision, name: str) -> dict[str, Any]:
@@ -93,31 +94,34 @@ def put(session: Session, product: Product, revision: Revision) -> None:
 def add(session: Session, business_id: int, name: str, rows: list[dict[str, Any]]) -> None:
     """Adds these listings of one business, as `row` made them."""
     if rows:
-        session.execute(_NAMED, {"id": business_id, "name": name})
-        _give_places(session, rows)
-        connection_of(session).execute(insert(LISTING), rows)
+        connection = connection_of(session)
+        # Even an upsert that changes nothing has PostgreSQL raise the number by which facets are remembered.
+        if connection.scalar(_SAID, {"id": business_id}) != name:
+            connection.execute(_NAMED, {"id": business_id, "name": name})
+        _give_places(connection, rows)
+        connection.execute(_LISTED, rows)
         words.put(session, rows)
         counts.add(session, rows)
 
 
 def take(session: Session, product_ids: Sequence[int]) -> None:
     """Removes the listings of these products, where they have one."""
-    chosen = Listing.product_id.in_(product_ids)
-    rows = [dict(found) for found in session.execute(select(*_TAKEN).where(chosen)).mappings()]
+    connection, chosen = connection_of(session), {"products": list(product_ids)}
+    rows = [dict(found) for found in connection.execute(_TAKEN, chosen).mappings()]
     if rows:
         words.take(session, rows)
-        session.execute(delete(Listing).where(chosen), execution_options={"synchronize_session": False})
+        connection.execute(_TAKE, chosen)
         counts.subtract(session, rows)
 
 
-def _give_places(session: Session, rows: list[dict[str, Any]]) -> None:
+def _give_places(connection: Connection, rows: list[dict[str, Any]]) -> None:
     wanted = [money.place(one["price_sort"], one["seq"]) for one in rows]
-    taken = set(session.scalars(_AT, {"places": wanted}))
+    taken = set(connection.scalars(_AT, {"places": wanted}))
     for one, place in zip(rows, wanted, strict=True):
         number = one["seq"]
         while place in taken:
             number += 1  # taken by a publication of the same price, millions of publications ago
             place = money.place(one["price_sort"], number)
-            taken |= set(session.scalars(_AT, {"places": [place]}))
+            taken |= set(connection.scalars(_AT, {"places": [place]}))
         taken.add(place)
         one["price_place"] = place

@@ -28,7 +28,8 @@ class Base(DeclarativeBase):
     metadata = metadata()
 
 
-db = Database(Base)
+# The full-text indexes.
+db = Database(Base, "listing_search", "listing_search_prices")
 
 if TYPE_CHECKING:
     Model = Base

@@ -21,11 +21,12 @@ def get(business_id: int) -> Any:
     return found or SimpleNamespace(business_id=business_id, **_STRICT)
 
 
-def in_force(business_id: int) -> Any:
-    """The policy that the open transaction is to decide by: as the log has it when the decision enters the log."""
-    # Read without this, it may be changed, and the log say so, before a decision by the old one gets there.
-    decisions.queue(db.session(), business_id)
-    return get(business_id)
+def in_force(business_id: int) -> tuple[Any, decisions.Head]:
+    """The policy that the open transaction is to decide by, and the head of the log that it was read behind."""
+    # Read without this, it may be changed, and the log say so, before a decision by the old one gets there. In one
+    # statement PostgreSQL would wait for the head and then show the policy as it was before it waited.
+    head = decisions.queue(db.session(), business_id)
+    return get(business_id), head
 
 
 def lock(actor: Actor) -> Policy:

@@ -49,15 +49,20 @@ _NEWEST = (paging.Key(Product.id, descending=True),)
 
 def get(actor: Actor, product_id: int, lock: bool = False) -> Product:
     """A product that the caller may see; NotFound for any other. An operator sees every business's."""
-    query = select(Product).where(Product.id == product_id, Product.archived_at.is_(None))
-    if not actor.can(Permission.PLATFORM_MANAGE):
-        query = query.where(Product.business_id == actor.tenant)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    product = db.session.scalar(query)
+    everywhere = actor.can(Permission.PLATFORM_MANAGE)
+    mine = {} if everywhere else {"tenant": actor.tenant}
+    product = db.session.scalar(_row(everywhere, lock), {"id": product_id, **mine})
     if product is None:
         raise NotFound("product")
     return product
+
+
+@lru_cache
+def _row(everywhere: bool, lock: bool) -> Select[tuple[Product]]:
+    query = select(Product).where(Product.id == bindparam("id"), Product.archived_at.is_(None))
+    if not everywhere:
+        query = query.where(Product.business_id == bindparam("tenant"))
+    return query.with_for_update().execution_options(populate_existing=True) if lock else query
 
 
 def shown(actor: Actor, product_id: int, connection: Connection | None = None) -> dict[str, Any]:
@@ -215,8 +220,9 @@ def renew(
 
 def delete(actor: Actor, product: Product) -> None:
     """Archives the product, takes it out of the public catalogue and frees its SKU."""
-    workflow.move(actor, product, policies.in_force(product.business_id), Action.DELETE)
-    log(actor, product, revisions.working(product), Action.DELETE)
+    policy, head = policies.in_force(product.business_id)
+    workflow.move(actor, product, policy, Action.DELETE)
+    log(actor, product, revisions.working(product), Action.DELETE, head=head)
     product.archived_at = now()
     product.submitted_at = None
     revisions.touch(product)
@@ -224,9 +230,15 @@ def delete(actor: Actor, product: Product) -> None:
 
 
 def log(
-    actor: Actor, product: Product, revision: Revision, action: str, comment: str = "", **details: Any
+    actor: Actor,
+    product: Product,
+    revision: Revision,
+    action: str,
+    comment: str = "",
+    head: decisions.Head | None = None,
+    **details: Any,
 ) -> dict[str, Any]:
-    """An entry of the business's decision log."""
+    """An entry of the business's decision log; `head` as decisions.record takes it."""
     return decisions.record(
         db.session(),
         product.business_id,
@@ -237,6 +249,7 @@ def log(
         content_hash=revision.content_hash,
         comment=comment,
         details=details,
+        head=head,
     )
 
 

@@ -19,6 +19,7 @@ from catalog_service.models import (
     ListingVersion,
     ListingWord,
 )
+from servicekit import queries
 from servicekit.database import Database, configure
 
 _MODELS = (
@@ -62,6 +63,7 @@ def register(app: Flask, db: Database, url: str | None, pool_size: int) -> None:
             " -c default_transaction_read_only=on -c plan_cache_mode=force_custom_plan"
         )
         engine = sa.create_engine(target, isolation_level="AUTOCOMMIT", **options)
+    queries.measure(engine, {*TABLES, *_INDEXES})
     app.extensions["projection"] = engine
 
 

@@ -17,8 +17,8 @@ from servicekit.database import connection_of
 # A listing follows from its product, its version, its place among all publications, and the name of its business.
 Key = tuple[int, int, int | None, str]
 Made = Mapping[Key, dict[str, Any]]
-# A business whose listings are not yet as they should be.
-WAITING = select(ListingMark.business_id).order_by(ListingMark.business_id).limit(1)
+# Businesses whose listings are not yet as they should be.
+WAITING = select(ListingMark.business_id).order_by(ListingMark.business_id).limit(1000)
 
 _IS_LIVE = (Revision.product_id == Product.id) & (Revision.version == Product.live_version)
 _SAY = (

@@ -13,15 +13,13 @@ from servicekit.database import connection_of
 
 Rows = Sequence[Mapping[str, Any]]
 
-# One statement for any number of words, each of which is nearly always known.
-_POSTGRESQL_LEARN = text(
-    "INSERT INTO listing_words (word) SELECT unnest(CAST(:words AS text[])) ON CONFLICT DO NOTHING"
-)
+# Each word is nearly always known.
 _SQLITE_LEARN = text(
     "INSERT INTO listing_words (word) SELECT value FROM json_each(:words) WHERE true ON CONFLICT DO NOTHING"
 )
 _POSTGRESQL_PUT = text(
-    "INSERT INTO listing_search (seq, words) SELECT seq, array_to_tsvector(string_to_array(words, ' '))"
+    "WITH learnt AS (INSERT INTO listing_words (word) SELECT unnest(CAST(:known AS text[])) ON CONFLICT DO NOTHING)"
+    " INSERT INTO listing_search (seq, words) SELECT seq, array_to_tsvector(string_to_array(words, ' '))"
     " FROM unnest(CAST(:seqs AS bigint[]), CAST(:words AS text[])) AS listed (seq, words)"
 )
 _POSTGRESQL_TAKE = text("DELETE FROM listing_search WHERE seq = ANY(CAST(:seqs AS bigint[]))")
@@ -59,9 +57,8 @@ def put(session: Session, rows: Rows) -> None:
         connection.execute(_SQLITE_LEARN, {"words": orjson.dumps(known).decode()})
         _tell_sqlite(connection, 0, rows)
     else:
-        connection.execute(_POSTGRESQL_LEARN, {"words": known})
         told = {"seqs": [row["seq"] for row in rows], "words": [" ".join(of(row)) for row in rows]}
-        connection.execute(_POSTGRESQL_PUT, told)
+        connection.execute(_POSTGRESQL_PUT, {**told, "known": known})
 
 
 def take(session: Session, rows: Rows) -> None:

@@ -24,8 +24,12 @@ class InnerPorts:
     def of_block(cls, first: int) -> "InnerPorts":
         return cls(auth=first, catalog=first + 1, chat=first + 2)
 
+    def metrics(self, service: str) -> int:
+        """Where the service's worker serves its metrics."""
+        return int(getattr(self, service)) + 3
+
     def all(self) -> tuple[int, ...]:
-        return (self.auth, self.catalog, self.chat)
+        return tuple(range(self.auth, self.auth + 6))
 
 
 def choose(data: Path) -> InnerPorts:

@@ -32,7 +32,8 @@ def of(copy: Copy, ports: InnerPorts, secrets: dict[str, Path]) -> list[Process]
         environment = _environment(copy, ports, secrets, service)
         port = getattr(ports, service)
         web = Process(service, _command("web", service), environment, f"http://127.0.0.1:{port}/readyz")
-        worker = Process(f"{service}-worker", _command("worker", service), environment)
+        measured = {**environment, "METRICS_BIND": f"127.0.0.1:{ports.metrics(service)}"}
+        worker = Process(f"{service}-worker", _command("worker", service), measured)
         processes += [web, worker]
     return processes
 

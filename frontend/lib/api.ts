@@ -257,6 +257,8 @@ export const commentOn = (id: number, comment: string) =>
 
 export interface QueueFilters {
   q?: string;
+  category?: string;
+  submitted_by?: number;
   /** Only what the caller may approve. */
   decidable?: boolean;
 }

@@ -5,6 +5,9 @@ import type { Page } from './api';
 export type Read<Item> = (cursor: string | null, signal?: AbortSignal) => Promise<Page<Item>>;
 
 interface Options {
+  enabled?: boolean;
+  /** Given as undefined where another question's answer may be another person's. */
+  placeholderData?: undefined;
   staleTime?: number;
   refetchInterval?: number;
 }

@@ -19,6 +19,8 @@ export const texts = {
   list: 'Conversations',
   none: 'Your conversations appear here.',
   remove: (title: string) => `Delete the conversation: ${title}`,
+  more: 'Earlier conversations',
+  moreFailed: 'That did not work. Try again',
   clear: 'Clear all',
   clearSure: 'Delete all conversations for good?',
   removeSure: 'Delete this conversation for good?',

@@ -5,6 +5,7 @@ import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { Failure } from '@/components/ui/Notice';
 import * as api from '@/lib/api';
+import { rowsOf, usePages } from '@/lib/pages';
 import { useSession } from '@/lib/session';
 import { ago } from '@/lib/time';
 import { texts } from '@/texts/chat';
@@ -22,11 +23,8 @@ export function ChatPage() {
   const [fresh, setFresh] = useState(0);
   const queries = useQueryClient();
   const who = user?.id ?? 'anonymous';
-  const list = useQuery({
-    queryKey: ['conversations', who],
-    queryFn: ({ signal }) => api.conversations(null, signal),
-    enabled: known,
-  });
+  const list = usePages(['conversations', who], api.conversations, { enabled: known, placeholderData: undefined });
+  const conversations = rowsOf(list);
   const read = useQuery({
     queryKey: ['conversation', who, chosen],
     queryFn: ({ signal }) => api.conversation(chosen!, signal),
@@ -53,9 +51,9 @@ export function ChatPage() {
           {texts.fresh}
         </button>
         <h2>{texts.list}</h2>
-        {list.data?.items.length === 0 && <p className={styles.none}>{texts.none}</p>}
+        {list.isSuccess && conversations.length === 0 && <p className={styles.none}>{texts.none}</p>}
         <ul>
-          {list.data?.items.map(({ id, title, updated_at }) => (
+          {conversations.map(({ id, title, updated_at }) => (
             <li key={id} data-chosen={id === chosen || undefined}>
               <button type="button" className={styles.entry} aria-current={id === chosen || undefined} onClick={() => setChosen(id)}>
                 <span dir="auto">{title || texts.untitled}</span>
@@ -73,8 +71,15 @@ export function ChatPage() {
               </button>
             </li>
           ))}
+          {list.hasNextPage && (
+            <li>
+              <button type="button" className={`button plain ${styles.more}`} aria-busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+                {list.isFetchNextPageError ? texts.moreFailed : texts.more}
+              </button>
+            </li>
+          )}
         </ul>
-        {Boolean(list.data?.items.length) && (
+        {conversations.length > 0 && (
           <button type="button" className="button plain" onClick={() => confirm(texts.clearSure) && clear.mutate()}>
             {texts.clear}
           </button>

@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Textarea } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { type Ref, useImperativeHandle, useRef, useState } from 'react';
 import { tell, tellFailure } from '@/components/dashboard/tell';
@@ -37,6 +37,7 @@ export function Decision({ row, written = '', onWrite, ref }: Props) {
   const [fault, setFault] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
   const refresh = useRefresh();
+  const queries = useQueryClient();
   const diff = useQuery({ queryKey: ['diff', row.id, row.version], queryFn: ({ signal }) => api.diff(row.id, signal) });
   const decide = useMutation({
     mutationFn: (move: 'approve' | 'reject') => api.moveProduct(row.id, move, { comment: comment.trim(), version: row.version }),
@@ -50,7 +51,23 @@ export function Decision({ row, written = '', onWrite, ref }: Props) {
     },
     onSettled: refresh,
   });
-  const may = (action: string) => row.allowed_actions.includes(action) && !decide.isPending;
+  const remark = useMutation({
+    mutationFn: (text: string) => api.commentOn(row.id, text),
+    onSuccess: () => {
+      setComment('');
+      onWrite('');
+      tell(texts.review.remarked);
+    },
+    onError: tellFailure,
+    onSettled: () => queries.invalidateQueries({ queryKey: ['history', row.id] }),
+  });
+  const say = () => {
+    if (remark.isPending || decide.isPending) return;
+    if (comment.trim()) return remark.mutate(comment.trim());
+    setFault(texts.review.needRemark);
+    field.current?.focus();
+  };
+  const may = (action: string) => row.allowed_actions.includes(action) && !decide.isPending && !remark.isPending;
   // Nobody approves what is not on the screen yet.
   const approve = () => may('approve') && diff.isSuccess && decide.mutate('approve');
   const reject = () => {
@@ -113,6 +130,7 @@ export function Decision({ row, written = '', onWrite, ref }: Props) {
         }}
         onKeyDown={(event) => {
           if (event.key === 'Escape') event.currentTarget.blur();
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) say();
         }}
       />
       <div className={styles.verdict}>
@@ -121,6 +139,9 @@ export function Decision({ row, written = '', onWrite, ref }: Props) {
         </Button>
         <Button variant="default" onClick={reject} disabled={!row.allowed_actions.includes('reject')} loading={decide.isPending && decide.variables === 'reject'}>
           {texts.review.reject}
+        </Button>
+        <Button variant="subtle" color="gray" className={styles.remark} onClick={say} loading={remark.isPending}>
+          {texts.review.remark}
         </Button>
       </div>
     </section>

@@ -18,7 +18,7 @@ export function Remarks({ row }: { row: Approval }) {
   const said = found.data?.items.filter((entry) => entry.comment && !own(entry)) ?? [];
   if (said.length === 0) return null;
   return (
-    <details className={styles.remarks} open={said.length <= FEW}>
+    <details className={styles.remarks} open={said.length <= FEW || said.some(({ at }) => at > row.submitted_at)}>
       <summary>{texts.review.remarks(said.length)}</summary>
       <ol>
         {said.map(({ seq, actor_name, action, at, comment }) => (

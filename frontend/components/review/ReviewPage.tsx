@@ -11,6 +11,7 @@ import * as api from '@/lib/api';
 import { rowsOf, usePages } from '@/lib/pages';
 import { useAsking, writeQuery } from '@/lib/query';
 import { texts } from '@/texts/dashboard';
+import { Filters } from './Filters';
 import { Queue } from './Queue';
 import styles from './Review.module.css';
 
@@ -24,11 +25,17 @@ export function ReviewPage() {
 
 function Review() {
   const query = useAsking();
-  const asked = { q: query.get('q') || undefined, decidable: query.has('decidable') || undefined };
+  const asked = {
+    q: query.get('q') || undefined,
+    category: query.get('category') || undefined,
+    submitted_by: Number(query.get('submitted_by')) || undefined,
+    decidable: query.has('decidable') || undefined,
+  };
   const found = usePages(['approvals', 'queue', asked], (cursor, signal) => api.approvals(asked, cursor, signal), { refetchInterval: 30_000 });
   const [keys, { open: openKeys, close: closeKeys }] = useDisclosure();
   const rows = rowsOf(found);
-  const none = asked.q || asked.decidable ? texts.review.none : texts.review.empty;
+  const narrowed = Object.values(asked).some((value) => value !== undefined);
+  const none = narrowed ? texts.review.none : texts.review.empty;
   return (
     <>
       <Title
@@ -42,11 +49,18 @@ function Review() {
       </Title>
       <div className={styles.tools}>
         <Search value={asked.q ?? ''} label={texts.products.search} />
+        <Filters asked={asked} />
         <Switch
           label={texts.review.decidable}
           checked={asked.decidable ?? false}
           onChange={(event) => writeQuery({ decidable: event.target.checked ? '1' : '' })}
         />
+        {/* Last, or its coming would move what somebody is about to press. */}
+        {narrowed && (
+          <Button variant="subtle" color="gray" onClick={() => writeQuery({ q: '', category: '', submitted_by: '', decidable: '' })}>
+            {texts.review.clear}
+          </Button>
+        )}
       </div>
       {found.isPending ? (
         <div className="skeleton" style={{ height: '24rem' }} />

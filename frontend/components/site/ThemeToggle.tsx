@@ -4,6 +4,13 @@ import { useEffect, useState } from 'react';
 import { texts } from '@/texts/site';
 
 const ATTRIBUTE = 'data-mantine-color-scheme';
+const KEY = 'vetted.theme';
+
+/** What was chosen in another tab holds in this one, too. */
+function follow({ key, newValue }: StorageEvent) {
+  if (key !== KEY || (newValue !== 'dark' && newValue !== 'light')) return;
+  document.documentElement.setAttribute(ATTRIBUTE, newValue);
+}
 
 export function ThemeToggle() {
   const [dark, setDark] = useState(false);
@@ -12,13 +19,17 @@ export function ThemeToggle() {
     read();
     const watcher = new MutationObserver(read);
     watcher.observe(document.documentElement, { attributeFilter: [ATTRIBUTE] });
-    return () => watcher.disconnect();
+    addEventListener('storage', follow);
+    return () => {
+      watcher.disconnect();
+      removeEventListener('storage', follow);
+    };
   }, []);
   const toggle = () => {
     const next = dark ? 'light' : 'dark';
     document.documentElement.setAttribute(ATTRIBUTE, next);
     try {
-      localStorage.setItem('vetted.theme', next);
+      localStorage.setItem(KEY, next);
     } catch {
       // Private windows may forbid storage: the choice then holds for this page.
     }

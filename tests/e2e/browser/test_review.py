@@ -192,3 +192,38 @@ def test_bulk_decision_says_which_ones_failed_and_why(visit: Visit, team: Team) 
     expect(failed.get_by_role("listitem")).to_have_count(1)
     expect(failed).to_contain_text("Chair 1")
     assert team.api["editor"]("GET", f"/api/products/{ids[0]}/").json()["status"] == "approved"
+
+
+def test_queue_is_narrowed_to_a_category_and_a_submitter_and_the_address_keeps_it(visit: Visit, team: Team) -> None:
+    team.submit(name="Heron stool", category="stools")
+    team.submit(name="Sandpiper bench", category="benches")
+    page = visit("/dashboard/review/", username=team.usernames["admin"])
+    waiting = page.get_by_role("list", name="Waiting for a decision").get_by_role("listitem")
+    expect(waiting).to_have_count(2)
+
+    page.get_by_label("Category", exact=True).select_option("benches")
+    expect(waiting).to_have_count(1)
+    page.get_by_label("Submitted by", exact=True).select_option(index=1)
+    expect(page).to_have_url(re.compile("category=benches.*submitted_by="))
+    page.reload()
+    expect(waiting).to_have_count(1)
+    expect(waiting).to_contain_text("Sandpiper bench")
+
+    page.get_by_role("button", name="Clear filters").click()
+    expect(waiting).to_have_count(2)
+
+
+def test_remark_reaches_the_thread_and_decides_nothing(visit: Visit, team: Team) -> None:
+    product_id = team.submit()
+    page = visit("/dashboard/review/", username=team.usernames["approver"], viewport={"width": 360, "height": 740})
+    expect(page.get_by_role("heading", name="Heron reading chair")).to_be_visible()
+    page.get_by_role("button", name="Only remark").click()
+    expect(page.get_by_text("Write the remark first.")).to_be_visible()
+
+    page.get_by_label("Comment").fill("Is the back made of oak?")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_role("group").get_by_text("Is the back made of oak?")).to_be_visible()
+    expect(page.get_by_label("Comment")).to_have_value("")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert team.api["editor"]("GET", f"/api/products/{product_id}/").json()["status"] == "pending_approval"

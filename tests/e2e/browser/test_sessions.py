@@ -197,3 +197,12 @@ def test_service_account_shows_its_secret_once(visit: Visit, team: Team) -> None
         timeout=20,
     )
     assert answer.status_code == 200
+
+
+def test_theme_chosen_in_one_tab_is_the_other_tabs_too(visit: Visit) -> None:
+    first = visit("/", color_scheme="light")
+    second = visit("/chatbot/", context=first.context)
+
+    first.get_by_role("button", name="Switch to dark colours").click()
+
+    expect(second.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")

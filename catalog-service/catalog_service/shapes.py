@@ -35,6 +35,7 @@ class Shape:
     full_text: bool
     rest: bool
     words: int
+    letters: bool
     continued: bool
     bounded: bool = False
 

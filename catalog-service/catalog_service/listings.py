@@ -80,7 +80,6 @@ def row(product: Product, revision: Revision, name: str) -> dict[str, Any]:
         "price_sort": money.sortable(revision.price_minor, revision.currency),
         "name_sort": texts.fold(revision.name)[:MAX_NAME_SORT],
         "words": "".join(f" {word}" for word in found),
-        "initials": texts.initials(found),
         "document": documents.to_json(documents.public(product, revision, name)),
     }
 

@@ -131,7 +131,6 @@ class Listing(Model):
     price_place: Mapped[int | None] = mapped_column(BigInteger)  # see money.place; its own in the order of prices
     name_sort: Mapped[str] = mapped_column(ByCodePoint)
     words: Mapped[str] = mapped_column(Text)  # see texts.words; each with a space before it
-    initials: Mapped[int | None] = mapped_column(BigInteger)  # see texts.initials; NULL may be any
     document: Mapped[str] = mapped_column(Text)  # the public answer, as JSON
 
     __table_args__ = (
@@ -140,7 +139,7 @@ class Listing(Model):
         *(
             Index(None, *filtered, *order)
             for filtered in (("business_id",), ("category",), ("currency",))
-            for order in (("seq",), ("price_place",), ("name_sort", "seq", "initials"))
+            for order in (("seq",), ("price_place",), ("name_sort", "seq"))
         ),
         # These hold all that a sort, a price range or a count asks for, so that no listing is read for it.
         Index("ix_listings_by_seq", "seq", "price_place", "business_id"),

@@ -47,7 +47,6 @@ PLANS: Mapping[str, Callable[[Shape], Select[Any]]] = {
     "near": gathers.gather,
     "few": gathers.few,
     "walk": walks.walk,
-    "sieve": walks.sieve,
     "sift": walks.sift,
     "edge": walks.edge,
 }

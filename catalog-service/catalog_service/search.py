@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, select
 
-from catalog_service import documents, matching, texts, ways
+from catalog_service import documents, matching, ways
 from catalog_service.filters import Filters
 from catalog_service.shapes import LISTING, ORDERS, Shape
 from catalog_service.visible import is_seen, renamed
@@ -30,7 +30,7 @@ def page(
     if filters.hopeless:
         return [], None
     match = matching.match(connection, filters) if filters.is_full_text else matching.Match("")
-    parameters.update(match=match.index, rest=match.rest, initials=texts.initials(filters.words))
+    parameters.update(match=match.index, rest=match.rest)
     parameters.update({f"word_{place}": f" {word}" for place, word in enumerate(filters.words)})
     shape = Shape(
         connection.dialect.name,
@@ -41,7 +41,6 @@ def page(
         filters.is_full_text,
         bool(match.rest),
         len(filters.words),
-        bool(filters.words) and all(len(word) == 1 for word in filters.words),
         cursor is not None,
     )
     rows = ways.rows(connection, shape, parameters)

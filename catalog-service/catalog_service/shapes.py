@@ -35,7 +35,6 @@ class Shape:
     full_text: bool
     rest: bool
     words: int
-    letters: bool
     continued: bool
     bounded: bool = False
 

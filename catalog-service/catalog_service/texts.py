@@ -5,11 +5,8 @@ Both databases index these words as they are, so both give the same answers.
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
 MAX_WORD = 64
-# So that no two of a-z and 0-9 share a bit.
-INITIALS = 39
 # Letters that Unicode does not decompose, but that people type without their stroke or ligature.
 _STROKES = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i", "ħ": "h"}
@@ -38,11 +35,6 @@ def words(*texts: str) -> list[str]:
         folded = fold(text)
         found.update(dict.fromkeys(_ASCII.findall(folded) if folded.isascii() else _split(folded)))
     return [_PRIVATE.get(word, word)[:MAX_WORD] for word in found]
-
-
-def initials(words: Iterable[str]) -> int:
-    """The characters that words begin with, as bits: a text has a word that begins so only if it has the bit."""
-    return sum({1 << ord(word[0]) % INITIALS for word in words})
 
 
 def _split(text: str) -> list[str]:

@@ -7,19 +7,21 @@ import sqlalchemy as sa
 from sqlalchemy import Select, bindparam, select
 
 from catalog_service.groups import DIMENSIONS
-from catalog_service.shapes import BY_PRICE, KEYS, LISTING, ORDERS, Shape, directions, documents, keys_of, of_keys
+from catalog_service.shapes import BY_PRICE, KEYS, LISTING, ORDERS, Shape, of_keys
 from catalog_service.visible import HITS, is_seen, within
 from servicekit import paging
 
 
 def walk(shape: Shape) -> Select[Any]:
     """Goes along the order and looks at each listing."""
+    position = sa.func.instr if shape.dialect == "sqlite" else sa.func.strpos
     passed = _passed(shape) if shape.bounded and shape.dialect == "postgresql" else LISTING
+    words = [position(passed.c.words, bindparam(f"word_{place}")) > 0 for place in range(shape.words)]
     if passed is LISTING:
-        return _going(shape, [*_matching(shape, LISTING), *_along(shape)])
+        return _going(shape, [*words, *_along(shape)])
     others = [passed.c[name] == bindparam(name) for name in sorted(shape.equal)]
     keys = select(*(passed.c[name] for name in KEYS)).where(
-        *_matching(shape, passed), *others, *within(shape.range, passed.c.price_place), is_seen(shape.dialect, passed)
+        *words, *others, *within(shape.range, passed.c.price_place), is_seen(shape.dialect, passed)
     )
     return of_keys(keys, passed, shape)
 
@@ -30,22 +32,6 @@ def _passed(shape: Shape) -> Any:
     query = select(*(LISTING.c[name] for name in columns)).where(*_at_hand(shape))
     query = paging.prepared(query, ORDERS[shape.ordering], shape.continued)
     return query.limit(bindparam("furthest")).subquery("passed")
-
-
-def sieve(shape: Shape) -> Select[Any]:
-    """Goes along the names of a group and looks at those listings alone of which some words begin with the letters."""
-    may_match = sa.text("coalesce(initials, -1) & :initials = :initials")
-    if shape.dialect == "sqlite":
-        # It reads no listing before all that its index holds is known.
-        return _going(shape, [may_match, *_matching(shape, LISTING), *_along(shape)])
-    order = [key.column for key in ORDERS[shape.ordering]]
-    passed = paging.prepared(
-        select(*order).where(*_at_hand(shape), may_match), ORDERS[shape.ordering], shape.continued
-    )
-    passed = passed.limit(None).subquery("passed")
-    query = documents(shape).join_from(passed, LISTING, LISTING.c.seq == passed.c.seq)
-    query = query.where(*_matching(shape, LISTING), *_along(shape), is_seen(shape.dialect, LISTING))
-    return query.order_by(*directions(keys_of(passed, shape.ordering))).limit(bindparam("size"))
 
 
 def sift(shape: Shape) -> Select[Any]:
@@ -73,11 +59,6 @@ def edge(shape: Shape) -> Select[Any]:
     order = ORDERS[shape.ordering]
     query = select(*(key.column for key in order)).where(*_at_hand(shape))
     return paging.prepared(query, order, shape.continued).limit(1).offset(bindparam("furthest"))
-
-
-def _matching(shape: Shape, source: Any) -> list[Any]:
-    position = sa.func.instr if shape.dialect == "sqlite" else sa.func.strpos
-    return [position(source.c.words, bindparam(f"word_{place}")) > 0 for place in range(shape.words)]
 
 
 def _at_hand(shape: Shape) -> list[Any]:

@@ -18,8 +18,6 @@ COSTS: Mapping[str, dict[str, tuple[float, float, float]]] = {
     "sqlite": {"few": (2.5, 0.0, 0.003), "sift": (0.15, 0.4, 0.003), "walk": (0.0, 3.0, 0.0)},
     "postgresql": {"gather": (3.0, 0.0, 0.001), "near": (0.25, 0.0, 0.0005), "walk": (0.0, 2.0, 0.0)},
 }
-# In microseconds: a name of a group whose initials are looked at, and a match that is gathered.
-SIEVING, GATHERING = 0.15, 2.5
 # What is tried next when the one that seemed to be the cheapest finds too little; at last, all that match are gathered.
 NEXT: Mapping[str, Sequence[str]] = {"sqlite": ("few", "sift"), "postgresql": ()}
 # How many times more than was expected one of them may meet before it gives up; how many are few in any case, and how
@@ -37,15 +35,10 @@ def rows(connection: Connection, shape: Shape, parameters: dict[str, Any]) -> Ro
         return _all(connection, replace(shape, plan=_without_words(connection, shape, parameters)), parameters)
     if shape.rest:
         # The index knows too little of these words: there is nothing but to go on.
-        return _all(connection, replace(shape, plan="sieve" if _has_initials(shape) else "walk"), parameters)
+        return _all(connection, replace(shape, plan="walk"), parameters)
     if shape.dialect == "sqlite" and shape.ordering != "name":
         return _streamed(connection, replace(shape, plan="stream"), parameters)
     return _cheapest(connection, shape, parameters)
-
-
-def _has_initials(shape: Shape) -> bool:
-    """Whether an index in the order says what the words of each listing begin with."""
-    return shape.ordering == "name" and bool(shape.equal)
 
 
 def _without_words(connection: Connection, shape: Shape, parameters: dict[str, Any]) -> str:
@@ -70,9 +63,6 @@ def _streamed(connection: Connection, shape: Shape, parameters: dict[str, Any]) 
 
 def _cheapest(connection: Connection, shape: Shape, parameters: dict[str, Any]) -> Rows:
     expected = estimates.of(connection, shape, parameters)
-    if shape.letters and _has_initials(shape) and SIEVING * expected.among < GATHERING * expected.found:
-        # Names that begin alike lie together, so it may have to pass nearly all of the group.
-        return _all(connection, replace(shape, plan="sieve"), parameters)
     passed = parameters["size"] * expected.among / max(expected.found, 1)
     if shape.range and shape.ordering not in BY_PRICE:
         passed *= IN_RANGE

@@ -28,8 +28,8 @@ COLUMNS = {
     "revisions": "product_id version sku name description price_minor currency category attributes content_hash"
     " author_id contributors state submitted_by submitted_at decided_by decided_at self_approved comment published_seq"
     " published_at created_at",
-    "listings": "product_id seq business_id version category currency price_minor price_sort name_sort words initials"
-    " document price_place",
+    "listings": "product_id seq business_id version category currency price_minor price_sort name_sort words document"
+    " price_place",
     "listing_search": "seq words price_place business_id category currency price_minor name_sort",
     "changes": "seq type data occurred_at business_id number",
     "decisions": "business_id seq at action actor_id product_id version content_hash comment details previous hash",

@@ -44,10 +44,10 @@ async function* itemsOf<Item>(read: Read<Item>, mostPages = Infinity): AsyncGene
 /** Days, modes and businesses that an operator may have to page through; nobody has more. */
 const MOST_PAGES = 100;
 
-/** All items of a list. */
-export async function all<Item>(read: Read<Item>): Promise<Item[]> {
+/** All items of a list, or those of its first pages. */
+export async function all<Item>(read: Read<Item>, mostPages = MOST_PAGES): Promise<Item[]> {
   const found: Item[] = [];
-  for await (const item of itemsOf(read, MOST_PAGES)) found.push(item);
+  for await (const item of itemsOf(read, mostPages)) found.push(item);
   return found;
 }
 

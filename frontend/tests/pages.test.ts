@@ -18,6 +18,13 @@ describe('a list in pages', () => {
     expect(await all(list().read)).toEqual([1, 2, 3, 4]);
   });
 
+  it('is read as far as is wished', async () => {
+    const { read, asked } = list();
+
+    expect(await all(read, 2)).toEqual([1, 2, 3]);
+    expect(asked).toEqual([0, 1]);
+  });
+
   it('is read as far as what is looked for, and no further', async () => {
     const { read, asked } = list();
 

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import * as api from '@/lib/api';
+import { all } from '@/lib/pages';
 import { ago } from '@/lib/time';
 import type { Approval } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
@@ -12,10 +13,10 @@ const FEW = 3;
 export function Remarks({ row }: { row: Approval }) {
   const found = useQuery({
     queryKey: ['history', row.id, 'remarks'],
-    queryFn: ({ signal }) => api.history(row.id, null, signal),
+    queryFn: ({ signal }) => all((cursor) => api.history(row.id, cursor, signal)),
   });
   const own = (entry: { action: string; version: number | null }) => entry.action === 'submit' && entry.version === row.version;
-  const said = found.data?.items.filter((entry) => entry.comment && !own(entry)) ?? [];
+  const said = found.data?.filter((entry) => entry.comment && !own(entry)) ?? [];
   if (said.length === 0) return null;
   return (
     <details className={styles.remarks} open={said.length <= FEW || said.some(({ at }) => at > row.submitted_at)}>

@@ -50,6 +50,22 @@ def test_signed_in_person_keeps_clears_and_begins_anew(visit: Visit) -> None:
     expect(page.get_by_text("Your conversations appear here.")).to_be_visible()
 
 
+def test_earlier_conversations_come_page_by_page(visit: Visit, team: Team) -> None:
+    for number in range(51):
+        asked = team.api["viewer"]("POST", "/api/chatbot/", {"message": f"What does lamp {number} cost?"})
+        assert asked.status_code == 200, asked.text
+    page = visit("/chatbot/", username=team.usernames["viewer"])
+    listed = page.get_by_role("complementary", name="Conversations").get_by_role(
+        "button", name=re.compile("^What does lamp")
+    )
+    expect(listed).to_have_count(50)
+
+    page.get_by_role("button", name="Earlier conversations").click()
+
+    expect(listed).to_have_count(51)
+    expect(page.get_by_role("button", name="Earlier conversations")).to_have_count(0)
+
+
 def test_panel_on_the_public_page(visit: Visit) -> None:
     page = visit("/")
     page.get_by_role("button", name="Ask the assistant").click()

@@ -1,6 +1,7 @@
 """auth-service for one test: a client, and people who are signed in."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,12 @@ from tests.builders import INTERNAL_TOKEN, PASSWORD, account
 @pytest.fixture
 def app(make_app: Callable[..., Any]) -> Any:
     return make_app("auth_service")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where mail goes, of an application that is told so."""
+    return tmp_path / "mail"
 
 
 @pytest.fixture

@@ -23,11 +23,6 @@ NEW = "another good one 5"
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "mail"
-
-
-@pytest.fixture
 def app(make_app: Any, folder: Path) -> Any:
     return make_app("auth_service", mail_folder=str(folder), public_url="https://shop.example/")
 

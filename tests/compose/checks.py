@@ -80,6 +80,16 @@ def secrets_are_not_in_the_environment(stack: Stack) -> None:
     assert _refuses(stack, "chat-service", "cat", "/run/secrets/vetted/key_passphrase")
 
 
+def workers_tell_how_they_are(stack: Stack) -> None:
+    """Prometheus reads each worker's metrics inside the network; those who follow auth-service say how far behind."""
+    for service in SERVICES:
+        address = f"http://{service}-worker:8000/metrics"
+        read = f"import urllib.request; print(urllib.request.urlopen({address!r}, timeout=5).read().decode())"
+        told = stack.inside("auth-service", "python", "-c", read)
+        assert "worker_step_failures_total{" in told, service
+        assert ('feed_lag_seconds{feed="auth' in told) == (service != "auth"), service
+
+
 def three_instances_share_the_work(stack: Stack) -> None:
     """Scaled while it runs, without a restart of the gateway, each instance gets requests and none fails."""
     gateway = stack.of_service("gateway")[0]["State"]["StartedAt"]
@@ -127,6 +137,7 @@ ALL: list[tuple[str, Callable[[Stack], None]]] = [
         no_service_enters_anothers_database,
         public_pages_are_read_with_a_role_of_their_own,
         secrets_are_not_in_the_environment,
+        workers_tell_how_they_are,
         the_whole_path,
         three_instances_share_the_work,
         a_lost_instance_is_not_noticed,

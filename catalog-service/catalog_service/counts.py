@@ -34,7 +34,7 @@ _CHANGED_GROUP = (
     .values(listed=GROUP.c.listed + bindparam("b_by"), min_price=places.end(func.min), max_price=places.end(func.max))
 )
 _EMPTY_GROUP = delete(GROUP).where(*_OF_GROUP, GROUP.c.listed == 0)
-# PostgreSQL takes all of a publication's totals in one statement; SQLite has no way to wait for.
+# PostgreSQL takes all of a publication's totals in one statement; SQLite has no round trip to save.
 _TOLD = {
     "sqlite": "VALUES (:kind, :business_id, :category, :currency, :by, :low, :high)",
     "postgresql": "SELECT * FROM unnest(CAST(:kind AS text[]), CAST(:business_id AS bigint[]), CAST(:category AS text[]),"

@@ -1,0 +1,6 @@
+"""The catalogue speaks: a plan and what the catalogue answers make statements. No text of a model's or a shopper's."""
+
+from chat_service.answering.answer import answer
+from chat_service.answering.asked import Asked
+
+__all__ = ["Asked", "answer"]

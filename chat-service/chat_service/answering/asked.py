@@ -1,0 +1,119 @@
+"""One question with all that it is answered from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chat_service.clients.catalog import Facets, Product
+from chat_service.selections import Reading, Selection
+from chat_service.statements import Scope
+from chat_service.understanding.plan import Plan
+from chat_service.understanding.text import JAPANESE, fold, same, tokens
+
+SHOWN = 5
+
+
+@dataclass
+class Asked:
+    """`shown` are the products that the conversation showed last, as numbers."""
+
+    plan: Plan
+    message: str
+    reading: Reading
+    shown: Sequence[int] = ()
+
+    def __post_init__(self) -> None:
+        self.folded = fold(self.message)
+        self._tokens = f" {' '.join(tokens(self.message))} "
+
+    @property
+    def everything(self) -> Facets:
+        return self.reading.everything
+
+    @property
+    def words(self) -> list[str]:
+        """All words that are looked for."""
+        return [word for phrase in self.plan.about for word in fold(phrase).split()]
+
+    def names(self, product: Product) -> bool:
+        """Whether the question holds the whole name."""
+        name = fold(product.name)
+        if JAPANESE.search(name):
+            return name in self.folded
+        words = " ".join(tokens(product.name))
+        return bool(words) and f" {words} " in self._tokens
+
+    def quotable(self, words: str | None, products: Iterable[Product] = ()) -> str | None:
+        """The words where they are the shopper's own, or the catalogue's; a model's are never said."""
+        if not words:
+            return None
+        own = all(f" {word} " in self._tokens or word in self.folded for word in tokens(words))
+        theirs = any(all(mentions(product, word, self.plan.language) for word in tokens(words)) for product in products)
+        return words if own or theirs else None
+
+    def mentions_all(self, product: Product, words: Sequence[str]) -> bool:
+        return all(mentions(product, word, self.plan.language) for word in words)
+
+    def base(self) -> Selection:
+        """The plan's category, seller, price and exclusions; names that the catalogue does not have are dropped."""
+        plan = self.plan
+        sellers = {fold(each.name): each.id for each in self.everything.businesses}
+        categories = {fold(name): name for name in self.everything.categories}
+        without: list[tuple[str, Any]] = [("q", fold(words)) for words in plan.without]
+        for name, value in (
+            ("category", categories.get(fold(plan.without_category or ""))),
+            ("business", sellers.get(fold(plan.without_seller or ""))),
+        ):
+            if value is not None:
+                without.append((name, value))
+        currency = plan.currency
+        if currency is None and plan.priced and len(self.everything.currencies) == 1:
+            currency = self.everything.currencies[0].currency
+        return Selection(
+            category=categories.get(fold(plan.category or "")),
+            business=sellers.get(fold(plan.seller or "")),
+            currency=currency,
+            low=plan.min_price,
+            high=plan.max_price,
+            above=plan.above,
+            below=plan.below,
+            without=tuple(without[:3]),
+        )
+
+    def scope(self, selection: Selection, products: Iterable[Product] = (), said: str | None = None) -> Scope:
+        """What a figure counts over; `said` are words of the catalogue's own."""
+        names = {each.id: each.name for each in self.everything.businesses}
+        left_out = [
+            names.get(value, "") if name == "business" else value if name == "category" else self.quotable(value)
+            for name, value in selection.without
+        ]
+        low, high = (None if value is None else f"{value:f}" for value in (selection.low, selection.high))
+        return Scope(
+            words=said or self.quotable(selection.words, products),
+            category=selection.category,
+            seller=names.get(selection.business or 0),
+            currency=selection.currency,
+            min_price=low,
+            max_price=high,
+            above=selection.above,
+            below=selection.below,
+            without=tuple(each for each in left_out if each),
+            query=selection.query(),
+        )
+
+    def listings(self) -> list[Product]:
+        """The products shown before that the plan points at, as they are now."""
+        ids = [self.shown[place - 1] for place in self.plan.shown if place <= len(self.shown)]
+        return [product for product in map(self.reading.lookup, dict.fromkeys(ids)) if product]
+
+
+def texts(product: Product) -> list[str]:
+    return [product.name, product.category, product.description, *(f"{k} {v}" for k, v in product.attributes.items())]
+
+
+def mentions(product: Product, word: str, language: str) -> bool:
+    """Whether a listing holds a word, in any inflection of the question's language or of English."""
+    word = fold(word)
+    if JAPANESE.search(word):
+        return any(word in fold(text) for text in texts(product))
+    return any(same(word, said, language) for text in texts(product) for said in tokens(text))

@@ -1,0 +1,110 @@
+"""Finds what words mean in the catalogue: whole names, other spellings and languages, the nearest where nothing fits."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from chat_service.answering.asked import SHOWN, Asked
+from chat_service.clients.catalog import Product
+from chat_service.selections import Selection
+from chat_service.understanding.lexicon import lexicon
+from chat_service.understanding.text import fold, plain, stem, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the words stand for. `read` is what was looked for instead, `lacks` the words that nothing has beside them."""
+
+    selection: Selection
+    read: str | None = None
+    lacks: tuple[str, ...] = ()
+
+    @property
+    def fits(self) -> bool:
+        return not self.lacks
+
+
+def named(asked: Asked, words: Sequence[str]) -> list[Product]:
+    """The products whose whole name stands in the question; the longest where one name is in another."""
+    if not words:
+        return []
+    found = _names(asked, asked.reading.search(Selection(words=" ".join(words))))
+    if not found:
+        for word in dict.fromkeys(words):
+            found += _names(asked, asked.reading.search(Selection(words=word)))
+    found = list({product.id: product for product in found}.values())
+    folded = {product.id: f" {' '.join(tokens(product.name))} " for product in found}
+    inside = {
+        product.id
+        for product in found
+        if any(folded[product.id] != other and folded[product.id] in other for other in folded.values())
+    }
+    # In the order in which they were asked for.
+    rest = [product for product in found if product.id not in inside]
+    return sorted(rest, key=lambda product: asked.folded.find(fold(product.name)))[:SHOWN]
+
+
+def _names(asked: Asked, products: Sequence[Product]) -> list[Product]:
+    return [product for product in products if asked.names(product)]
+
+
+def match(asked: Asked, words: Sequence[str], base: Selection) -> Match | None:
+    """What the words stand for; None where the catalogue has none of them."""
+    if not words:
+        return Match(base)
+    for spelling in _spellings(words, asked.plan.language):
+        selection = replace(base, words=" ".join(spelling))
+        facets = asked.reading.facets(replace(selection.anywhere, without=()))
+        if facets.total:
+            read = facets.corrected or (None if list(spelling) == list(words) else " ".join(spelling))
+            return Match(replace(selection, words=facets.corrected or selection.words), read=read)
+    translated = list(_spellings(words, asked.plan.language))[-1]
+    return _nearest(asked, words, translated, base)
+
+
+def _spellings(words: Sequence[str], language: str) -> Iterator[list[str]]:
+    """The words as they are, as stems of their language, and in the language of the catalogue."""
+    yield list(words)
+    if language != "en":
+        stems = [stem(word, language) for word in words]
+        if stems != list(words):
+            yield stems
+    translated = _translated(words, language)
+    if translated != list(words):
+        yield translated
+
+
+def _translated(words: Sequence[str], language: str) -> list[str]:
+    known = lexicon(language)
+    whole = known.glossary.get(" ".join(words))
+    if whole:
+        return whole.split()
+    found: list[str] = []
+    for word in words:
+        meant = known.glossary.get(word) or known.kinds.get(stem(word, language)) or _compound(plain(word), known.kinds)
+        found += (meant or word).split()
+    return list(dict.fromkeys(found))
+
+
+def _compound(word: str, kinds: Mapping[str, str]) -> str | None:
+    """A German compound is a kind of what its end names: `Küchenlampe` is a lamp."""
+    ends = (kinds.get(word[index:]) for index in range(3, len(word) - 3))
+    return next((meant for meant in ends if meant), None) if len(word) <= 40 else None
+
+
+def _nearest(asked: Asked, words: Sequence[str], translated: Sequence[str], base: Selection) -> Match | None:
+    """The most of the words that something has together: all that are known, all but one, then the rarest alone."""
+    counts: dict[str, int] = {}
+    for word in translated:
+        total = asked.reading.facets(replace(base.anywhere, words=word, without=())).total
+        if total:
+            counts[word] = total
+    rarest = sorted(counts, key=lambda word: counts[word])
+    tries = [list(counts)] if len(counts) > 1 else []
+    tries += [[each for each in counts if each != word] for word in reversed(rarest)] if len(counts) > 2 else []
+    for some in [*tries, *([word] for word in rarest)]:
+        selection = replace(base, words=" ".join(some))
+        if asked.reading.facets(replace(selection.anywhere, without=())).total:
+            lacks = tuple(word for word in translated if word not in some)
+            read = None if list(translated) == list(words) else " ".join(some)
+            return Match(selection, read, lacks or tuple(words))
+    return None

@@ -128,7 +128,7 @@ class Assistant:
             if reply.fallback is None:
                 reply.mode = "model"
                 return plan
-        return parser.read(turn.message, reading.everything, turn.context)
+        return parsed(turn, reading)
 
     def _by_model(self, attempt: Understanding, turn: Turn, reading: Reading) -> Generator[Event, None, Plan]:
         products = [reading.lookup(number) for number in turn.context.get("products", ())]
@@ -142,6 +142,14 @@ class Assistant:
                 found: Plan = end.value
                 return found
             yield Beat()
+
+
+def parsed(turn: Turn, reading: Reading) -> Plan:
+    """The parser's plan: read once more without the products that the question names, whose words mean nothing else."""
+    plan = parser.read(turn.message, reading.everything, turn.context)
+    asked = answering.Asked(plan, turn.message, reading)
+    names = [product.name for product in answering.named(asked, asked.words)]
+    return parser.read(turn.message, reading.everything, turn.context, names) if names else plan
 
 
 def remembered(plan: Plan, answer: Answer, before: dict[str, Any]) -> dict[str, Any]:

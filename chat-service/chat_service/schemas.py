@@ -1,5 +1,6 @@
 """What enters and leaves chat-service."""
 
+import unicodedata
 from datetime import date
 from typing import Annotated, Any
 
@@ -16,6 +17,10 @@ Money = Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^\d{1,8}(\
 def _said(text: str) -> str:
     if not text.strip():
         raise ValueError("must not be blank")
+    if len(unicodedata.normalize("NFKC", text)) > 2 * MAX_MESSAGE:
+        raise ValueError(
+            f"must have at most {2 * MAX_MESSAGE} characters after Unicode's compatible decomposition (NFKC)"
+        )
     return text
 
 

@@ -45,6 +45,11 @@ class Selection:
         """The same at any price."""
         return replace(self, low=None, high=None, above=False, below=False)
 
+    @property
+    def free(self) -> "Selection":
+        """The same at any price, in any currency and with nothing left out: whether there are such things at all."""
+        return replace(self.anywhere, currency=None, without=())
+
     def query(self) -> dict[str, Any]:
         """As it is stored with a claim: the catalogue's parameters, `above`, `below` and `without`."""
         more = {"above": self.above or None, "below": self.below or None, "without": [list(x) for x in self.without]}

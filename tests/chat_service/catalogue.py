@@ -8,6 +8,7 @@ import tomllib
 import unicodedata
 from collections import Counter
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +155,7 @@ def body(value: Any) -> Response:
     return Response(json.dumps(value), content_type="application/json")
 
 
+@lru_cache(10_000)
 def split(text: str) -> list[str]:
     """Words without case and accents, as the catalogue indexes them: each is found by its beginning."""
     plain = "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
@@ -165,6 +167,7 @@ def told(row: dict[str, Any]) -> list[str]:
     return [word for text in (*texts, *map(str, row["attributes"].values())) for word in split(text)]
 
 
+@lru_cache(100_000)
 def same(part: str, word: str) -> bool:
     return word.startswith(part) or any(stemmer.stemWord(part) == stemmer.stemWord(word) for stemmer in STEMMERS)
 

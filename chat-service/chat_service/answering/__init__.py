@@ -2,5 +2,6 @@
 
 from chat_service.answering.answer import answer
 from chat_service.answering.asked import Asked
+from chat_service.answering.finding import named
 
-__all__ = ["Asked", "answer"]
+__all__ = ["Asked", "answer", "named"]

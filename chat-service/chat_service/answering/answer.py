@@ -4,17 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chat_service.answering import figures
-from chat_service.answering.asked import Asked
+from chat_service.answering.asked import SHOWN, Asked
 from chat_service.answering.comparing import compared
 from chat_service.answering.finding import Match, match, named
 from chat_service.answering.products import corrected, known, listing
-from chat_service.answering.reasons import matched
 from chat_service.answering.topics import topic
 from chat_service.clients.catalog import Product
 from chat_service.selections import Selection
 from chat_service.statements import Greeting, Help, Nothing, Option, Question, Statement, Thanks, Unread
 from chat_service.understanding.text import fold
 
+CATEGORIES = 8
 SMALL_TALK = {"greeting": Greeting, "thanks": Thanks, "help": Help}
 
 
@@ -24,11 +24,21 @@ def answer(asked: Asked) -> Iterator[Statement]:
     if plan.ask in SMALL_TALK and not (plan.narrowed or plan.topics or plan.shown):
         yield SMALL_TALK[plan.ask]()
         return
+    if plan.asks_which:
+        yield ask_back(asked)
+        return
     products = pointed(asked)
+    named_now = list(products)
     if not plan.topics or plan.narrowed:
-        yield from _about_products(asked, products)
+        for statement in _about_products(asked, products):
+            named_now += [each for shown in statement.shown if (each := asked.reading.lookup(shown.id))]
+            yield statement
+    if "instruction" in plan.topics:
+        # What a question tells the assistant to do is nothing to be looked up or said.
+        yield from [] if named_now else [Help()]
+        return
     for name in plan.topics:
-        yield from topic(asked, name, products)
+        yield from topic(asked, name, list({product.id: product for product in named_now}.values()))
     yield from unread(asked, products)
 
 
@@ -43,23 +53,25 @@ def pointed(asked: Asked) -> list[Product]:
 
 def _about_products(asked: Asked, products: Sequence[Product]) -> Iterator[Statement]:
     plan = asked.plan
-    names = " ".join(product.name for product in products)
-    rest = [word for word in asked.words if not matched(names, [word], plan.language)]
     sides = _sides(asked, products) if plan.ask == "compare" else []
     if len(sides) > 1:
         yield from compared(sides, plan.fields)
     elif products and plan.order in {"cheapest", "dearest"} and len(products) > 1:
         yield from figures.extremes_of(list(products), plan.order)
     elif products:
-        yield from known(asked, products, rest)
+        yield from known(asked, products, asked.left_over(products))
     elif plan.about or plan.ask != "products" or not plan.topics:
         yield from _searched(asked)
 
 
 def _sides(asked: Asked, products: Sequence[Product]) -> list[Product]:
     """What is to be compared: the products that are named, else the best match for each thing that is asked about."""
-    if len(products) > 1 or len(asked.plan.about) < 2:
+    if len(products) > 1 or not asked.plan.about:
         return list(products)
+    if len(asked.plan.about) == 1:
+        each = match(asked, asked.words, asked.base())
+        few = each is not None and each.fits and asked.reading.total(each.selection) <= SHOWN
+        return asked.reading.search(each.selection, limit=SHOWN) if few and each else list(products)
     found: dict[int, Product] = {}
     for phrase in asked.plan.about:
         words = fold(phrase).split()
@@ -74,6 +86,9 @@ def _searched(asked: Asked) -> Iterator[Statement]:
     base = asked.base()
     phrases = [fold(phrase).split() for phrase in asked.plan.about]
     whole = match(asked, asked.words, base)
+    if asked.plan.topics and not (whole and whole.fits):
+        # Its words go with what the catalogue cannot know: "do you ship to Norway?"
+        return
     if whole and (whole.fits or len(phrases) < 2):
         yield from _figures(asked, whole, asked.words)
         return
@@ -109,15 +124,21 @@ def _figures(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[State
 def nowhere(asked: Asked, base: Selection) -> Iterator[Statement]:
     """That the catalogue has nothing of the kind, and what it has."""
     yield Nothing(scope=asked.scope(replace(base, words=" ".join(asked.words) or None)))
-    categories = [(name, count) for name, count in asked.everything.categories.items() if name][:8]
-    if categories:
-        options = tuple(Option(label=name, count=count, message=name) for name, count in categories)
-        yield Question(about="words", options=options)
+    yield ask_back(asked)
+
+
+def ask_back(asked: Asked) -> Question:
+    """What is being looked for, and what there is."""
+    categories = [(name, count) for name, count in asked.everything.categories.items() if name][:CATEGORIES]
+    options = tuple(Option(label=name, count=count, message=name) for name, count in categories)
+    return Question(about="words", options=options)
 
 
 def unread(asked: Asked, products: Sequence[Product]) -> Iterator[Statement]:
     """What of the question was not used; parts of a name were."""
     names = fold(" ".join(product.name for product in products))
-    words = [word for word in asked.plan.unread if fold(word) not in names and asked.quotable(word)]
-    if words:
-        yield Unread(words=tuple(words))
+    words = [word for word in asked.plan.unread if fold(word) not in names]
+    words += asked.beside(products)
+    said = tuple(word for word in words if asked.quotable(word))
+    if said:
+        yield Unread(words=said)

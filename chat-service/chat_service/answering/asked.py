@@ -54,6 +54,20 @@ class Asked:
     def mentions_all(self, product: Product, words: Sequence[str]) -> bool:
         return all(mentions(product, word, self.plan.language) for word in words)
 
+    def left_over(self, products: Sequence[Product]) -> list[str]:
+        """The words that stand beside the names of products and are no part of them."""
+        phrases = [fold(phrase).split() for phrase in self.plan.about if self._touches(phrase, products)]
+        return [word for words in phrases for word in words if not _in_names(word, products, self.plan.language)]
+
+    def beside(self, products: Sequence[Product]) -> list[str]:
+        """The phrases that have nothing to do with the products that were named."""
+        if not products or self.plan.shown:
+            return []
+        return [each for each in self.plan.about if not self._touches(each, products)][:3]
+
+    def _touches(self, phrase: str, products: Sequence[Product]) -> bool:
+        return any(_in_names(word, products, self.plan.language) for word in fold(phrase).split())
+
     def base(self) -> Selection:
         """The plan's category, seller, price and exclusions; names that the catalogue does not have are dropped."""
         plan = self.plan
@@ -105,6 +119,10 @@ class Asked:
         """The products shown before that the plan points at, as they are now."""
         ids = [self.shown[place - 1] for place in self.plan.shown if place <= len(self.shown)]
         return [product for product in map(self.reading.lookup, dict.fromkeys(ids)) if product]
+
+
+def _in_names(word: str, products: Sequence[Product], language: str) -> bool:
+    return any(same(word, said, language) or word in fold(each.name) for each in products for said in tokens(each.name))
 
 
 def texts(product: Product) -> list[str]:

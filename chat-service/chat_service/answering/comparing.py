@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from chat_service.answering.measures import measured
-from chat_service.answering.reasons import attribute
+from chat_service.answering.reasons import attributes
 from chat_service.clients.catalog import Product
 from chat_service.statements import Comparison, Difference, Statement, Value
 from chat_service.statements import Product as Shown
@@ -37,8 +37,7 @@ def value_of(product: Product, field: str) -> str | None:
     """What a product states in a field: its price with the currency, or an attribute as its seller wrote it."""
     if field == "price":
         return product.money
-    found = attribute(product, field)
-    return found.value if found else None
+    return next((each.value for each in attributes(product, field)), None)
 
 
 def _amount(product: Product, field: str) -> tuple[Decimal, str] | None:

@@ -7,7 +7,9 @@ from chat_service.answering.asked import SHOWN, Asked
 from chat_service.clients.catalog import Product
 from chat_service.selections import Selection
 from chat_service.understanding.lexicon import lexicon
-from chat_service.understanding.text import fold, plain, stem, tokens
+from chat_service.understanding.text import fold, plain, same, stem, tokens
+
+TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def match(asked: Asked, words: Sequence[str], base: Selection) -> Match | None:
         return Match(base)
     for spelling in _spellings(words, asked.plan.language):
         selection = replace(base, words=" ".join(spelling))
-        facets = asked.reading.facets(replace(selection.anywhere, without=()))
+        facets = asked.reading.facets(selection.free)
         if facets.total:
             read = facets.corrected or (None if list(spelling) == list(words) else " ".join(spelling))
             return Match(replace(selection, words=facets.corrected or selection.words), read=read)
@@ -91,19 +93,26 @@ def _compound(word: str, kinds: Mapping[str, str]) -> str | None:
     return next((meant for meant in ends if meant), None) if len(word) <= 40 else None
 
 
+def _is_name(asked: Asked, word: str) -> bool:
+    """Whether something is called so."""
+    found = asked.reading.search(Selection(words=word))
+    return any(same(word, said, asked.plan.language) for product in found[:1] for said in tokens(product.name))
+
+
 def _nearest(asked: Asked, words: Sequence[str], translated: Sequence[str], base: Selection) -> Match | None:
     """The most of the words that something has together: all that are known, all but one, then the rarest alone."""
     counts: dict[str, int] = {}
     for word in translated:
-        total = asked.reading.facets(replace(base.anywhere, words=word, without=())).total
+        total = asked.reading.facets(replace(base.free, words=word)).total
         if total:
             counts[word] = total
-    rarest = sorted(counts, key=lambda word: counts[word])
+    # What things are called weighs more than how they are: "a warm blanket" is a blanket before it is warm.
+    ranked = sorted(counts, key=lambda word: (not _is_name(asked, word), counts[word]))
     tries = [list(counts)] if len(counts) > 1 else []
-    tries += [[each for each in counts if each != word] for word in reversed(rarest)] if len(counts) > 2 else []
-    for some in [*tries, *([word] for word in rarest)]:
+    tries += [[each for each in counts if each != word] for word in reversed(ranked)] if len(counts) > 2 else []
+    for some in [*tries[:TRIES], *([word] for word in ranked[:1])]:
         selection = replace(base, words=" ".join(some))
-        if asked.reading.facets(replace(selection.anywhere, without=())).total:
+        if asked.reading.facets(selection.free).total:
             lacks = tuple(word for word in translated if word not in some)
             read = None if list(translated) == list(words) else " ".join(some)
             return Match(selection, read, lacks or tuple(words))

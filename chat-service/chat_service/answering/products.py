@@ -6,12 +6,11 @@ from dataclasses import replace
 from chat_service.answering.asked import SHOWN, Asked
 from chat_service.answering.figures import question
 from chat_service.answering.finding import Match
-from chat_service.answering.reasons import about_field, attribute, matched, reason, sentences
+from chat_service.answering.reasons import about_field, attributes, matched, reason, sentences
 from chat_service.clients.catalog import Product
 from chat_service.selections import Selection
 from chat_service.statements import (
     FIELDS,
-    Attribute,
     Corrected,
     Currency,
     FieldValue,
@@ -45,19 +44,15 @@ def one(asked: Asked, product: Product, rest: Sequence[str]) -> Iterator[Stateme
         yield within(asked, product, selection)
         told = True
     for field in asked_fields(asked, product):
-        found = attribute(product, field) or about_field(product, field)
-        if field == "description":
-            found = next(
-                (Quotation(product=Shown.of(product), quote=each) for each in sentences(product.description)), None
-            )
-        if isinstance(found, Attribute | Quotation):
-            yield found
-        else:
-            yield Unknown(topic=field, product=Shown.of(product))
+        stated = attributes(product, field)
+        quoted = None if stated else first_sentence(product) if field == "description" else about_field(product, field)
+        yield from stated
+        if quoted or not stated:
+            yield quoted or Unknown(topic=field, product=Shown.of(product))
         told = told or field != "description"
     left = [word for word in rest if not matched(f"{product.name} {product.category}", [word], asked.plan.language)]
     why = reason(product, left, asked.plan.language)
-    if why and not told:
+    if why and not (told and asked.plan.fields):
         yield why
     elif left and not told and asked.quotable(" ".join(left)):
         yield Unknown(topic="advice", words=" ".join(left), product=Shown.of(product))
@@ -66,6 +61,10 @@ def one(asked: Asked, product: Product, rest: Sequence[str]) -> Iterator[Stateme
     if asked.plan.currency and asked.plan.currency != product.currency:
         query = {"products": [product.id]}
         yield Currency(wished=asked.plan.currency, offered=(product.currency,), query=query)
+
+
+def first_sentence(product: Product) -> Quotation | None:
+    return next((Quotation(product=Shown.of(product), quote=each) for each in sentences(product.description)), None)
 
 
 def asked_fields(asked: Asked, product: Product) -> list[str]:
@@ -88,17 +87,23 @@ def within(asked: Asked, product: Product, selection: Selection) -> Within:
 
 def line(asked: Asked, product: Product, words: Sequence[str], listed: bool = True) -> ProductLine:
     """One item of a list."""
-    found = [attribute(product, field) for field in asked_fields(asked, product)]
-    fields = tuple(FieldValue(name=each.name, value=each.value) for each in found if each)
-    why = None if fields else reason(product, words, asked.plan.language)
+    found = [each for field in asked_fields(asked, product) for each in attributes(product, field)]
+    fields = tuple(FieldValue(name=each.name, value=each.value) for each in found)
+    why = None if fields else _said_of_fields(asked, product) or reason(product, words, asked.plan.language)
     return ProductLine(product=Shown.of(product), fields=fields, reason=why, listed=listed)
+
+
+def _said_of_fields(asked: Asked, product: Product) -> Quotation | None:
+    return next((found for each in asked_fields(asked, product) if (found := about_field(product, each))), None)
 
 
 def not_stated(asked: Asked, products: Sequence[Product]) -> Iterator[Statement]:
     for field in asked.plan.fields:
         if field in FIELDS and field not in PLAIN_FIELDS | {"description"}:
             yield from (
-                Unknown(topic=field, product=Shown.of(product)) for product in products if not attribute(product, field)
+                Unknown(topic=field, product=Shown.of(product))
+                for product in products
+                if not attributes(product, field)
             )
 
 
@@ -116,7 +121,8 @@ def listing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statem
     products = asked.reading.search(selection, limit=SHOWN)
     looked = [*words, *(match.read or "").split()]
     if total == 1 and len(products) == 1 and match.fits:
-        yield from known(asked, products, [])
+        yield line(asked, products[0], looked, listed=False)
+        yield from not_stated(asked, products)
         return
     scope = asked.scope(selection, products, match.read)
     yield (List if match.fits else Nearest)(scope=scope, total=total, count=len(products))

@@ -12,7 +12,7 @@ from chat_service.understanding.text import fold, plain, same, stem, tokens
 LONGEST_QUOTE = 300
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\sa-zß-ÿ])|(?<=[。\uff01\uff1f])")
 # What is meant by the size of something where no attribute is called so.
-EXTENTS = ("size", "width", "height", "depth", "length", "diameter")
+EXTENTS = frozenset({"width", "height", "depth", "length", "diameter"})
 
 
 def sentences(description: str) -> list[str]:
@@ -44,14 +44,13 @@ def reason(product: Product, words: Sequence[str], language: str) -> Attribute |
     return best[1] if best and best[0] else None
 
 
-def attribute(product: Product, field: str) -> Attribute | None:
-    """The attribute that a field asks for: by its seller's own name for it, or by what that means in any language."""
-    names = {str(name): str(value) for name, value in product.attributes.items()}
-    for wanted in EXTENTS if field == "size" else (field,):
-        for name in names:
-            if fold(name) == fold(wanted) or wanted in _meanings(name):
-                return Attribute(product=Shown.of(product), name=name, value=names[name])
-    return None
+def attributes(product: Product, field: str) -> list[Attribute]:
+    """What a field asks for: by its seller's own name for it, or by what that means in any language."""
+    given = {str(name): str(value) for name, value in product.attributes.items()}
+    names = [name for name in given if fold(name) == fold(field) or field in _meanings(name)]
+    if field == "size" and not names:
+        names = [name for name in given if _meanings(name) & EXTENTS]
+    return [Attribute(product=Shown.of(product), name=name, value=given[name]) for name in names]
 
 
 def about_field(product: Product, field: str) -> Quotation | None:

@@ -12,6 +12,8 @@ from chat_service.understanding.text import JAPANESE, TOKEN, fold, plain, stem
 FOLDER = Path(__file__).with_name("words")
 LONGEST_PHRASE = 5
 LONGEST_BEGINNING = 16
+# "klein" and "kleiner" have one stem and are not the same.
+DEGREES = frozenset({"order", "more", "less"})
 HIRAGANA, KANJI = "\u3041-\u309f", "\u30a0-\u30ff\u4e00-\u9fff々〆"
 SIGN = r"[$£€¥₩₹%&?!.,;:、。]"
 NUMBER = r"\d{1,3}(?: \d{3}){1,2}(?!\d)|\d+(?:[.,']\d+)*(?:k|tsd|mio|千|万)?(?![^\W_]|[-+][^\W\d_])"
@@ -34,7 +36,7 @@ NONE = Tag("", "")
 class Lexicon:
     """One language's phrases, as they are and by stems; a phrase that ends in * stands for all words that begin so.
 
-    As they are, since a comparative and a superlative may have one stem.
+    Degrees of comparison are found as they are only.
     """
 
     language: str
@@ -84,7 +86,8 @@ def lexicon(language: str) -> Lexicon:
         else:
             words = _words(phrase)
             found.phrases[tuple(map(plain, words))] = tag
-            found.stemmed[tuple(stem(word, language) for word in words)] = tag
+            if tag.table not in DEGREES:
+                found.stemmed[tuple(stem(word, language) for word in words)] = tag
     if language == "ja":
         # Japanese has no spaces: its phrases are found in the running text, the longest first.
         known = sorted({*("".join(key) for key in found.phrases), *found.glossary}, key=len, reverse=True)

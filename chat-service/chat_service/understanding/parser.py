@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from chat_service.clients.catalog import Facets
-from chat_service.understanding.lexicon import lexicon
+from chat_service.understanding.lexicon import Tag, lexicon
 from chat_service.understanding.plan import Plan
-from chat_service.understanding.tagging import Piece, language_of, tagged, without_names
-from chat_service.understanding.text import TOKEN, fold
+from chat_service.understanding.tagging import Piece, language_of, tagged, without_names, without_product
+from chat_service.understanding.text import TOKEN, fold, plain
 
 SMALL_TALK = ("help", "thanks", "greeting")
 MOST_WORDS = 8
@@ -81,8 +81,9 @@ NEAR = (Decimal("0.8"), Decimal("1.2"))
 class Draft:
     """What has been read so far."""
 
+    language: str
     groups: list[list[str]] = field(default_factory=lambda: [[]])
-    without: list[str] = field(default_factory=list)
+    without: list[list[str]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     asks: list[str] = field(default_factory=list)
     order: str | None = None
@@ -95,22 +96,25 @@ class Draft:
     above: bool = False
     below: bool = False
     follows: bool = False
+    whole: bool = False
     compares: bool = False
 
 
-def read(message: str, everything: Facets, context: Mapping[str, Any] | None = None) -> Plan:
-    """The plan for a question, completed by what the conversation showed before."""
+def read(message: str, everything: Facets, context: Mapping[str, Any] | None = None, names: Sequence[str] = ()) -> Plan:
+    """The plan for a question, completed by what the conversation showed before; `names` are products that it names."""
     before = context or {}
     folded = fold(message.replace("\n", " . "))
     language = language_of(folded, before.get("language"))
+    for name in names:
+        folded = without_product(folded, name)
     rest, seller, category = without_names(folded, everything, language)
     pieces = tagged(lexicon(language).cut(rest), lexicon(language))
     excluded = _excluded_name(folded, language, seller[1] if seller else None, category)
-    draft = _drafted(pieces, bool(before.get("products")))
+    draft = _drafted(pieces, bool(before.get("products")), language)
     plan = Plan(
         language=language,
-        about=[" ".join(words) for words in _bounded(draft.groups)],
-        without=draft.without[:3],
+        about=[*(fold(name)[:80] for name in names[:5]), *(" ".join(words) for words in _bounded(draft.groups))][:5],
+        without=[" ".join(words)[:80] for words in draft.without if words][:3],
         **_named(seller[1] if seller else None, category, excluded),
         min_price=draft.low,
         max_price=draft.high,
@@ -149,15 +153,24 @@ def _excluded_name(folded: str, language: str, seller: str | None, category: str
         clause = folded[max(0, start - 60) : start].replace(".", ",").split(",")[-1]
         behind = folded[start + len(name) - 1 :][:8]
         pieces = tagged(lexicon(language).cut(clause if language != "ja" else behind), lexicon(language))
-        if any(piece.says("negation") for piece in pieces[-3:] if language != "ja") or (
-            language == "ja" and any(piece.says("negation") for piece in pieces)
-        ):
+        if _negates(pieces, behind=language == "ja"):
             found.add(kind)
     return found
 
 
-def _drafted(pieces: Sequence[Piece], shown: bool) -> Draft:
-    draft = Draft()
+def _negates(pieces: Sequence[Piece], behind: bool) -> bool:
+    """Whether a negation reaches the name: nothing but small words lies between them."""
+    near = pieces if behind else reversed(pieces)
+    for piece in near:
+        if piece.says("negation"):
+            return True
+        if piece.tag.table not in {"stop", "limit", "refer"}:
+            return False
+    return False
+
+
+def _drafted(pieces: Sequence[Piece], shown: bool, language: str) -> Draft:
+    draft = Draft(language)
     taken = _amounts(pieces, draft)
     negated, sentence = False, 0
     for index, piece in enumerate(pieces):
@@ -168,6 +181,7 @@ def _drafted(pieces: Sequence[Piece], shown: bool) -> Draft:
             continue
         if piece.says("negation"):
             negated = True
+            draft.without.append([])
             if not any(not each.tag.table and not each.number for each in pieces[index + 1 :][:6]):
                 negated = False
                 if not _negated_topic(pieces, index):
@@ -177,7 +191,7 @@ def _drafted(pieces: Sequence[Piece], shown: bool) -> Draft:
             draft.compares = draft.compares or piece.says("join", "versus")
             if piece.says("join", "but") and not draft.groups[-1]:
                 draft.follows = draft.follows or index == 0
-            draft.groups.append([])
+            (draft.without if negated else draft.groups).append([])
             draft.follows = draft.follows or (index == 0 and piece.says("join"))
         else:
             _take(piece, index, pieces, draft, negated, shown)
@@ -198,24 +212,38 @@ def _take(piece: Piece, index: int, pieces: Sequence[Piece], draft: Draft, negat
     elif table == "ask":
         draft.asks.append(name)
     elif table in {"more", "less"}:
-        draft.fields.append(name)
-        draft.compares = True
-        draft.order = draft.order or ({"more": "dearest", "less": "cheapest"}[table] if name == "price" else None)
+        _compare(piece.tag, draft)
+    elif table == "limit":
+        # "cheaper than" something that is no amount.
+        words = tuple(map(plain, piece.text.split()))
+        degrees = (lexicon(draft.language).phrases.get(words[:size]) for size in range(len(words), 0, -1))
+        _compare(next((tag for tag in degrees if tag and tag.table in {"more", "less"}), None), draft)
+        draft.groups.append([])
     elif table == "field":
         draft.fields.append(name)
     elif table == "topic":
         draft.topics.append(name)
-    elif table == "refer":
+    elif table == "refer" and (shown or name not in {*"12345", "last"}):
         draft.refers.append(name)
-    elif table == "question":
+    elif table == "refer" or table == "question":
         draft.unread.append(piece.text)
     elif table == "currency":
         draft.currency = name
+    elif table == "whole":
+        draft.whole = True
     elif table == "follow":
         draft.follows = draft.follows or index == 0
     elif not table and TOKEN.fullmatch(piece.text) and (len(piece.text) > 1 or not piece.text.isascii()):
         word = piece.text.removesuffix("'s")[:LONGEST_WORD]
-        (draft.without if negated else draft.groups[-1]).append(word)
+        (draft.without[-1] if negated else draft.groups[-1]).append(word)
+
+
+def _compare(tag: Tag | None, draft: Draft) -> None:
+    if tag:
+        draft.fields.append(tag.name)
+        draft.compares = True
+        if tag.name == "price":
+            draft.order = draft.order or {"more": "dearest", "less": "cheapest"}[tag.table]
 
 
 def _number(piece: Piece, index: int, pieces: Sequence[Piece], draft: Draft, shown: bool) -> None:
@@ -319,7 +347,9 @@ def _asked(plan: Plan, draft: Draft) -> Plan:
     if found is None and draft.compares and (len(plan.about) > 1 or not plan.about):
         found = "compare"
     if found is None and plan.asks_nothing:
-        found = next((ask for ask in SMALL_TALK if ask in asks), "help" if not asks else None)
+        found = next(
+            (ask for ask in SMALL_TALK if ask in asks), "help" if not (asks or draft.refers or plan.unread) else None
+        )
     if found in {"sellers", "categories"} and plan.topics and not plan.about:
         found = None
     of = next((each for each in ("sellers", "categories") if each in asks), "products")
@@ -338,7 +368,7 @@ def _continued(plan: Plan, draft: Draft, before: Mapping[str, Any]) -> Plan:
     last = before.get("plan")
     bare = not plan.narrowed and plan.ask in {"products", "count", "price_range", "sellers"} and not plan.topics
     narrows = plan.priced or plan.currency or plan.order or plan.excludes or plan.ask != "products"
-    if not last or plan.ask in SMALL_TALK or not (draft.follows or (bare and narrows)):
+    if not last or draft.whole or plan.ask in SMALL_TALK or not (draft.follows or (bare and narrows)):
         return plan
     return _merged(plan, Plan.model_validate(last))
 

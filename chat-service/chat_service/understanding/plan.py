@@ -62,3 +62,11 @@ class Plan(BaseModel):
         """Whether nothing of the catalogue is asked for."""
         looked = self.narrowed or self.excludes or self.priced or self.shown or self.fields
         return not (looked or self.order or self.currency or self.topics) and self.ask == "products"
+
+    @property
+    def asks_which(self) -> bool:
+        """Whether something is asked of a product, but not of which."""
+        looked = (
+            self.narrowed or self.excludes or self.priced or self.shown or self.order or self.currency or self.topics
+        )
+        return not looked and self.ask in {"products", "compare"}

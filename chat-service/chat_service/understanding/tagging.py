@@ -1,12 +1,13 @@
 """Cuts a question into pieces and marks what each means; decides its language by how much of it can be read."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chat_service.clients.catalog import Facets
 from chat_service.understanding.amounts import Number, currencies, numbers
 from chat_service.understanding.lexicon import NONE, Lexicon, Tag, languages, lexicon
-from chat_service.understanding.text import JAPANESE, fold, plain, stem
+from chat_service.understanding.text import JAPANESE, TOKEN, fold, plain, stem
 
 ENDS = frozenset(".?!;。")
 # Words that a language is known by weigh more than those that it shares.
@@ -98,7 +99,24 @@ def _piece(
         return number.end - index, Piece(" ".join(words[index : number.end]), number=number)
     if phrase:
         return phrase[0], Piece(" ".join(words[index : index + phrase[0]]), phrase[1])
-    return 1, Piece(words[index])
+    return 1, _without_particles(words[index], known)
+
+
+def _without_particles(word: str, known: Lexicon) -> Piece:
+    """A word without what other languages than English tie to it: `l'hiver`, `pouvez-vous`."""
+    parts = word.replace("-", "'").split("'")
+    if known.language == "en" or len(parts) < 2:
+        return Piece(word)
+    rest = [
+        part for part in parts if known.phrases.get((plain(part),), NONE).table not in {"stop", "refer", "question"}
+    ]
+    return Piece("-".join(rest)) if rest else Piece(word, Tag("stop", "words"))
+
+
+def without_product(folded: str, name: str) -> str:
+    """The text without a product's name: its words mean nothing else there."""
+    words = [re.escape(word) for word in TOKEN.findall(fold(name))]
+    return re.sub(rf"(?<![^\W_]){'[^0-9a-z]{1,3}'.join(words)}(?![^\W_])", " , ", folded, count=1) if words else folded
 
 
 def without_names(folded: str, facets: Facets, language: str) -> tuple[str, tuple[int, str] | None, str | None]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from babel import Locale
 from babel.lists import format_list
-from babel.numbers import format_currency, get_currency_name
+from babel.numbers import format_currency
 from fluent.runtime import FluentBundle, FluentResource
 
 from chat_service import statements as says
@@ -48,6 +48,9 @@ class Wording:
             raise ValueError(f"{key} in {self.language}: {errors}")
         return str(text)
 
+    def has(self, key: str) -> bool:
+        return self._bundle.has_message(key)
+
     def money(self, price: str, currency: str) -> str:
         """An amount as the pages write it."""
         return format_currency(Decimal(price), currency, locale=self._locale, currency_digits=True)
@@ -55,13 +58,14 @@ class Wording:
     def topic(self, name: str) -> str:
         """A topic or a field in this language; an attribute's name as its seller wrote it."""
         for kind in ("topic", "field"):
-            if self._bundle.has_message(f"{kind}-{name}"):
+            if self.has(f"{kind}-{name}"):
                 return self.message(f"{kind}-{name}")
         return name.replace("_", " ")
 
     def say(self, statement: says.Statement) -> str:
         """The statement as one line or several."""
         text = _SAY[type(statement)](self, statement)
+        text = text[:1].upper() + text[1:] if isinstance(statement, says.Comparison) else text
         # A name such as `Trail Co.` brings its own full stop.
         return text[:-1] if text.endswith("..") else text
 
@@ -92,11 +96,12 @@ class Wording:
         if scope.max_price:
             parts.append(self.message("scope-below" if scope.below else "scope-at-most", high=high))
         if scope.currency and not parts:
-            parts.append(self.message("scope-currency", currency=self.currency(scope.currency)))
+            parts.append(self.message("scope-currency", currency=scope.currency))
         return parts
 
-    def currency(self, code: str) -> str:
-        return str(get_currency_name(code, locale=self._locale))
+    def quoted(self, words: str) -> str:
+        """The shopper's own words, in the quotation marks of the language."""
+        return self.message("scope-words", words=words)
 
     def joined(self, parts: list[str]) -> str:
         return format_list(parts, style="standard", locale=self._locale)
@@ -147,7 +152,7 @@ def _comparison(words: Wording, one: says.Comparison) -> str:
     names = {each.product.id: each.product.name for each in one.values}
     if one.least is None or one.most is None:
         return f"{text} {words.message('comparison-same')}" if one.equal else text
-    verdict = "comparison-price" if one.field == "price" and len(names) == 2 else "comparison-other"
+    verdict = f"comparison-{one.field}" if words.has(f"comparison-{one.field}") else "comparison-other"
     ends = {"least": names[one.least], "most": names[one.most], "field": words.topic(one.field)}
     return f"{text} {words.message(verdict, **ends)}"
 
@@ -170,7 +175,7 @@ def _within(words: Wording, one: says.Within) -> str:
 
 
 def _unknown(words: Wording, one: says.Unknown) -> str:
-    topic = f"“{one.words}”" if one.words else words.topic(one.topic)
+    topic = words.quoted(one.words) if one.words else words.topic(one.topic)
     if one.product:
         product = one.product
         return words.message("unknown-product", topic=topic, name=product.name, seller=product.business_name)
@@ -217,9 +222,9 @@ _SAY: Mapping[type[says.Statement], Callable[[Wording, Any], str]] = {
     says.Difference: _difference,
     says.Within: _within,
     says.Corrected: lambda words, one: words.message("corrected", asked=one.asked, read=one.read),
-    says.Unread: lambda words, one: words.message("unread", words=", ".join(f"“{word}”" for word in one.words)),
+    says.Unread: lambda words, one: words.message("unread", words=", ".join(map(words.quoted, one.words))),
     says.Currency: lambda words, one: words.message(
-        "currency", wished=words.currency(one.wished), offered=words.joined([words.currency(c) for c in one.offered])
+        "currency", wished=one.wished, offered=words.joined(list(one.offered))
     ),
     says.Unknown: _unknown,
     says.ShopInfo: lambda words, one: words.message(

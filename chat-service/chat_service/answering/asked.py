@@ -47,7 +47,7 @@ class Asked:
         """The words where they are the shopper's own, or the catalogue's; a model's are never said."""
         if not words:
             return None
-        own = all(f" {word} " in self._tokens or word in self.folded for word in tokens(words))
+        own = all(self._holds(word) for word in tokens(words))
         theirs = any(all(mentions(product, word, self.plan.language) for word in tokens(words)) for product in products)
         return words if own or theirs else None
 
@@ -67,6 +67,10 @@ class Asked:
 
     def _touches(self, phrase: str, products: Sequence[Product]) -> bool:
         return any(_in_names(word, products, self.plan.language) for word in fold(phrase).split())
+
+    def _holds(self, word: str) -> bool:
+        """Whether the question holds the word; Japanese has no spaces to tell where one begins."""
+        return f" {word} " in self._tokens or (JAPANESE.search(word) is not None and word in self.folded)
 
     def base(self) -> Selection:
         """The plan's category, seller, price and exclusions; names that the catalogue does not have are dropped."""

@@ -75,14 +75,15 @@ class Model:
         request = {"messages": list(messages), "max_tokens": max_tokens, **self._format(schema)}
         job = asyncio.run_coroutine_threadsafe(self._ask(request, seconds), self._running_loop())
         try:
-            yield from _waited(job)
+            for piece in _waited(job):
+                if piece is not None:
+                    self._breaker.succeeded()
+                yield piece
         except ModelFailed as failure:
             self._breaker.failed()
             FAILURES.labels(failure.reason).inc()
             log.warning("model failed", reason=failure.reason)
             raise
-        else:
-            self._breaker.succeeded()
         finally:
             if not job.done():
                 job.cancel()

@@ -79,9 +79,10 @@ class Understanding:
             try:
                 completion = yield from self._complete(messages, seconds())
             except ModelFailed as failure:
-                if failure.reason != "refused" or not self.model.takes_schemas or self.spent.calls > 1:
+                # Refused either way, it was not for the schema.
+                self.model.takes_schemas = failure.reason != "refused" or self.spent.calls > 1
+                if self.model.takes_schemas:
                     raise
-                self.model.takes_schemas = False
                 continue
             try:
                 return Plan.model_validate_json(completion.text)

@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 
 def _database(address: str) -> dict[str, object]:
     url = urlsplit(address)
-    if url.scheme != "postgresql":
+    if not url.scheme.startswith("postgresql"):
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": address}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": url.path.lstrip("/"),
         "USER": url.username,
-        "PASSWORD": url.password,
+        "PASSWORD": url.password or "",
         "HOST": url.hostname,
         "PORT": url.port,
         "CONN_MAX_AGE": 600,
@@ -25,6 +25,8 @@ ALLOWED_HOSTS = ["127.0.0.1"]
 ROOT_URLCONF = "tests.bench.rival.urls"
 INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "rest_framework", "tests.bench.rival"]
 MIDDLEWARE = ["django.middleware.security.SecurityMiddleware", "django.middleware.common.CommonMiddleware"]
+# Its tables are made as they are now, without a history.
+MIGRATION_MODULES = {"auth": None, "contenttypes": None}
 AUTH_USER_MODEL = "rival.User"
 DATABASES = {"default": _database(os.environ["DATABASE"])}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -78,7 +78,7 @@ class Server(AuthorizationServer):
 
 
 def _client(client_id: str) -> Client | None:
-    counters().count(throttle.CLIENT_TOKENS, client_id[:64])
+    counters().count(throttle.CLIENT_TOKENS, client_id, quietly=True)
     account = service_accounts.find(client_id)
     return Client(account) if account else None
 

@@ -137,7 +137,9 @@ def test_applications_count_together_in_redis(make_pair: Any, signer: Signer) ->
     assert 0 < int(second.write().headers["Retry-After"]) <= 60
 
 
-def test_write_costs_two_commands_and_a_read_none(make_service: Any, signer: Signer, redis: redis_server.Server) -> None:
+def test_write_costs_two_commands_and_a_read_none(
+    make_service: Any, signer: Signer, redis: redis_server.Server
+) -> None:
     writer = Writer(make_service(redis_url=redis.url), signer)
     writer.write()  # loads the script
     before = commands(redis)

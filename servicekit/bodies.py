@@ -98,7 +98,8 @@ _JSON = json.JSONDecoder(
 
 def _check(body: dict[str, Any]) -> None:
     """Refuses too many values, too deep ones, and texts that cannot be kept."""
-    left, waiting = MAX_VALUES, [(body, ())]
+    left = MAX_VALUES
+    waiting: list[tuple[Any, tuple[str, ...]]] = [(body, ())]
     while waiting:
         value, where = waiting.pop()
         left -= 1

@@ -2,7 +2,7 @@
 
 import http
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 import structlog
@@ -53,7 +53,7 @@ class Problem(BaseModel):
     code: str
     detail: str
     error: str = Field(description="the same sentence as `detail`, for clients that read this member")
-    errors: list[FieldError] = Field(default=[], description=f"at most {MAX_ERRORS}", max_length=MAX_ERRORS)
+    errors: Annotated[list[FieldError], Field(description=f"at most {MAX_ERRORS}", max_length=MAX_ERRORS)] = []
     request_id: str
 
 

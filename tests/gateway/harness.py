@@ -187,6 +187,7 @@ class Gateway:
             "GATEWAY_WORKERS": "1",
             "GATEWAY_ACCESS_LOG": str(self.folder / "access.log"),
             "LIMITS": "off",
+            "PUBLIC_URL": "http://x",
         } | {name: str(value) for name, value in settings.items()}
         self.folder.mkdir(parents=True, exist_ok=True)
         self.process = None

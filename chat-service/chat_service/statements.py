@@ -85,6 +85,11 @@ class Scope(Part):
     below: bool = False
     without: tuple[str, ...] = ()
     query: dict[str, Any] = {}
+    sellers: tuple[Seller, ...] = Field((), exclude=True)
+
+    def facts(self) -> list[Fact]:
+        """The names of sellers that it says."""
+        return [fact for seller in self.sellers for fact in seller.facts()]
 
 
 class Statement(Part):
@@ -165,6 +170,9 @@ class ProductLine(AboutProduct):
 class Scoped(Statement):
     scope: Scope
 
+    def facts(self) -> list[Fact]:
+        return [*super().facts(), *self.scope.facts()]
+
     def figure(self, field: str, value: object, **more: Any) -> Fact:
         return Fact(field, str(value), query={**self.scope.query, **more})
 
@@ -175,7 +183,7 @@ class List(Scoped):
     count: int
 
     def facts(self) -> list[Fact]:
-        return [self.figure("count", self.total)]
+        return [*super().facts(), self.figure("count", self.total)]
 
 
 class Nearest(List):
@@ -186,7 +194,7 @@ class Nothing(Scoped):
     kind: Literal["nothing"] = "nothing"
 
     def facts(self) -> list[Fact]:
-        return [self.figure("count", 0)]
+        return [*super().facts(), self.figure("count", 0)]
 
 
 class Count(Scoped):
@@ -195,7 +203,7 @@ class Count(Scoped):
     total: int
 
     def facts(self) -> list[Fact]:
-        return [self.figure("count" if self.of == "products" else self.of, self.total)]
+        return [*super().facts(), self.figure("count" if self.of == "products" else self.of, self.total)]
 
 
 class Row(Part):
@@ -210,7 +218,8 @@ class Breakdown(Scoped):
     rows: tuple[Row, ...]
 
     def facts(self) -> list[Fact]:
-        return [self.figure(f"count of {self.of}", f"{row.name}: {row.count}") for row in self.rows]
+        rows = [self.figure(f"count of {self.of}", f"{row.name}: {row.count}") for row in self.rows]
+        return [*super().facts(), *rows]
 
 
 class Range(Part):
@@ -225,11 +234,12 @@ class PriceRange(Scoped):
     ranges: tuple[Range, ...]
 
     def facts(self) -> list[Fact]:
-        return [
+        edges = [
             self.figure(field, f"{getattr(one, field)} {one.currency}", currency=one.currency)
             for one in self.ranges
             for field in ("min_price", "max_price")
         ]
+        return [*super().facts(), *edges]
 
 
 class Extreme(Scoped):

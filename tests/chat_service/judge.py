@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from tests.chat_service.corpus import Case
+from tests.chat_service.cases import Case
 
 NUMBER = re.compile(r"\d[\d,.\u00a0\u202f]*\d|\d")
 

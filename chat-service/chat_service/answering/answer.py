@@ -20,6 +20,15 @@ SMALL_TALK = {"greeting": Greeting, "thanks": Thanks, "help": Help}
 
 def answer(asked: Asked) -> Iterator[Statement]:
     """All that is said to a question; Unavailable when the catalogue does not answer."""
+    silent = True
+    for statement in _statements(asked):
+        silent = False
+        yield statement
+    if silent:
+        yield Help()
+
+
+def _statements(asked: Asked) -> Iterator[Statement]:
     plan = asked.plan
     if plan.ask in SMALL_TALK and not (plan.narrowed or plan.topics or plan.shown):
         yield SMALL_TALK[plan.ask]()
@@ -35,7 +44,6 @@ def answer(asked: Asked) -> Iterator[Statement]:
             yield statement
     if "instruction" in plan.topics:
         # What a question tells the assistant to do is nothing to be looked up or said.
-        yield from [] if named_now else [Help()]
         return
     for name in plan.topics:
         yield from topic(asked, name, list({product.id: product for product in named_now}.values()))
@@ -139,6 +147,6 @@ def unread(asked: Asked, products: Sequence[Product]) -> Iterator[Statement]:
     names = fold(" ".join(product.name for product in products))
     words = [word for word in asked.plan.unread if fold(word) not in names]
     words += asked.beside(products)
-    said = tuple(word for word in words if asked.quotable(word))
+    said = tuple(own for word in words if (own := asked.quotable(word)))
     if said:
         yield Unread(words=said)

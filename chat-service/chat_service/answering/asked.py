@@ -1,12 +1,12 @@
 """One question with all that it is answered from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from chat_service.clients.catalog import Facets, Product
 from chat_service.selections import Reading, Selection
-from chat_service.statements import Scope
+from chat_service.statements import Scope, Seller
 from chat_service.understanding.plan import Plan
 from chat_service.understanding.text import JAPANESE, fold, same, tokens
 
@@ -43,13 +43,10 @@ class Asked:
         words = " ".join(tokens(product.name))
         return bool(words) and f" {words} " in self._tokens
 
-    def quotable(self, words: str | None, products: Iterable[Product] = ()) -> str | None:
-        """The words where they are the shopper's own, or the catalogue's; a model's are never said."""
-        if not words:
-            return None
-        own = all(self._holds(word) for word in tokens(words))
-        theirs = any(all(mentions(product, word, self.plan.language) for word in tokens(words)) for product in products)
-        return words if own or theirs else None
+    def quotable(self, words: str | None) -> str | None:
+        """The words where the shopper wrote them; a model's are never said."""
+        found = tokens(words or "")
+        return " ".join(found) if found and all(map(self._holds, found)) else None
 
     def mentions_all(self, product: Product, words: Sequence[str]) -> bool:
         return all(mentions(product, word, self.plan.language) for word in words)
@@ -98,8 +95,8 @@ class Asked:
             without=tuple(without[:3]),
         )
 
-    def scope(self, selection: Selection, products: Iterable[Product] = (), said: str | None = None) -> Scope:
-        """What a figure counts over; `said` are words of the catalogue's own."""
+    def scope(self, selection: Selection, read: str | None = None) -> Scope:
+        """What a figure counts over; `read` is what the shopper's own words were read as."""
         names = {each.id: each.name for each in self.everything.businesses}
         left_out = [
             names.get(value, "") if name == "business" else value if name == "category" else self.quotable(value)
@@ -107,7 +104,7 @@ class Asked:
         ]
         low, high = (None if value is None else f"{value:f}" for value in (selection.low, selection.high))
         return Scope(
-            words=said or self.quotable(selection.words, products),
+            words=self.quotable(selection.words) or (read if self.quotable(" ".join(self.words)) else None),
             category=selection.category,
             seller=names.get(selection.business or 0),
             currency=selection.currency,
@@ -117,12 +114,19 @@ class Asked:
             below=selection.below,
             without=tuple(each for each in left_out if each),
             query=selection.query(),
+            sellers=tuple(Seller(id=number, name=names[number]) for number in _sellers(selection) if number in names),
         )
 
     def listings(self) -> list[Product]:
         """The products shown before that the plan points at, as they are now."""
         ids = [self.shown[place - 1] for place in self.plan.shown if place <= len(self.shown)]
         return [product for product in map(self.reading.lookup, dict.fromkeys(ids)) if product]
+
+
+def _sellers(selection: Selection) -> list[int]:
+    return [
+        value for name, value in (("business", selection.business), *selection.without) if name == "business" and value
+    ]
 
 
 def _in_names(word: str, products: Sequence[Product], language: str) -> bool:

@@ -24,9 +24,9 @@ ROWS = 12
 TIES = 5
 
 
-def count(asked: Asked, selection: Selection, said: str | None) -> Iterator[Statement]:
+def count(asked: Asked, selection: Selection, read: str | None) -> Iterator[Statement]:
     """How many products, sellers or categories."""
-    scope, of = asked.scope(selection, said=said), asked.plan.of
+    scope, of = asked.scope(selection, read), asked.plan.of
     if of == "products":
         yield Count(scope=scope, of=of, total=asked.reading.total(selection))
     else:
@@ -34,7 +34,7 @@ def count(asked: Asked, selection: Selection, said: str | None) -> Iterator[Stat
         yield Count(scope=scope, of=of, total=len(facets.businesses if of == "sellers" else facets.categories))
 
 
-def breakdown(asked: Asked, selection: Selection, of: str, said: str | None) -> Iterator[Statement]:
+def breakdown(asked: Asked, selection: Selection, of: str, read: str | None) -> Iterator[Statement]:
     facets = asked.reading.facets(selection)
     if of == "sellers":
         rows = [Row(name=each.name, count=each.count, query={**selection.query(), "business": each.id})
@@ -42,22 +42,22 @@ def breakdown(asked: Asked, selection: Selection, of: str, said: str | None) -> 
     else:
         rows = [Row(name=name, count=count, query={**selection.query(), "category": name})
                 for name, count in facets.categories.items() if name]  # fmt: skip
-    yield Breakdown(scope=asked.scope(selection, said=said), of=of, rows=tuple(rows[:ROWS]))  # type: ignore[arg-type]
+    yield Breakdown(scope=asked.scope(selection, read), of=of, rows=tuple(rows[:ROWS]))  # type: ignore[arg-type]
 
 
-def price_range(asked: Asked, selection: Selection, said: str | None) -> Iterator[Statement]:
+def price_range(asked: Asked, selection: Selection, read: str | None) -> Iterator[Statement]:
     spans = asked.reading.facets(selection).currencies
     ranges = tuple(
         Range(currency=each.currency, count=each.count, min_price=each.min_price, max_price=each.max_price)
         for each in spans
     )
-    yield PriceRange(scope=asked.scope(selection, said=said), ranges=ranges)
+    yield PriceRange(scope=asked.scope(selection, read), ranges=ranges)
 
 
-def extremes(asked: Asked, selection: Selection, order: Order, said: str | None) -> Iterator[Statement]:
+def extremes(asked: Asked, selection: Selection, order: Order, read: str | None) -> Iterator[Statement]:
     """The first of the order in each currency, with all that tie."""
     for currency, products in asked.reading.extremes(selection, order):
-        scope = asked.scope(selection, products, said)
+        scope = asked.scope(selection, read)
         shown = tuple(map(Shown.of, products[:TIES]))
         yield Extreme(scope=scope, order=order, currency=currency, products=shown)
 

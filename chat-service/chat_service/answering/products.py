@@ -54,8 +54,8 @@ def one(asked: Asked, product: Product, rest: Sequence[str]) -> Iterator[Stateme
     why = reason(product, left, asked.plan.language)
     if why and not (told and asked.plan.fields):
         yield why
-    elif left and not told and asked.quotable(" ".join(left)):
-        yield Unknown(topic="advice", words=" ".join(left), product=Shown.of(product))
+    elif not told and (own := asked.quotable(" ".join(left))):
+        yield Unknown(topic="advice", words=own, product=Shown.of(product))
     if not told or ("price" in asked.plan.fields and not selection.priced):
         yield ProductLine(product=Shown.of(product))
     if asked.plan.currency and asked.plan.currency != product.currency:
@@ -124,7 +124,7 @@ def listing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statem
         yield line(asked, products[0], looked, listed=False)
         yield from not_stated(asked, products)
         return
-    scope = asked.scope(selection, products, match.read)
+    scope = asked.scope(selection, match.read)
     yield (List if match.fits else Nearest)(scope=scope, total=total, count=len(products))
     yield from (line(asked, product, looked) for product in products)
     yield from not_stated(asked, products) if asked.plan.fields else ()
@@ -143,7 +143,7 @@ def nothing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statem
     """That nothing fits, and what comes nearest: without the price, the exclusions, the seller or the category."""
     selection = match.selection
     if match.fits:
-        yield Nothing(scope=asked.scope(selection, said=match.read))
+        yield Nothing(scope=asked.scope(selection, match.read))
     for looser in _looser(selection):
         total = asked.reading.total(looser)
         if total:
@@ -152,7 +152,7 @@ def nothing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statem
             if selection.currency and all(product.currency != selection.currency for product in products):
                 offered = tuple(each.currency for each in asked.reading.facets(looser).currencies)
                 yield Currency(wished=selection.currency, offered=offered, query=looser.query())
-            yield Nearest(scope=asked.scope(looser, products, match.read), total=total, count=len(products))
+            yield Nearest(scope=asked.scope(looser, match.read), total=total, count=len(products))
             yield from (line(asked, product, words) for product in products)
             return
 

@@ -77,7 +77,10 @@ def languages() -> tuple[str, ...]:
 
 @cache
 def lexicon(language: str) -> Lexicon:
-    tables = tomllib.loads((FOLDER / f"{language}.toml").read_text())
+    """What a language's words mean; nothing for a language without a file, which a model may name."""
+    if language not in languages():
+        return Lexicon(language)
+    tables = tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
     found = Lexicon(language, glossary={fold(word): meant for word, meant in tables.pop("glossary", {}).items()})
     found.kinds = {stem(word, language): meant for word, meant in found.glossary.items()}
     for tag, phrase in _phrases(tables):

@@ -37,7 +37,7 @@ class Wording:
         self._locale = Locale.parse(language)
         # The pages isolate names of another direction themselves.
         self._bundle = FluentBundle([language], use_isolating=False)
-        self._bundle.add_resource(FluentResource((FOLDER / f"{language}.ftl").read_text()))
+        self._bundle.add_resource(FluentResource((FOLDER / f"{language}.ftl").read_text("utf-8")))
 
     def message(self, key: str, /, **values: Any) -> str:
         """One message with its values; KeyError when the file lacks it, ValueError when a value is missing."""
@@ -53,7 +53,7 @@ class Wording:
 
     def money(self, price: str, currency: str) -> str:
         """An amount as the pages write it."""
-        return format_currency(Decimal(price), currency, locale=self._locale, currency_digits=True)
+        return format_currency(Decimal(price), currency, locale=self._locale, decimal_quantization=False)
 
     def topic(self, name: str) -> str:
         """A topic or a field in this language; an attribute's name as its seller wrote it."""

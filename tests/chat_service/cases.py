@@ -301,7 +301,7 @@ SMALL_TALK = [
     case("the of and", kinds=("help",)),
 ]
 
-CORPUS = [
+CASES = [
     *NAMES, *MISSPELT, *RANGES, *EXTREMES, *COUNTS, *NEGATIONS, *COMPARISONS, *SELLERS, *PRICES, *FOLLOW_UPS, *EMPTY,
     *LANGUAGES, *INJECTIONS, *DRAFTS, *SMALL_TALK,
 ]  # fmt: skip

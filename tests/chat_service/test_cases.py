@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.chat_service.conftest import ask
-from tests.chat_service.corpus import CORPUS, Case
+from tests.chat_service.cases import CASES, Case
 from tests.chat_service.judge import wrong
 
 
@@ -26,15 +26,15 @@ def talk(client: Any, case: Case) -> Any:
 
 def test_parser_answers_the_corpus(client: Any, capsys: pytest.CaptureFixture[str]) -> None:
     failed = {}
-    for case in CORPUS:
+    for case in CASES:
         answer = talk(client, case)
         if problems := wrong(case, answer):
             failed[case.turns] = (problems, answer["ai_response"])
 
-    passed = len(CORPUS) - len(failed)
+    passed = len(CASES) - len(failed)
     with capsys.disabled():
-        print(f"\nwithout a model: {passed} of {len(CORPUS)} questions answered as expected")
+        print(f"\nwithout a model: {passed} of {len(CASES)} questions answered as expected")
     for turns, (problems, text) in failed.items():
         print(turns, problems, "\n   ", text.replace("\n", "\n    "))
-    assert len(CORPUS) >= 150
-    assert passed / len(CORPUS) >= 0.97
+    assert len(CASES) >= 150
+    assert passed / len(CASES) >= 0.97

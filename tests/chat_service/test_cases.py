@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.chat_service.conftest import ask
 from tests.chat_service.cases import CASES, Case
+from tests.chat_service.conftest import ask
 from tests.chat_service.judge import wrong
 
 

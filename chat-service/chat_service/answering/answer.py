@@ -12,7 +12,7 @@ from chat_service.answering.topics import topic
 from chat_service.clients.catalog import Product
 from chat_service.selections import Selection
 from chat_service.statements import Greeting, Help, Nothing, Option, Question, Statement, Thanks, Unread
-from chat_service.understanding.text import fold
+from chat_service.understanding.text import fold, same, tokens
 
 CATEGORIES = 8
 SMALL_TALK = {"greeting": Greeting, "thanks": Thanks, "help": Help}
@@ -64,7 +64,9 @@ def _about_products(asked: Asked, products: Sequence[Product]) -> Iterator[State
     sides = _sides(asked, products) if plan.ask == "compare" else []
     if len(sides) > 1:
         yield from compared(sides, plan.fields)
-    elif products and plan.order in {"cheapest", "dearest"} and len(products) > 1:
+    elif plan.order in {"cheapest", "dearest"} and len(products) > 1 and not plan.shown:
+        yield from compared(products, ["price"])
+    elif plan.order in {"cheapest", "dearest"} and len(products) > 1:
         yield from figures.extremes_of(list(products), plan.order)
     elif products:
         yield from known(asked, products, asked.left_over(products))
@@ -94,8 +96,13 @@ def _searched(asked: Asked) -> Iterator[Statement]:
     base = asked.base()
     phrases = [fold(phrase).split() for phrase in asked.plan.about]
     whole = match(asked, asked.words, base)
-    if asked.plan.topics and not (whole and whole.fits):
+    if asked.plan.topics and not (whole and whole.fits and _are_names(asked, whole)):
         # Its words go with what the catalogue cannot know: "do you ship to Norway?"
+        return
+    if whole is None and (base.category or base.business) and len(phrases) < 2:
+        yield Nothing(scope=asked.scope(replace(base, words=" ".join(asked.words))))
+        whole = Match(base, lacks=tuple(asked.words))
+        yield from _figures(asked, whole, [])
         return
     if whole and (whole.fits or len(phrases) < 2):
         yield from _figures(asked, whole, asked.words)
@@ -111,10 +118,18 @@ def _searched(asked: Asked) -> Iterator[Statement]:
         yield from nowhere(asked, base)
 
 
+def _are_names(asked: Asked, match: Match) -> bool:
+    """Whether things are called so, rather than only spoken of in their descriptions."""
+    first = asked.reading.search(match.selection, limit=1)
+    said = [said for product in first for said in tokens(f"{product.name} {product.category} {product.business_name}")]
+    words = (match.selection.words or "").split()
+    return all(any(same(word, each, asked.plan.language) for each in said) for word in words)
+
+
 def _figures(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statement]:
     plan, selection, read = asked.plan, match.selection, match.read
-    figures_asked = plan.order or plan.ask in {"count", "price_range", "sellers", "categories"}
-    if figures_asked and match.fits and asked.reading.total(selection):
+    figures_asked = (plan.order and not plan.sorted) or plan.ask in {"count", "price_range", "sellers", "categories"}
+    if figures_asked and (match.fits or not words) and asked.reading.total(selection):
         if read:
             yield from corrected(asked, words, read)
         if plan.ask == "count":

@@ -7,6 +7,8 @@ from typing import Any
 from chat_service.clients.catalog import Facets, Product
 from chat_service.selections import Reading, Selection
 from chat_service.statements import Scope, Seller
+from chat_service.understanding.glossary import spellings
+from chat_service.understanding.lexicon import lexicon
 from chat_service.understanding.plan import Plan
 from chat_service.understanding.text import JAPANESE, fold, same, tokens
 
@@ -24,7 +26,10 @@ class Asked:
 
     def __post_init__(self) -> None:
         self.folded = fold(self.message)
-        self._tokens = f" {' '.join(tokens(self.message))} "
+        self._read_as: dict[str, str] = {}
+        japanese = JAPANESE.search(self.folded)
+        words = lexicon("ja").cut(self.folded) if japanese else tokens(self.message)
+        self._tokens = f" {' '.join(words)} "
 
     @property
     def everything(self) -> Facets:
@@ -41,7 +46,7 @@ class Asked:
         if JAPANESE.search(name):
             return name in self.folded
         words = " ".join(tokens(product.name))
-        return bool(words) and f" {words} " in self._tokens
+        return bool(words) and f" {words} " in self._tokens and words not in map(fold, self.plan.without)
 
     def quotable(self, words: str | None) -> str | None:
         """The words where the shopper wrote them; a model's are never said."""
@@ -74,7 +79,7 @@ class Asked:
         plan = self.plan
         sellers = {fold(each.name): each.id for each in self.everything.businesses}
         categories = {fold(name): name for name in self.everything.categories}
-        without: list[tuple[str, Any]] = [("q", fold(words)) for words in plan.without]
+        without: list[tuple[str, Any]] = [("q", self._known(fold(words))) for words in plan.without]
         for name, value in (
             ("category", categories.get(fold(plan.without_category or ""))),
             ("business", sellers.get(fold(plan.without_seller or ""))),
@@ -95,11 +100,24 @@ class Asked:
             without=tuple(without[:3]),
         )
 
+    def _known(self, words: str) -> str:
+        """What is to be left out, in words that the catalogue knows."""
+        if not self.reading.facets(Selection(words=words)).total:
+            for other in spellings(words.split(), self.plan.language):
+                if self.reading.facets(Selection(words=" ".join(other))).total:
+                    self._read_as[" ".join(other)] = words
+                    return " ".join(other)
+        return words
+
     def scope(self, selection: Selection, read: str | None = None) -> Scope:
         """What a figure counts over; `read` is what the shopper's own words were read as."""
         names = {each.id: each.name for each in self.everything.businesses}
         left_out = [
-            names.get(value, "") if name == "business" else value if name == "category" else self.quotable(value)
+            names.get(value, "")
+            if name == "business"
+            else value
+            if name == "category"
+            else self.quotable(self._read_as.get(value, value))
             for name, value in selection.without
         ]
         low, high = (None if value is None else f"{value:f}" for value in (selection.low, selection.high))

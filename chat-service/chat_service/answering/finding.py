@@ -1,15 +1,17 @@
 """Finds what words mean in the catalogue: whole names, other spellings and languages, the nearest where nothing fits."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chat_service.answering.asked import SHOWN, Asked
 from chat_service.clients.catalog import Product
 from chat_service.selections import Selection
-from chat_service.understanding.lexicon import lexicon
-from chat_service.understanding.text import fold, plain, same, stem, tokens
+from chat_service.understanding.glossary import in_catalogue, spellings
+from chat_service.understanding.text import fold, same, tokens
 
 TRIES = 5
+# Says for what it is rather than what it is.
+WEAK = frozenset({"gift"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,44 +55,18 @@ def match(asked: Asked, words: Sequence[str], base: Selection) -> Match | None:
     """What the words stand for; None where the catalogue has none of them."""
     if not words:
         return Match(base)
-    for spelling in _spellings(words, asked.plan.language):
+    corrected = None
+    for spelling in spellings(words, asked.plan.language):
         selection = replace(base, words=" ".join(spelling))
         facets = asked.reading.facets(selection.free)
-        if facets.total:
-            read = facets.corrected or (None if list(spelling) == list(words) else " ".join(spelling))
-            return Match(replace(selection, words=facets.corrected or selection.words), read=read)
-    translated = list(_spellings(words, asked.plan.language))[-1]
+        if facets.total and not facets.corrected:
+            return Match(selection, read=None if spelling == list(words) else " ".join(spelling))
+        if facets.total and corrected is None:
+            corrected = Match(replace(selection, words=facets.corrected), read=facets.corrected)
+    if corrected:
+        return corrected
+    translated = in_catalogue(words, asked.plan.language)
     return _nearest(asked, words, translated, base)
-
-
-def _spellings(words: Sequence[str], language: str) -> Iterator[list[str]]:
-    """The words as they are, as stems of their language, and in the language of the catalogue."""
-    yield list(words)
-    if language != "en":
-        stems = [stem(word, language) for word in words]
-        if stems != list(words):
-            yield stems
-    translated = _translated(words, language)
-    if translated != list(words):
-        yield translated
-
-
-def _translated(words: Sequence[str], language: str) -> list[str]:
-    known = lexicon(language)
-    whole = known.glossary.get(" ".join(words))
-    if whole:
-        return whole.split()
-    found: list[str] = []
-    for word in words:
-        meant = known.glossary.get(word) or known.kinds.get(stem(word, language)) or _compound(plain(word), known.kinds)
-        found += (meant or word).split()
-    return list(dict.fromkeys(found))
-
-
-def _compound(word: str, kinds: Mapping[str, str]) -> str | None:
-    """A German compound is a kind of what its end names: `Küchenlampe` is a lamp."""
-    ends = (kinds.get(word[index:]) for index in range(3, len(word) - 3))
-    return next((meant for meant in ends if meant), None) if len(word) <= 40 else None
 
 
 def _is_name(asked: Asked, word: str) -> bool:
@@ -103,11 +79,11 @@ def _nearest(asked: Asked, words: Sequence[str], translated: Sequence[str], base
     """The most of the words that something has together: all that are known, all but one, then the rarest alone."""
     counts: dict[str, int] = {}
     for word in translated:
-        total = asked.reading.facets(replace(base.free, words=word)).total
-        if total:
-            counts[word] = total
+        facets = asked.reading.facets(replace(base.free, words=word))
+        if facets.total and not facets.corrected:
+            counts[word] = facets.total
     # What things are called weighs more than how they are: "a warm blanket" is a blanket before it is warm.
-    ranked = sorted(counts, key=lambda word: (not _is_name(asked, word), counts[word]))
+    ranked = sorted(counts, key=lambda word: (word in WEAK, not _is_name(asked, word), counts[word]))
     tries = [list(counts)] if len(counts) > 1 else []
     tries += [[each for each in counts if each != word] for word in reversed(ranked)] if len(counts) > 2 else []
     for some in [*tries[:TRIES], *([word] for word in ranked[:1])]:

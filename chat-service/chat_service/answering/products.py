@@ -11,6 +11,7 @@ from chat_service.clients.catalog import Product
 from chat_service.selections import Selection
 from chat_service.statements import (
     FIELDS,
+    Attribute,
     Corrected,
     Currency,
     FieldValue,
@@ -24,6 +25,7 @@ from chat_service.statements import (
     Within,
 )
 from chat_service.statements import Product as Shown
+from chat_service.understanding.glossary import in_catalogue, known_as
 
 PLAIN_FIELDS = frozenset({"price", "seller", "category"})
 
@@ -51,7 +53,8 @@ def one(asked: Asked, product: Product, rest: Sequence[str]) -> Iterator[Stateme
             yield quoted or Unknown(topic=field, product=Shown.of(product))
         told = told or field != "description"
     left = [word for word in rest if not matched(f"{product.name} {product.category}", [word], asked.plan.language)]
-    why = reason(product, left, asked.plan.language)
+    why = reason(product, [*left, *in_catalogue(left, asked.plan.language)], asked.plan.language)
+    why = why or _of_kind(asked, product, left)
     if why and not (told and asked.plan.fields):
         yield why
     elif not told and (own := asked.quotable(" ".join(left))):
@@ -61,6 +64,12 @@ def one(asked: Asked, product: Product, rest: Sequence[str]) -> Iterator[Stateme
     if asked.plan.currency and asked.plan.currency != product.currency:
         query = {"products": [product.id]}
         yield Currency(wished=asked.plan.currency, offered=(product.currency,), query=query)
+
+
+def _of_kind(asked: Asked, product: Product, words: Sequence[str]) -> Attribute | None:
+    """What a product is made of where it is asked whether it is plastic."""
+    fields = [field for word in words if (field := known_as(word, asked.plan.language))]
+    return next((each for field in fields for each in attributes(product, field)), None)
 
 
 def first_sentence(product: Product) -> Quotation | None:
@@ -112,13 +121,14 @@ def listing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statem
     selection = match.selection
     if match.read and match.fits:
         yield from corrected(asked, words, match.read)
-    if not match.fits:
+    if not match.fits and words:
         yield Nothing(scope=asked.scope(replace(selection, words=" ".join(words))))
     total = asked.reading.total(selection)
     if not total:
         yield from nothing(asked, match, words)
         return
-    products = asked.reading.search(selection, limit=SHOWN)
+    order = asked.plan.order if asked.plan.sorted else None
+    products = asked.reading.search(selection, order, SHOWN)
     looked = [*words, *(match.read or "").split()]
     if total == 1 and len(products) == 1 and match.fits:
         yield line(asked, products[0], looked, listed=False)

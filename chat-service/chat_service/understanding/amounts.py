@@ -1,6 +1,7 @@
 """Numbers and amounts of money in a question: digits, words (text2num), `5k`, signs and names of currencies (CLDR)."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -17,7 +18,20 @@ TRADED = ("EUR", "USD", "GBP", "JPY", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", 
           "TRY", "BRL", "MXN", "NZD", "HUF", "RON", "BGN", "UAH", "ZAR", "SGD", "HKD", "THB", "ILS", "AED")  # fmt: skip
 # What a sign alone means, where several currencies share it.
 SIGNS = {"$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "￥": "JPY", "₩": "KRW", "₹": "INR", "zł": "PLN", "kč": "CZK"}
-SCALES = {"k": 1_000, "tsd": 1_000, "mio": 1_000_000, "m": 1_000_000, "千": 1_000, "万": 10_000}
+SCALES = {
+    "k": 1_000,
+    "tsd": 1_000,
+    "tausend": 1_000,
+    "thousand": 1_000,
+    "mille": 1_000,
+    "mil": 1_000,
+    "million": 1_000_000,
+    "mio": 1_000_000,
+    "m": 1_000_000,
+    "千": 1_000,
+    "万": 10_000,
+}
+NUMERALS = frozenset("〇一二三四五六七八九十百千万")
 LONGEST_NUMBER = 20
 RUN = 40
 NUMBER = re.compile(r"(\d(?:[\d.,']{0,18}\d)?)(k|tsd|mio|m|千|万)?")
@@ -66,10 +80,27 @@ def decimal(text: str) -> Decimal | None:
 
 
 def in_digits(text: str) -> Decimal | None:
-    """The value of one token of digits, with `k` and the like behind it."""
+    """The value of one token of digits, with `k` and the like behind it, or of Japanese numerals."""
+    if NUMERALS.issuperset(text):
+        return _numerals(text)
+    text = text.replace(" ", "")
     found = NUMBER.fullmatch(text) if len(text) <= LONGEST_NUMBER else None
     value = decimal(found[1]) if found else None
     return value * SCALES.get(found[2] or "", 1) if found and value is not None else None
+
+
+def _numerals(text: str) -> Decimal:
+    """五千 is 5 times 1,000, 二万三千 is 23,000."""
+    total = part = digit = 0
+    for char in text:
+        value = int(unicodedata.numeric(char))
+        if value < 10:
+            digit = value
+        elif value < 10_000:
+            part, digit = part + max(digit, 1) * value, 0
+        else:
+            total, part, digit = total + max(part + digit, 1) * value, 0, 0
+    return Decimal(total + part + digit)
 
 
 def numbers(words: Sequence[str], language: str) -> dict[int, Number]:
@@ -87,9 +118,10 @@ def numbers(words: Sequence[str], language: str) -> dict[int, Number]:
                 value = decimal(f"{each.value:.2f}") or Decimal(0)
                 found[start] = Number(start, end, value, each.is_ordinal, True)
     for index, word in enumerate(words):
-        value = in_digits(word) if word[0].isdigit() else None
+        value = in_digits(word) if word[0].isdigit() or word[0] in NUMERALS else None
+        scale = SCALES.get(words[index + 1], 1) if value is not None and index + 1 < len(words) else 1
         if value is not None:
-            found[index] = Number(index, index + 1, value)
+            found[index] = Number(index, index + 1 + (scale > 1), value * scale)
     return found
 
 

@@ -13,10 +13,11 @@ FOLDER = Path(__file__).with_name("words")
 LONGEST_PHRASE = 5
 LONGEST_BEGINNING = 16
 # "klein" and "kleiner" have one stem and are not the same.
-DEGREES = frozenset({"order", "more", "less"})
+DEGREES = frozenset({"order", "sort", "more", "less", "value"})
 HIRAGANA, KANJI = "\u3041-\u309f", "\u30a0-\u30ff\u4e00-\u9fff々〆"
 SIGN = r"[$£€¥₩₹%&?!.,;:、。]"
 NUMBER = r"\d{1,3}(?: \d{3}){1,2}(?!\d)|\d+(?:[.,']\d+)*(?:k|tsd|mio|千|万)?(?![^\W_]|[-+][^\W\d_])"
+NUMERAL = "[〇一二三四五六七八九十百千万]+(?=円|ユーロ|ドル|ポンド)"
 SPACED = re.compile(rf"{NUMBER}|{TOKEN.pattern}|{SIGN}")
 CURRENCY_BEHIND = re.compile(r"(\d+(?:[.,']\d+)*)([^\W\d_]+)")
 
@@ -29,7 +30,7 @@ class Tag:
     name: str
 
 
-NONE = Tag("", "")
+NONE, THING = Tag("", ""), Tag("thing", "")
 
 
 @dataclass
@@ -91,6 +92,8 @@ def lexicon(language: str) -> Lexicon:
             found.phrases[tuple(map(plain, words))] = tag
             if tag.table not in DEGREES:
                 found.stemmed[tuple(stem(word, language) for word in words)] = tag
+    # What shoppers call a thing in several words is one word.
+    found.phrases.update({tuple(map(plain, _words(word))): THING for word in found.glossary if " " in word})
     if language == "ja":
         # Japanese has no spaces: its phrases are found in the running text, the longest first.
         known = sorted({*("".join(key) for key in found.phrases), *found.glossary}, key=len, reverse=True)
@@ -102,7 +105,9 @@ def _running(known: list[str]) -> re.Pattern[str]:
     """Cuts a text without spaces: phrases, numbers, Latin words, and runs of one script up to the next long phrase."""
     phrase, long = ("|".join(re.escape(each) for each in known if len(each) > size) for size in (0, 1))
     runs = "|".join(rf"(?:(?!{long})[{script}])+" for script in (KANJI, HIRAGANA))
-    return re.compile(rf"{phrase}|{NUMBER.split('(?![^')[0]}|[a-z0-9]+(?:['.+\-][a-z0-9]+)*|{runs}|[^\W_]|{SIGN}")
+    return re.compile(
+        rf"{NUMERAL}|{phrase}|{NUMBER.split('(?![^')[0]}|[a-z0-9]+(?:['.+\-][a-z0-9]+)*|{runs}|[^\W_]|{SIGN}"
+    )
 
 
 def _phrases(tables: dict[str, dict[str, str]]) -> Iterator[tuple[Tag, str]]:

@@ -11,7 +11,7 @@ from typing import Any
 from chat_service.clients.catalog import Facets
 from chat_service.understanding.lexicon import Tag, lexicon
 from chat_service.understanding.plan import Plan
-from chat_service.understanding.tagging import Piece, language_of, tagged, without_names, without_product
+from chat_service.understanding.tagging import MARK, Piece, language_of, tagged, without_names, without_product
 from chat_service.understanding.text import TOKEN, fold, plain
 
 SMALL_TALK = ("help", "thanks", "greeting")
@@ -83,10 +83,13 @@ class Draft:
 
     language: str
     groups: list[list[str]] = field(default_factory=lambda: [[]])
+    sentences: list[int] = field(default_factory=lambda: [0])
     without: list[list[str]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     asks: list[str] = field(default_factory=list)
     order: str | None = None
+    sorted: bool = False
+    bare: str = ""  # an amount without a word such as "under"
     fields: list[str] = field(default_factory=list)
     topics: list[str] = field(default_factory=list)
     refers: list[str] = field(default_factory=list)
@@ -111,10 +114,14 @@ def read(message: str, everything: Facets, context: Mapping[str, Any] | None = N
     pieces = tagged(lexicon(language).cut(rest), lexicon(language))
     excluded = _excluded_name(folded, language, seller[1] if seller else None, category)
     draft = _drafted(pieces, bool(before.get("products")), language)
+    if names and draft.bare:
+        # "the lamp costs 1 euro" names no limit of the shopper's.
+        draft.low = draft.high = None
+        draft.unread.append(draft.bare)
     plan = Plan(
         language=language,
-        about=[*(fold(name)[:80] for name in names[:5]), *(" ".join(words) for words in _bounded(draft.groups))][:5],
-        without=[" ".join(words)[:80] for words in draft.without if words][:3],
+        about=_about(draft, names),
+        without=_without(draft, names),
         **_named(seller[1] if seller else None, category, excluded),
         min_price=draft.low,
         max_price=draft.high,
@@ -122,16 +129,42 @@ def read(message: str, everything: Facets, context: Mapping[str, Any] | None = N
         below=draft.below,
         currency=draft.currency,
         order=draft.order,  # type: ignore[arg-type]
+        sorted=draft.sorted,
         fields=list(dict.fromkeys(draft.fields))[:4],
         topics=list(dict.fromkeys(draft.topics))[:3],  # type: ignore[arg-type]
         unread=list(dict.fromkeys(draft.unread))[:8],
     )
-    return _continued(_asked(plan, draft), draft, before)
+    return _continued(_asked(plan, draft, "?" in folded), draft, before)
 
 
-def _bounded(groups: Sequence[Sequence[str]]) -> list[list[str]]:
-    found = [[word[:LONGEST_WORD] for word in dict.fromkeys(group)][:MOST_WORDS] for group in groups if group]
-    return [group if len(" ".join(group)) <= 80 else group[:2] for group in found][:5]
+def _about(draft: Draft, names: Sequence[str]) -> list[str]:
+    """What is asked about: each product with what stands beside it in its sentence, and the other words."""
+    left, found, others = [fold(name) for name in names], [], []
+    for sentence in sorted(set(draft.sentences)):
+        groups = [group for group, number in zip(draft.groups, draft.sentences, strict=True) if number == sentence]
+        words = [word for group in groups for word in group]
+        rest, marks = [word for word in words if word != MARK], words.count(MARK)
+        if marks == 1 and left:
+            found.append(" ".join([left.pop(0), *rest[:MOST_WORDS]])[:200])
+        elif marks:
+            found += [left.pop(0) for _ in range(min(marks, len(left)))]
+            others.append(rest)
+        else:
+            others += groups
+    bounded = [[word[:LONGEST_WORD] for word in dict.fromkeys(group)][:MOST_WORDS] for group in others if group]
+    return [*found, *(" ".join(group)[:200] for group in bounded)][:5]
+
+
+def _without(draft: Draft, names: Sequence[str]) -> list[str]:
+    """What is to be left out; a product's name stands there as its mark."""
+    named = fold(names[-1]) if names else ""
+    groups = [[named if word == MARK else word for word in group] for group in draft.without]
+    return [" ".join(words)[:200] for words in groups if any(words)][:3]
+
+
+def _new_group(draft: Draft, sentence: int) -> None:
+    draft.groups.append([])
+    draft.sentences.append(sentence)
 
 
 def _named(seller: str | None, category: str | None, excluded: set[str]) -> dict[str, str | None]:
@@ -176,13 +209,19 @@ def _drafted(pieces: Sequence[Piece], shown: bool, language: str) -> Draft:
     for index, piece in enumerate(pieces):
         if piece.sentence != sentence:
             sentence, negated = piece.sentence, False
-            draft.groups.append([])
+            _new_group(draft, sentence)
         if index in taken:
             continue
-        if piece.says("negation"):
+        if piece.says("negation") and language == "ja":
+            # It stands behind what it negates.
+            draft.without.append(draft.groups[-1])
+            draft.groups[-1] = []
+        elif piece.says("negation"):
             negated = True
             draft.without.append([])
-            if not any(not each.tag.table and not each.number for each in pieces[index + 1 :][:6]):
+            if not any(
+                each.tag.table in {"", "value", "thing"} and not each.number for each in pieces[index + 1 :][:6]
+            ):
                 negated = False
                 if not _negated_topic(pieces, index):
                     draft.unread.append(piece.text)
@@ -191,7 +230,10 @@ def _drafted(pieces: Sequence[Piece], shown: bool, language: str) -> Draft:
             draft.compares = draft.compares or piece.says("join", "versus")
             if piece.says("join", "but") and not draft.groups[-1]:
                 draft.follows = draft.follows or index == 0
-            (draft.without if negated else draft.groups).append([])
+            if negated:
+                draft.without.append([])
+            else:
+                _new_group(draft, sentence)
             draft.follows = draft.follows or (index == 0 and piece.says("join"))
         else:
             _take(piece, index, pieces, draft, negated, shown)
@@ -209,6 +251,8 @@ def _take(piece: Piece, index: int, pieces: Sequence[Piece], draft: Draft, negat
         _number(piece, index, pieces, draft, shown)
     elif table == "order":
         draft.order = name
+    elif table == "sort":
+        draft.order, draft.sorted = name, True
     elif table == "ask":
         draft.asks.append(name)
     elif table in {"more", "less"}:
@@ -217,8 +261,8 @@ def _take(piece: Piece, index: int, pieces: Sequence[Piece], draft: Draft, negat
         # "cheaper than" something that is no amount.
         words = tuple(map(plain, piece.text.split()))
         degrees = (lexicon(draft.language).phrases.get(words[:size]) for size in range(len(words), 0, -1))
-        _compare(next((tag for tag in degrees if tag and tag.table in {"more", "less"}), None), draft)
-        draft.groups.append([])
+        _compare(next((tag for tag in degrees if tag and tag.table in {"more", "less", "order"}), None), draft)
+        _new_group(draft, piece.sentence)
     elif table == "field":
         draft.fields.append(name)
     elif table == "topic":
@@ -233,12 +277,17 @@ def _take(piece: Piece, index: int, pieces: Sequence[Piece], draft: Draft, negat
         draft.whole = True
     elif table == "follow":
         draft.follows = draft.follows or index == 0
+    elif table == "value" or table == "thing":
+        (draft.without[-1] if negated else draft.groups[-1]).append(piece.text)
     elif not table and TOKEN.fullmatch(piece.text) and (len(piece.text) > 1 or not piece.text.isascii()):
         word = piece.text.removesuffix("'s")[:LONGEST_WORD]
         (draft.without[-1] if negated else draft.groups[-1]).append(word)
 
 
 def _compare(tag: Tag | None, draft: Draft) -> None:
+    if tag and tag.table == "order":
+        # Romance languages have one form for "cheaper" and "cheapest".
+        tag = Tag("less" if tag.name == "cheapest" else "more", "price")
     if tag:
         draft.fields.append(tag.name)
         draft.compares = True
@@ -284,6 +333,7 @@ def _amounts(pieces: Sequence[Piece], draft: Draft) -> set[int]:
             low, high = sorted((piece.number.value, pieces[second].number.value))  # type: ignore[union-attr]
             draft.low, draft.high = low, high
         elif limit or money:
+            draft.bare = "" if limit else " ".join(pieces[each].text for each in sorted(around))
             _limit(draft, limit or "at_most", piece.number.value)
     return taken
 
@@ -340,7 +390,7 @@ def _limit(draft: Draft, name: str, value: Decimal) -> None:
         draft.low, draft.high = (value * factor for factor in NEAR)
 
 
-def _asked(plan: Plan, draft: Draft) -> Plan:
+def _asked(plan: Plan, draft: Draft, is_question: bool) -> Plan:
     """What is asked, of all that was read."""
     asks = draft.asks
     found = next((ask for ask in ("compare", "count", "price_range", "sellers", "categories") if ask in asks), None)
@@ -350,7 +400,11 @@ def _asked(plan: Plan, draft: Draft) -> Plan:
         found = next(
             (ask for ask in SMALL_TALK if ask in asks), "help" if not (asks or draft.refers or plan.unread) else None
         )
-    if found in {"sellers", "categories"} and plan.topics and not plan.about:
+    if "thanks" in asks and not is_question and not (plan.priced or plan.category or plan.topics or plan.order):
+        return plan.model_copy(update={"ask": "thanks", "about": [], "fields": [], "unread": []})
+    # "What do you have in toys?" asks for the toys.
+    narrowed = plan.category or plan.seller or plan.about or plan.priced
+    if (found == "categories" and narrowed) or (found == "sellers" and plan.topics and not plan.about):
         found = None
     of = next((each for each in ("sellers", "categories") if each in asks), "products")
     return plan.model_copy(update={"ask": found or "products", "of": of if found == "count" else "products"})
@@ -359,8 +413,20 @@ def _asked(plan: Plan, draft: Draft) -> Plan:
 def _continued(plan: Plan, draft: Draft, before: Mapping[str, Any]) -> Plan:
     """Completes a question that leans on what was shown or asked before."""
     count = len(before.get("products", ()))
-    shown = _pointed(draft.refers, count, bool(plan.about or plan.seller or plan.category))
-    if not shown and count and not plan.narrowed and not plan.excludes and _about_shown(plan):
+    if plan.ask in SMALL_TALK:
+        return plan
+    shown = (
+        []
+        if plan.ask == "count" and before.get("plan")
+        else _pointed(draft.refers, count, bool(plan.about or plan.seller or plan.category))
+    )
+    if (
+        not shown
+        and count
+        and not plan.narrowed
+        and not plan.excludes
+        and (_about_shown(plan) or (plan.ask == "sellers" and count == 1))
+    ):
         shown = list(range(1, count + 1))
     if shown:
         ask = plan.ask if plan.ask in {"compare", "count", "price_range", "sellers", "categories"} else "products"
@@ -368,7 +434,7 @@ def _continued(plan: Plan, draft: Draft, before: Mapping[str, Any]) -> Plan:
     last = before.get("plan")
     bare = not plan.narrowed and plan.ask in {"products", "count", "price_range", "sellers"} and not plan.topics
     narrows = plan.priced or plan.currency or plan.order or plan.excludes or plan.ask != "products"
-    if not last or draft.whole or plan.ask in SMALL_TALK or not (draft.follows or (bare and narrows)):
+    if not last or draft.whole or not (draft.follows or (bare and narrows)):
         return plan
     return _merged(plan, Plan.model_validate(last))
 

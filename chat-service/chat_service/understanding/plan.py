@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from chat_service.statements import Order, Topic
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Price = Annotated[Decimal, Field(ge=0, le=Decimal("99999999.99"), decimal_places=3)]
 
@@ -34,6 +34,7 @@ class Plan(BaseModel):
     below: bool = False
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
     order: Order | None = None
+    sorted: bool = False  # all in that order, rather than the first of it
     fields: Annotated[list[Words], Field(max_length=4)] = []
     shown: Annotated[list[Annotated[int, Field(ge=1, le=10)]], Field(max_length=10)] = []
     topics: Annotated[list[Topic], Field(max_length=3)] = []

@@ -9,7 +9,35 @@ from chat_service.understanding.amounts import Number, currencies, numbers
 from chat_service.understanding.lexicon import NONE, Lexicon, Tag, languages, lexicon
 from chat_service.understanding.text import JAPANESE, TOKEN, fold, plain, stem
 
+MARK = "\u02d0"  # a letter that nobody writes
 ENDS = frozenset(".?!;。")
+LEGAL = frozenset(
+    [
+        "co",
+        "ltd",
+        "inc",
+        "llc",
+        "plc",
+        "gmbh",
+        "ag",
+        "kg",
+        "ug",
+        "ohg",
+        "sarl",
+        "sas",
+        "sa",
+        "sl",
+        "slu",
+        "bv",
+        "nv",
+        "kk",
+        "oy",
+        "ab",
+        "as",
+        "srl",
+        "spa",
+    ]
+)
 # Words that a language is known by weigh more than those that it shares.
 PROOF = {
     "ß": "de",
@@ -53,7 +81,8 @@ def language_of(folded: str, before: str | None = None) -> str:
             continue
         words = lexicon(language).cut(folded)
         read = [piece for piece in tagged(words, lexicon(language)) if piece.tag is not NONE]
-        scores[language] = sum(len(piece.text.split()) for piece in read)
+        exact = [piece for piece in read if tuple(map(plain, piece.text.split())) in lexicon(language).phrases]
+        scores[language] = sum(len(piece.text.split()) for piece in read) + 0.2 * len(exact)
     for sign, language in PROOF.items():
         scores[language] += 1.5 * (sign in folded)
     preferred = before if before in scores else "en"
@@ -89,7 +118,7 @@ def _piece(
     number = counted.get(index)
     phrase = known.at(plains, stems, index)
     if number and not number.written and not (phrase and phrase[0] > 1):
-        return 1, Piece(words[index], number=number)
+        return number.end - index, Piece(" ".join(words[index : number.end]), number=number)
     for length in (3, 2, 1):
         code = money.get(" ".join(words[index : index + length]))
         if code and not (length == 1 and phrase and phrase[0] > 1):
@@ -114,17 +143,18 @@ def _without_particles(word: str, known: Lexicon) -> Piece:
 
 
 def without_product(folded: str, name: str) -> str:
-    """The text without a product's name: its words mean nothing else there."""
+    """The text with a mark in place of a product's name: its words mean nothing else there."""
     words = [re.escape(word) for word in TOKEN.findall(fold(name))]
-    return re.sub(rf"(?<![^\W_]){'[^0-9a-z]{1,3}'.join(words)}(?![^\W_])", " , ", folded, count=1) if words else folded
+    pattern = rf"(?<![0-9a-zà-ÿ]){'[^0-9a-z]{1,3}'.join(words)}(?![0-9a-zà-ÿ])"
+    return re.sub(pattern, f" {MARK} ", folded, count=1) if words else folded
 
 
 def without_names(folded: str, facets: Facets, language: str) -> tuple[str, tuple[int, str] | None, str | None]:
     """The text without the seller and the category that it names, and both: a seller may be called "Help & Co"."""
     seller = category = None
-    for each in sorted(facets.businesses, key=lambda each: -len(each.name)):
-        name = fold(each.name)
-        if name and name in folded and _whole(folded, name):
+    spellings = [(name, each) for each in facets.businesses for name in _called(fold(each.name))]
+    for name, each in sorted(spellings, key=lambda spelling: -len(spelling[0])):
+        if name in folded and _whole(folded, name):
             seller, folded = (each.id, each.name), folded.replace(name, " , ", 1)
             break
     cut = lexicon(language).cut(folded)
@@ -139,6 +169,13 @@ def without_names(folded: str, facets: Facets, language: str) -> tuple[str, tupl
             if category:
                 return " ".join([*cut[:index], *cut[index + length :]]), seller, category
     return folded, seller, category
+
+
+def _called(name: str) -> list[str]:
+    """A seller's name, and without what only says its legal form: `Juniper Trail Co.` is called Juniper Trail."""
+    words = name.split()
+    short = " ".join(words[:-1]) if len(words) > 2 and words[-1].strip(".,") in LEGAL else ""
+    return [each for each in (name, short) if each]
 
 
 def _whole(text: str, name: str) -> bool:

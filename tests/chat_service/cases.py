@@ -192,7 +192,7 @@ SELLERS = [
     case("list the sellers", kinds=("breakdown",)),
     case("what do you sell?", kinds=("breakdown",)),
     case("categories", kinds=("breakdown",)),
-    case("what kinds of things does Casa Verde have?", kinds=("breakdown",)),
+    case("what kinds of things does Casa Verde have?", kinds=("list", "question")),
 ]
 PRICES = [
     case("price range in Lighting", kinds=("price_range",)),

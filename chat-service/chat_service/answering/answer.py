@@ -86,7 +86,8 @@ def _sides(asked: Asked, products: Sequence[Product]) -> list[Product]:
     for phrase in asked.plan.about:
         words = fold(phrase).split()
         each = match(asked, words, asked.base())
-        first = named(asked, words)[:1] or (asked.reading.search(each.selection, limit=1) if each else [])
+        named_here = [product for product in products if fold(product.name) == fold(phrase)]
+        first = named_here or (asked.reading.search(each.selection, limit=1) if each else [])
         found.update({product.id: product for product in first})
     return list(found.values())
 

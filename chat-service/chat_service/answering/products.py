@@ -128,6 +128,9 @@ def listing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statem
         yield from nothing(asked, match, words)
         return
     order = asked.plan.order if asked.plan.sorted else None
+    spans = asked.reading.facets(selection).currencies if order else ()
+    if len(spans) == 1:
+        selection = replace(selection, currency=spans[0].currency)
     products = asked.reading.search(selection, order, SHOWN)
     looked = [*words, *(match.read or "").split()]
     if total == 1 and len(products) == 1 and match.fits:

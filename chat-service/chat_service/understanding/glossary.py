@@ -1,6 +1,6 @@
 """The words of a question in the catalogue's language: a glossary of what shoppers call things, in each word file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from chat_service.understanding.lexicon import Lexicon, lexicon
 from chat_service.understanding.text import fold, plain, stem
@@ -32,7 +32,7 @@ def _phrase(words: Sequence[str], index: int, known: Lexicon) -> tuple[int, str]
         if meant:
             return min(length, len(words) - index), meant
     word = words[index]
-    return 1, _inflected(word, known) or _compound(plain(word), known.kinds) or word
+    return 1, _inflected(word, known) or _compound(plain(word), known) or word
 
 
 def _inflected(word: str, known: Lexicon) -> str | None:
@@ -40,12 +40,12 @@ def _inflected(word: str, known: Lexicon) -> str | None:
     return known.kinds.get(root) if plain(word).removeprefix(root) in ENDINGS else None
 
 
-def _compound(word: str, kinds: Mapping[str, str]) -> str | None:
+def _compound(word: str, known: Lexicon) -> str | None:
     """A German compound is a kind of what its end names, or has to do with its beginning: `Küchenlampe`, `Kaffeefreund`."""
-    if not 7 <= len(word) <= 40:
+    if known.language != "de" or not 7 <= len(word) <= 40:
         return None
-    ends = [kinds[word[index:]] for index in range(3, len(word) - 3) if word[index:] in kinds]
-    starts = [kinds[word[:index]] for index in range(len(word) - 2, 3, -1) if word[:index] in kinds]
+    ends = [known.kinds[word[index:]] for index in range(3, len(word) - 3) if word[index:] in known.kinds]
+    starts = [known.glossary[word[:index]] for index in range(len(word) - 2, 3, -1) if word[:index] in known.glossary]
     return next(iter([*ends, *starts]), None)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from chat_service.understanding.text import JAPANESE, TOKEN, fold, plain, stem
 
 FOLDER = Path(__file__).with_name("words")
-LONGEST_PHRASE = 5
+LONGEST_PHRASE = 7
 LONGEST_BEGINNING = 16
 # "klein" and "kleiner" have one stem and are not the same.
 DEGREES = frozenset({"order", "sort", "more", "less", "value"})

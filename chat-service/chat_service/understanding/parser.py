@@ -144,11 +144,12 @@ def _about(draft: Draft, names: Sequence[str]) -> list[str]:
         groups = [group for group, number in zip(draft.groups, draft.sentences, strict=True) if number == sentence]
         words = [word for group in groups for word in group]
         rest, marks = [word for word in words if word != MARK], words.count(MARK)
-        if marks == 1 and left:
+        compares = draft.compares or "compare" in draft.asks
+        if marks == 1 and left and not (compares and len(groups) > 1):
             found.append(" ".join([left.pop(0), *rest[:MOST_WORDS]])[:200])
         elif marks:
             found += [left.pop(0) for _ in range(min(marks, len(left)))]
-            others.append(rest)
+            others += [[word for word in group if word != MARK] for group in groups] if compares else [rest]
         else:
             others += groups
     bounded = [[word[:LONGEST_WORD] for word in dict.fromkeys(group)][:MOST_WORDS] for group in others if group]

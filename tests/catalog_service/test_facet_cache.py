@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from catalog_service.facet_cache import MAX_BYTES, Cache
-from catalog_service.filters import Filters
 from catalog_service.models import ListingMark, ListingVersion, db
+from catalog_service.search.facet_cache import MAX_BYTES, Cache
+from catalog_service.search.filters import Filters
 
 from servicekit import bulkhead
 

@@ -55,8 +55,13 @@ ShortName = Annotated[
 
 
 def fold(text: str) -> str:
-    """The key under which two spellings of one text are equal: NFKC, without case, trimmed, single blanks (UAX 15)."""
-    return _bounded(" ".join(_caseless(text).split()))
+    """The key under which two spellings of one text are equal."""
+    return _bounded(spelling(text))
+
+
+def spelling(text: str) -> str:
+    """What `fold` is made of, of any length: NFKC, without case, trimmed, with single blanks (UAX 15)."""
+    return " ".join(_caseless(text).split())
 
 
 def skeleton(text: str) -> str:

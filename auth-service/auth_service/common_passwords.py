@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import product
 from pathlib import Path
 
-from auth_service.names import fold
+from servicekit.texts import spelling
 
 SHORTEST = 10
 LONGEST_AFFIX = 8
@@ -27,6 +27,7 @@ SEQUENCES = (
     "1a2b3c4d5e6f7g8h9i0j",
 )
 WALKS = tuple(line[::way] for line in (*ROWS, *COLUMNS, *SEQUENCES) for way in (1, -1))
+LONGEST_RUN = 2 * max(map(len, WALKS))
 
 YEARS = tuple(str(year) for year in range(1960, 2031))
 COUNTS = ("1", "12", "123", "1234", "12345", "123456", "01", "007", "69", "666", "777", "111", "321", "00", "99")
@@ -56,7 +57,7 @@ def entries() -> Iterator[str]:
 
 def is_common(password: str) -> bool:
     """Whether it is one of the first that an attacker would try."""
-    text = fold(password).replace(" ", "")
+    text = spelling(password).replace(" ", "")
     return _is_repetition(text) or _is_walk(text) or _is_dressed_word(text)
 
 
@@ -89,7 +90,8 @@ def _is_walk(text: str) -> bool:
     """Nothing but pieces, three characters and longer, of rows, columns and sequences in either direction."""
     reached = {0}
     for end in range(SHORTEST_RUN, len(text) + 1):
-        if any(start in reached and _is_piece(text[start:end]) for start in range(end - SHORTEST_RUN + 1)):
+        starts = range(max(0, end - LONGEST_RUN), end - SHORTEST_RUN + 1)
+        if any(start in reached and _is_piece(text[start:end]) for start in starts):
             reached.add(end)
     return bool(text) and len(text) in reached
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from auth_service import audit, locking, passwords, sessions, throttle
 from auth_service.models import Session, User, db
-from auth_service.names import fold
+from servicekit.texts import fold
 
 LOGINS = Counter("auth_logins_total", "Sign-ins by what became of them", ["outcome"])
 

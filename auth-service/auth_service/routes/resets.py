@@ -4,11 +4,11 @@ from typing import Any
 
 from auth_service import passwords, resets, throttle, users
 from auth_service.models import db
-from auth_service.names import fold
 from auth_service.schemas import ResetConfirmIn, ResetIn
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import public
 from servicekit.limits import counters, per_address
+from servicekit.texts import fold
 
 bp = Blueprint("resets", __name__)
 

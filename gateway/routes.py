@@ -47,7 +47,7 @@ ROUTES = (
     Route("/api/users", "auth"),
     Route("/api/invitations", "auth"),
     Route("/api/invitations/accept", "auth", "public", limit="register"),
-    Route("/api/invitations/preview", "auth", "public", limit="register"),
+    Route("/api/invitations/preview", "auth", "public", limit="session"),
     Route("/api/businesses", "auth"),
     Route("/api/service-accounts", "auth"),
     Route("/api/audit", "auth"),

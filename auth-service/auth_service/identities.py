@@ -1,5 +1,6 @@
 """What an account or a business is called: the names and addresses that are one, and who has them."""
 
+from contextlib import suppress
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -20,6 +21,14 @@ def normal_email(email: str) -> str:
         return validate_email(email, check_deliverability=False).normalized
     except EmailNotValidError as error:
         raise Invalid(fields={"email": str(error)}) from None
+
+
+def login_key(text: str) -> str:
+    """The key under which a user name or an address is found, in whichever form an address was typed."""
+    if "@" in text:
+        with suppress(Invalid):
+            return fold(normal_email(text))
+    return fold(text)
 
 
 def ensure_own(username: str, email: str) -> None:

@@ -6,12 +6,12 @@ from flask import current_app, g
 from sqlalchemy import delete, func, select, update
 
 from auth_service import audit, codes, events, letters, locking, outbox, sessions, throttle
+from auth_service.identities import login_key
 from auth_service.letters import Letter
 from auth_service.models import PasswordReset, User, db
 from servicekit.database import now
 from servicekit.permissions import Role
 from servicekit.problems import Invalid
-from servicekit.texts import fold
 
 REQUEST_HOURS = 1
 MAILS_PER_HOUR = 3
@@ -19,7 +19,7 @@ MAILS_PER_HOUR = 3
 
 def request(email: str) -> None:
     """Notes that somebody asked. It looks nobody up, so that its answer and its time tell nothing."""
-    reset = PasswordReset(email_key=fold(email), request_address=g.get("address", ""))
+    reset = PasswordReset(email_key=login_key(email), request_address=g.get("address", ""))
     db.session.add(reset)
     db.session.flush()
     outbox.add("reset", reset.id)

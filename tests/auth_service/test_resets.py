@@ -75,6 +75,19 @@ def test_unknown_and_disabled_get_the_same_answer_and_no_mail(
         assert db.session.query(PasswordReset).count() == 0
 
 
+def test_international_address_is_one_in_both_forms(client: Any, app: Any, register: Any, folder: Path) -> None:
+    written, encoded = "ann@b\u00fccher.example", "ann@xn--bcher-kva.example"
+    register(email=encoded)
+
+    for email in (written, encoded):
+        ask(client, email)
+        answer = client.post("/api/login/", json={"username": email, "password": PASSWORD})
+        assert (answer.status_code, answer.json["user"]["email"]) == (200, written)
+    work(app)
+
+    assert len(codes(folder)) == 2
+
+
 def test_code_expires_and_is_stored_hashed(client: Any, app: Any, register: Any, folder: Path) -> None:
     ask(client, register()["user"]["email"])
     work(app)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from auth_service import businesses, invitations, passwords, throttle
+from auth_service.identities import login_key
 from auth_service.models import db
 from auth_service.routes.sessions import signed_in_answer
 from auth_service.schemas import RegisterOut
@@ -22,7 +23,6 @@ from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import actor, public, requires
 from servicekit.limits import counters, per_address
 from servicekit.permissions import Permission, Role
-from servicekit.texts import fold
 
 bp = Blueprint("invitations", __name__)
 
@@ -45,7 +45,7 @@ def create_invitation(body: InvitationIn) -> Any:
 
     The code goes by mail; where none is set up it is in this answer and nowhere else.
     """
-    counters().count(throttle.INVITATIONS, str(actor().tenant), fold(body.email))
+    counters().count(throttle.INVITATIONS, str(actor().tenant), login_key(body.email))
     with db.transaction():
         business = businesses.get(actor(), actor().tenant, lock=True)
         invitation, code = invitations.send(actor(), business, body.email, body.role)

@@ -3,12 +3,12 @@
 from typing import Any
 
 from auth_service import passwords, resets, throttle, users
+from auth_service.identities import login_key
 from auth_service.models import db
 from auth_service.schemas import ResetConfirmIn, ResetIn
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import public
 from servicekit.limits import counters, per_address
-from servicekit.texts import fold
 
 bp = Blueprint("resets", __name__)
 
@@ -19,7 +19,7 @@ bp = Blueprint("resets", __name__)
 @validate_request()
 def request_reset(body: ResetIn) -> Any:
     """Have a code mailed to the address, if it is an account's; the answer is the same when it is not."""
-    counters().count(throttle.RESETS, fold(body.email))
+    counters().count(throttle.RESETS, login_key(body.email))
     with db.transaction():
         resets.request(body.email)
     return no_content()

@@ -5,6 +5,7 @@ from typing import Any
 from flask import current_app, request
 
 from auth_service import audit, businesses, logins, passwords, registrations, sessions, throttle, users
+from auth_service.identities import login_key
 from auth_service.models import Session as UserSession
 from auth_service.models import User, db
 from auth_service.routes import cookies
@@ -29,7 +30,6 @@ from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import actor, person, public
 from servicekit.limits import counters, per_address
 from servicekit.problems import Invalid, Unauthorized
-from servicekit.texts import fold
 
 bp = Blueprint("sessions", __name__)
 
@@ -40,7 +40,7 @@ bp = Blueprint("sessions", __name__)
 @validate_request()
 def register(body: RegisterIn) -> Any:
     """Make a business and its first admin, signed in; where mail is set up, once the mailed code confirms the address."""
-    counters().count(throttle.REGISTRATIONS, fold(body.email))
+    counters().count(throttle.REGISTRATIONS, login_key(body.email))
     password_hash = passwords.make(
         body.password, body.username, body.email, body.first_name, body.last_name, body.business_name
     )

@@ -5,10 +5,11 @@ from typing import Any
 
 from flask import Flask
 
-from catalog_service import cli, projection
-from catalog_service.facet_cache import Cache
+from catalog_service import cli
 from catalog_service.models import Revocation, TrustedKey, db
+from catalog_service.public import projection
 from catalog_service.routes import BLUEPRINTS
+from catalog_service.search.facet_cache import Cache
 from catalog_service.settings import Settings
 from servicekit import app as kit
 from servicekit.api import App

@@ -6,8 +6,8 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from catalog_service import chains, decisions
 from catalog_service.models import db
+from catalog_service.review import decisions, verify_log
 
 
 def register(app: Flask) -> None:
@@ -33,8 +33,8 @@ def export_decisions(file: BinaryIO, business: int | None) -> None:
 def verify_decisions(file: BinaryIO, anchors: BinaryIO | None) -> None:
     """Check an exported decision log, offline; names the first link that does not hold."""
     try:
-        found = chains.verify(file, anchors or ())
-    except chains.Broken as broken:
+        found = verify_log.verify(file, anchors or ())
+    except verify_log.Broken as broken:
         raise click.ClickException(str(broken)) from None
     for business_id, count in sorted(found.items()):
         click.echo(f"business {business_id}: {count} entries hold")

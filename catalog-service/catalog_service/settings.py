@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from catalog_service.money import known_currency
+from catalog_service.content.money import known_currency
 from servicekit.settings import DatabaseUrl, FollowerSettings
 
 

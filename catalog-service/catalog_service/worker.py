@@ -4,19 +4,11 @@ import time
 
 from flask import Flask
 
-from catalog_service import (
-    batches,
-    changes,
-    counts,
-    create_app,
-    decisions,
-    facet_cache,
-    idempotency,
-    mirrors,
-    places,
-    words,
-)
+from catalog_service import create_app, idempotency
 from catalog_service.models import FeedCursor, Revocation, db
+from catalog_service.public import account_events, batches, changes
+from catalog_service.review import decisions
+from catalog_service.search import counts, facet_cache, places, words
 from servicekit import trust, worker
 from servicekit.feeds import BATCH, Follower, chain
 
@@ -27,7 +19,7 @@ REST_SECONDS = 0.05
 def follower(app: Flask) -> Follower:
     """Applies auth-service's feed: revocations, names, suspensions."""
     lifetime = app.config["SETTINGS"].access_token_seconds
-    handlers = chain(trust.handlers(Revocation, lifetime), mirrors.HANDLERS)
+    handlers = chain(trust.handlers(Revocation, lifetime), account_events.HANDLERS)
     return Follower(db, FeedCursor, "auth", app.extensions["auth"], handlers)
 
 

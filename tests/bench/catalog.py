@@ -106,8 +106,8 @@ def show(measures: list[Measure], small: int, large: int) -> None:
 
 def show_memory(service: Service, pages: int) -> None:
     """What the process grows by while it pages through the catalogue and exports the whole decision log."""
-    from catalog_service import decisions
     from catalog_service.models import db
+    from catalog_service.review import decisions
 
     address, read, before = "/api/products/public/?page_size=100&ordering=name", 0, resident()
     while address and read < pages:

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
-from catalog_service.facet_cache import Cache
+from catalog_service.search.facet_cache import Cache
 
 from tests.bench.catalog_service import Service
 
@@ -75,7 +75,7 @@ def signed_list(service: Service, _: int) -> Any:
 
 def deep(ordering: str) -> Ask:
     """A page far inside: where the cursor of a row in the middle of the catalogue leads."""
-    from catalog_service.shapes import ORDERS
+    from catalog_service.search.shapes import ORDERS
 
     from servicekit import paging
 

@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 import sqlalchemy as sa
 import sqlalchemy.orm
-from catalog_service import counts
+from catalog_service.search import counts
 
 from tests.bench import catalog_postgres, catalog_sqlite
 

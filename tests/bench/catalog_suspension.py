@@ -51,11 +51,11 @@ def told(waits: dict[str, list[float]]) -> str:
 
 def tell(service: Service, kind: str, name: str) -> None:
     """What the feed's follower does with such an event."""
-    from catalog_service import mirrors
     from catalog_service.models import db
+    from catalog_service.public import account_events
 
     with service.app.app_context(), db.transaction() as session:
-        mirrors.HANDLERS[f"business.{kind}"](session, {"business_id": BUSINESS, "name": name})
+        account_events.HANDLERS[f"business.{kind}"](session, {"business_id": BUSINESS, "name": name})
 
 
 def watch(service: Service, product: Any, name: str, wanted: int) -> tuple[float, dict[str, list[float]]]:
@@ -109,7 +109,7 @@ def read(service: Service, address: str) -> Any:
 
 
 def is_waiting(service: Service) -> bool:
-    from catalog_service.storefronts import WAITING
+    from catalog_service.public.storefronts import WAITING
 
     with service.app.app_context(), service.app.extensions["projection"].connect() as connection:
         return connection.scalar(WAITING) is not None
@@ -130,8 +130,8 @@ def worker(url: str) -> Iterator[None]:
 
 
 def work(url: str, stop: Any) -> None:
-    from catalog_service import batches
     from catalog_service.models import db
+    from catalog_service.public import batches
     from catalog_service.worker import merge
 
     from servicekit.worker import Step

@@ -72,7 +72,7 @@ def batch() -> int:
 @pytest.fixture
 def catch_up(app: Any, batch: int) -> Callable[[], bool]:
     """catch_up(): the worker does one batch; False when nothing was left to do."""
-    from catalog_service.batches import Batches
+    from catalog_service.public.batches import Batches
 
     batches = Batches(batch, batch)
 

@@ -5,7 +5,7 @@ from itertools import product as combinations
 from typing import Any
 
 import pytest
-from catalog_service.workflow import Action
+from catalog_service.review.workflow import Action
 
 AUTHOR, STRANGER = 102, 777
 STATES: dict[str, list[tuple[str, str]]] = {

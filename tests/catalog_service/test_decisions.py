@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 import pytest
 import sqlalchemy as sa
-from catalog_service import chains, decisions
 from catalog_service.models import CONTENT, db
+from catalog_service.review import decisions, verify_log
 
 from tests.conftest import build
 
@@ -49,7 +49,7 @@ def test_every_step_is_in_the_log_with_who_and_what(shop: Any) -> None:
 
 
 def test_export_verifies_and_counts(exported: Any) -> None:
-    assert chains.verify(exported()) == {1: 5, 2: 5}
+    assert verify_log.verify(exported()) == {1: 5, 2: 5}
 
 
 def change(lines: list[bytes], index: int, **values: Any) -> list[bytes]:
@@ -58,7 +58,7 @@ def change(lines: list[bytes], index: int, **values: Any) -> list[bytes]:
 
 def rehashed(lines: list[bytes], index: int, **values: Any) -> list[bytes]:
     entry = {**orjson.loads(lines[index]), **values}
-    return [*lines[:index], orjson.dumps({**entry, "hash": chains.digest(entry)}), *lines[index + 1 :]]
+    return [*lines[:index], orjson.dumps({**entry, "hash": verify_log.digest(entry)}), *lines[index + 1 :]]
 
 
 def rewritten(lines: list[bytes], index: int, **values: Any) -> list[bytes]:
@@ -105,8 +105,8 @@ TAMPERINGS = {
 def test_tampering_is_named(exported: Any, tampering: str) -> None:
     spoil, message = TAMPERINGS[tampering]
 
-    with pytest.raises(chains.Broken, match=message):
-        chains.verify(spoil(exported()))
+    with pytest.raises(verify_log.Broken, match=message):
+        verify_log.verify(spoil(exported()))
 
 
 def test_truncation_that_repairs_its_head_meets_the_anchors(app: Any, exported: Any) -> None:
@@ -119,11 +119,11 @@ def test_truncation_that_repairs_its_head_meets_the_anchors(app: Any, exported: 
     heads = [{**entry, "kind": "head"} for entry in cut if entry["seq"] == 4]
     lines = [orjson.dumps(record) for record in [*cut, *heads, {"kind": "end", "entries": 8}]]
 
-    assert chains.verify(lines) == {1: 4, 2: 4}
-    with pytest.raises(chains.Broken, match="entry 5 was anchored, the log ends after 4"):
-        chains.verify(lines, anchors)
-    with pytest.raises(chains.Broken, match="is another than the one that was anchored"):
-        chains.verify(full, [orjson.dumps({**orjson.loads(anchors[0]), "hash": "0" * 64})])
+    assert verify_log.verify(lines) == {1: 4, 2: 4}
+    with pytest.raises(verify_log.Broken, match="entry 5 was anchored, the log ends after 4"):
+        verify_log.verify(lines, anchors)
+    with pytest.raises(verify_log.Broken, match="is another than the one that was anchored"):
+        verify_log.verify(full, [orjson.dumps({**orjson.loads(anchors[0]), "hash": "0" * 64})])
 
 
 def test_log_written_anew_as_a_whole_meets_the_heads_in_the_service_logs(
@@ -140,10 +140,10 @@ def test_log_written_anew_as_a_whole_meets_the_heads_in_the_service_logs(
     head = {**orjson.loads(forged[4]), "kind": "head"}
     forged = change(forged, 5, **{name: head[name] for name in ("kind", "business_id", "seq", "hash")})
 
-    assert chains.verify(forged) == {1: 5, 2: 5}
-    assert chains.verify(full, said) == {1: 5, 2: 5}
-    with pytest.raises(chains.Broken, match="business 1, entry 5: is another than the one that was anchored"):
-        chains.verify(forged, said)
+    assert verify_log.verify(forged) == {1: 5, 2: 5}
+    assert verify_log.verify(full, said) == {1: 5, 2: 5}
+    with pytest.raises(verify_log.Broken, match="business 1, entry 5: is another than the one that was anchored"):
+        verify_log.verify(forged, said)
 
 
 def test_anchors_are_kept_once_for_each_head(app: Any, exported: Any, shop: Any) -> None:
@@ -154,7 +154,7 @@ def test_anchors_are_kept_once_for_each_head(app: Any, exported: Any, shop: Any)
     shop.create()
     with app.app_context(), db.transaction() as session:
         assert decisions.anchor(session) == 1
-    assert chains.verify(exported()) == {1: 6, 2: 5}
+    assert verify_log.verify(exported()) == {1: 6, 2: 5}
 
 
 REWRITES = [

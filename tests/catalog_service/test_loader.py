@@ -5,8 +5,10 @@ from typing import Any
 import orjson
 import pytest
 import sqlalchemy as sa
-from catalog_service import chains, decisions, listings, revisions
+from catalog_service.content import revisions
 from catalog_service.models import Base, Listing, Product, Revision, db
+from catalog_service.public import listings
+from catalog_service.review import decisions, verify_log
 
 from tests.bench import catalog_loader, catalog_products
 from tests.bench.catalog_rows import COLUMNS
@@ -84,7 +86,7 @@ def test_loaded_tables_are_what_publishing_writes(loaded: Any) -> None:
 def test_loaded_hashes_hold(loaded: Any) -> None:
     with loaded.app_context():
         found = list(db.session.scalars(sa.select(Revision)))
-        entries = chains.verify(decisions.export(db.session()))
+        entries = verify_log.verify(decisions.export(db.session()))
 
     assert all(one.content_hash == revisions.content_hash(revisions.content(one)) for one in found)
     assert sum(entries.values()) == len(found) == COUNT
@@ -119,7 +121,7 @@ def test_the_service_goes_on_from_what_was_loaded(loaded: Any, shop: Any) -> Non
     assert {one["id"] for one in shop.pages("/api/products/public/?page_size=100")} == set(range(1, COUNT + 2))
     assert len(shop.pages("/api/products/public/?q=warranty&ordering=price&page_size=100")) == COUNT
     with loaded.app_context():
-        assert sum(chains.verify(decisions.export(db.session())).values()) > COUNT
+        assert sum(verify_log.verify(decisions.export(db.session())).values()) > COUNT
 
 
 def test_the_same_count_loads_the_same_rows_into_both_databases(loaded: Any, databases: Any) -> None:

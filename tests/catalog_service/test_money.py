@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from catalog_service import money
+from catalog_service.content import money
 from hypothesis import given
 from hypothesis import strategies as st
 

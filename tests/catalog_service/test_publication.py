@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from catalog_service import projection
+from catalog_service.public import projection
 
 from servicekit import app as kit
 from tests.catalog_service.conftest import Shop, trusting

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from catalog_service import policies
 from catalog_service.models import db
+from catalog_service.review import policies
 from sqlalchemy import text
 
 from tests.catalog_service.conftest import Shop, next_link
@@ -204,8 +204,8 @@ def test_same_key_at_once_writes_once(client: Any, post: Any, login: Any) -> Non
 def test_many_writers_leave_whole_chains_and_gapless_changes(
     app: Any, client: Any, shop: Any, post: Any, login: Any
 ) -> None:
-    from catalog_service import chains, decisions
     from catalog_service.models import db
+    from catalog_service.review import decisions, verify_log
 
     ids = [shop.create() for _ in range(6)]
     for product_id in ids:
@@ -223,7 +223,7 @@ def test_many_writers_leave_whole_chains_and_gapless_changes(
     found = client.get("/api/products/changes/?after=0", headers=login("viewer")).json
     assert [one["seq"] for one in found] == [1, 2, 3, 4, 5, 6]
     with app.app_context():
-        assert chains.verify(list(decisions.export(db.session()))) == {1: 22}
+        assert verify_log.verify(list(decisions.export(db.session()))) == {1: 22}
 
 
 class Replica:

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from catalog_service import matching, texts, ways, worker
+from catalog_service import worker
+from catalog_service.content import texts
 from catalog_service.models import db
+from catalog_service.search import matching, ways
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

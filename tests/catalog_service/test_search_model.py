@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from catalog_service import matching, texts, ways
+from catalog_service.content import texts
+from catalog_service.search import matching, ways
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 

@@ -7,8 +7,9 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from catalog_service import chains, decisions, storefronts
 from catalog_service.models import Revocation, db
+from catalog_service.public import storefronts
+from catalog_service.review import decisions, verify_log
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
@@ -408,7 +409,7 @@ class Marketplace(RuleBasedStateMachine):
         with self.app.app_context():
             lines = list(decisions.export(db.session()))
             db.session.remove()
-        chains.verify(lines)
+        verify_log.verify(lines)
         for business in self.suspended:
             self.tell("business.restored", business_id=business, name=self.names[business])
         while self.catch_up():

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from catalog_service import batches, storefronts
 from catalog_service.models import Listing, ListingMark, Revocation, db
+from catalog_service.public import batches, storefronts
 
 from tests.catalog_service.test_races import Replica, together
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from catalog_service.workflow import MOVES, Action
+from catalog_service.review.workflow import MOVES, Action
 
 REACHED = {
     "draft": [],

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from auth_service import logins
-from catalog_service import approvals
+from catalog_service.review import approvals
 from chat_service import measures
 from chat_service.clients import model
 from prometheus_client import REGISTRY

@@ -5,11 +5,11 @@ from typing import Any
 import orjson
 from flask import Response
 
-from catalog_service import approvals, queues, statistics
 from catalog_service.models import db
+from catalog_service.review import approvals, queue, statistics
 from catalog_service.routes.writes import replays, writing
-from catalog_service.schemas_review import ApprovalsOut, ApprovalsQuery, BulkIn, BulkOut
-from catalog_service.schemas_statistics import StatisticsOut, StatisticsQuery
+from catalog_service.schemas.review import ApprovalsOut, ApprovalsQuery, BulkIn, BulkOut
+from catalog_service.schemas.statistics import StatisticsOut, StatisticsQuery
 from servicekit import paging
 from servicekit.api import Blueprint, validate_request
 from servicekit.auth import actor, requires
@@ -23,7 +23,7 @@ bp = Blueprint("approvals", __name__)
 @validate_request()
 def list_approvals(query: ApprovalsQuery) -> Any:
     """What waits for a decision in the caller's business, the longest waiting first."""
-    rows, following = queues.page(
+    rows, following = queue.page(
         actor(), query.cursor, query.page_size, query.q, query.category, query.submitted_by, query.decidable
     )
     return paging.respond(orjson.dumps(rows), following)

@@ -4,8 +4,8 @@ from typing import Any
 
 import orjson
 
-from catalog_service import changes
-from catalog_service.schemas_public import ChangesOut, ChangesQuery
+from catalog_service.public import changes
+from catalog_service.schemas.public import ChangesOut, ChangesQuery
 from servicekit import paging
 from servicekit.api import Blueprint, validate_request
 from servicekit.auth import actor, requires

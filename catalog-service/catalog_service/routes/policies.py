@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import Response
 
-from catalog_service import policies
+from catalog_service.review import policies
 from catalog_service.routes.writes import expect_tag, replays, writing
-from catalog_service.schemas_review import PolicyIn, PolicyOut
+from catalog_service.schemas.review import PolicyIn, PolicyOut
 from servicekit.api import Blueprint, validate_request
 from servicekit.auth import actor, requires
 from servicekit.permissions import Permission

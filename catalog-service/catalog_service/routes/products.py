@@ -5,10 +5,11 @@ from typing import Any
 import orjson
 from flask import current_app
 
-from catalog_service import approvals, products, skus, workflow
+from catalog_service.content import products, skus
 from catalog_service.models import Product, db
+from catalog_service.review import approvals, workflow
 from catalog_service.routes.writes import answer, expect, hides_strangers, refuse_changes, replays, writing
-from catalog_service.schemas import (
+from catalog_service.schemas.products import (
     ProductChangeIn,
     ProductIn,
     ProductOut,

@@ -5,10 +5,11 @@ from typing import Any
 
 from flask import Response, request
 
-from catalog_service import facet_cache, projection, search
+from catalog_service.public import projection
 from catalog_service.routes.writes import bounds_ids
-from catalog_service.schemas import ProductPath
-from catalog_service.schemas_public import FacetsOut, FilterQuery, PublicProductOut, PublicProductsOut, PublicQuery
+from catalog_service.schemas.products import ProductPath
+from catalog_service.schemas.public import FacetsOut, FilterQuery, PublicProductOut, PublicProductsOut, PublicQuery
+from catalog_service.search import facet_cache, finder
 from servicekit import paging
 from servicekit.api import Blueprint, validate_request
 from servicekit.auth import public
@@ -23,7 +24,7 @@ bp = Blueprint("public products", __name__)
 def list_public_products(query: PublicQuery) -> Any:
     """Approved products of all businesses; prices compare by their decimal value, each in its own currency."""
     with projection.reading() as connection:
-        rows, following = search.page(connection, _filters(query), query.ordering, query.cursor, query.page_size)
+        rows, following = finder.page(connection, _filters(query), query.ordering, query.cursor, query.page_size)
     return _cacheable(paging.respond("[" + ",".join([row.document for row in rows]) + "]", following))
 
 
@@ -44,14 +45,14 @@ def read_facets(query: FilterQuery) -> Any:
 def read_public_product(path: ProductPath) -> Any:
     """One approved product."""
     with projection.reading() as connection:
-        document = search.one(connection, path.product_id)
+        document = finder.one(connection, path.product_id)
     if document is None:
         raise NotFound("product")
     return _cacheable(Response(document, content_type="application/json"))
 
 
-def _filters(query: FilterQuery) -> search.Filters:
-    return search.Filters(
+def _filters(query: FilterQuery) -> finder.Filters:
+    return finder.Filters(
         q=query.q if query.q is not None else query.search,
         business=query.business,
         category=query.category,

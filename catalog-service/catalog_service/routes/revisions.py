@@ -5,10 +5,11 @@ from typing import Any
 import orjson
 from flask import Response
 
-from catalog_service import products, reviews
+from catalog_service.content import products
+from catalog_service.review import history
 from catalog_service.routes.writes import expect, hides_strangers, replays, writing
-from catalog_service.schemas import ProductPath
-from catalog_service.schemas_review import CommentIn, DiffOut, DiffQuery, HistoryEntryOut, HistoryOut, RevisionsOut
+from catalog_service.schemas.products import ProductPath
+from catalog_service.schemas.review import CommentIn, DiffOut, DiffQuery, HistoryEntryOut, HistoryOut, RevisionsOut
 from servicekit import paging
 from servicekit.api import Blueprint, validate_request
 from servicekit.auth import actor, requires
@@ -24,7 +25,7 @@ bp = Blueprint("revisions", __name__)
 def list_revisions(path: ProductPath, query: paging.PageQuery) -> Any:
     """Every revision, newest first."""
     product = products.get(actor(), path.product_id)
-    rows, following = reviews.page(product, query.cursor, query.page_size)
+    rows, following = history.page(product, query.cursor, query.page_size)
     return paging.respond(orjson.dumps(rows), following)
 
 
@@ -35,7 +36,7 @@ def list_revisions(path: ProductPath, query: paging.PageQuery) -> Any:
 def read_diff(path: ProductPath, query: DiffQuery) -> Any:
     """What changes field by field, from the published revision to the working one unless told otherwise."""
     product = products.get(actor(), path.product_id)
-    found = reviews.diff(product, query.since, query.to)
+    found = history.diff(product, query.since, query.to)
     return Response(orjson.dumps(found), content_type="application/json")
 
 
@@ -46,7 +47,7 @@ def read_diff(path: ProductPath, query: DiffQuery) -> Any:
 def list_product_history(path: ProductPath, query: paging.PageQuery) -> Any:
     """The log of the product, oldest first, with every comment."""
     product = products.get(actor(), path.product_id)
-    rows, following = reviews.history(product, query.cursor, query.page_size)
+    rows, following = history.history(product, query.cursor, query.page_size)
     return paging.respond(orjson.dumps(rows), following)
 
 
@@ -60,5 +61,5 @@ def comment_on_product(path: ProductPath, body: CommentIn) -> Any:
     with writing() as keep:
         product = products.get(actor(), path.product_id, lock=True)
         expect(product)
-        entry = reviews.comment(actor(), product, body.comment)
+        entry = history.comment(actor(), product, body.comment)
         return keep(Response(orjson.dumps(entry), 201, content_type="application/json"))

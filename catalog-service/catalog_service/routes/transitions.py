@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from catalog_service import approvals, products
+from catalog_service.content import products
 from catalog_service.models import Product, db
+from catalog_service.review import approvals
+from catalog_service.review.workflow import Action
 from catalog_service.routes.writes import answer, expect, hides_strangers, replays, writing
-from catalog_service.schemas import ProductOut, ProductPath
-from catalog_service.schemas_review import DecisionIn, RejectionIn, RevertIn
-from catalog_service.workflow import Action
+from catalog_service.schemas.products import ProductOut, ProductPath
+from catalog_service.schemas.review import DecisionIn, RejectionIn, RevertIn
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import Actor, actor, requires
 from servicekit.permissions import Permission

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from werkzeug.datastructures import ETags
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from catalog_service import idempotency, products
+from catalog_service import idempotency
+from catalog_service.content import products
 from catalog_service.models import IdempotencyKey, Product, db
 from servicekit.api import MAX_ID
 from servicekit.auth import actor

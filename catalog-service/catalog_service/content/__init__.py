@@ -1,0 +1,1 @@
+"""What a product says: its revisions, and the rules of its fields."""

@@ -1,0 +1,55 @@
+"""When two texts look the same to a searcher, and what the words of a text are.
+
+Both databases index these words as they are, so both give the same answers.
+"""
+
+import re
+import unicodedata
+
+MAX_WORD = 64
+# Letters that Unicode does not decompose, but that people type without their stroke or ligature.
+_STROKES = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i", "ħ": "h"}
+)
+# Punctuation that belongs to what is sold (100%, C++, #1); all other only parts words.
+_SYMBOLS = "%_*#+$"
+_ASCII = re.compile(f"[a-z0-9]+|[{re.escape(_SYMBOLS)}]")
+# SQLite's tokenizer parts words at any ASCII symbol, so symbols are indexed as private characters.
+_PRIVATE = {symbol: chr(0xE000 + ord(symbol)) for symbol in _SYMBOLS}
+_BARE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")  # scripts without spaces between words
+
+
+def fold(text: str) -> str:
+    """The text without case, accents and compatibility forms (NFKD, casefold; UAX 15)."""
+    if text.isascii():
+        return text.lower()
+    # Marks go before they are put in order, which takes the square of a run's length; U+0345 folds to a letter.
+    plain = "".join(char for char in text if not unicodedata.combining(char) or char == "\u0345")
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", plain).casefold())
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", bare.translate(_STROKES))
+
+
+def words(*texts: str) -> list[str]:
+    """The distinct words of the texts, folded. Symbols such as % and emoji are words of their own."""
+    found: dict[str, None] = {}
+    for text in texts:
+        folded = fold(text)
+        found.update(dict.fromkeys(_ASCII.findall(folded) if folded.isascii() else _split(folded)))
+    return [_PRIVATE.get(word, word)[:MAX_WORD] for word in found]
+
+
+def _split(text: str) -> list[str]:
+    parts = [""]
+    for char in text:
+        category = unicodedata.category(char)
+        if _BARE.match(char) and char.isalnum():
+            parts += [char, ""]
+        elif char.isalnum() or (category[0] == "M" and parts[-1]):
+            if len(parts[-1]) < MAX_WORD:
+                parts[-1] += char
+        elif char in _PRIVATE or (category[0] == "S" and char > "\x7f"):
+            parts += [char, ""]
+        elif parts[-1]:
+            parts.append("")
+    return [part for part in parts if part]

@@ -1,0 +1,1 @@
+"""Who decides what is published, and the log of it."""

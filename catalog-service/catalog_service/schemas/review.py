@@ -1,0 +1,168 @@
+"""What enters and leaves of the review: decisions, what waits, revisions, history, policy."""
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, RootModel, ValidationInfo, field_validator
+
+from catalog_service.schemas.fields import Comment, RequiredComment, Version, VersionText, seen
+from catalog_service.schemas.products import ContentOut, ProductOut, Status
+from servicekit.api import Body, Moment, Out, Query, RowId
+from servicekit.paging import PageQuery
+
+Skippable = Literal["sku", "description", "price", "category", "attributes"]
+# A set, kept in one order: the same wish twice is no change.
+Skipped = Annotated[
+    list[Skippable],
+    AfterValidator(lambda fields: sorted(set(fields))),
+    Field(description="fields whose change needs no review"),
+]
+
+
+class Verdict(StrEnum):
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+class DecisionIn(Body):
+    comment: Comment = ""
+    version: Version | None = None
+
+
+class RejectionIn(Body):
+    comment: RequiredComment
+    version: Version | None = None
+
+
+class RevertIn(Body):
+    comment: Comment = ""
+    version: Version | None = None
+
+
+class CommentIn(Body):
+    comment: RequiredComment
+
+
+class BulkItemIn(Body):
+    id: Annotated[RowId, Field(strict=True)]
+    action: Verdict
+    version: Version | None = None
+    comment: Annotated[Comment, Field(validate_default=True)] = ""
+
+    @field_validator("comment")
+    @classmethod
+    def _reasoned(cls, comment: str, info: ValidationInfo) -> str:
+        return seen(comment) if info.data.get("action") is Verdict.REJECT else comment
+
+
+def _once(items: list[BulkItemIn]) -> list[BulkItemIn]:
+    if len({item.id for item in items}) < len(items):
+        raise ValueError("each product may be decided once")
+    return items
+
+
+class BulkIn(Body):
+    items: Annotated[list[BulkItemIn], Field(min_length=1, max_length=100), AfterValidator(_once)]
+
+
+class PolicyIn(Body):
+    allow_self_approval: Annotated[bool, Field(strict=True)] = False
+    skip_review: Skipped = []
+    reserve_live_deletion: Annotated[bool, Field(strict=True)] = False
+
+
+class ApprovalsQuery(PageQuery):
+    q: Annotated[str | None, Field(max_length=200)] = None
+    category: Annotated[str | None, Field(max_length=64)] = None
+    submitted_by: RowId | None = None
+    decidable: Annotated[bool, Field(description="only what the caller may approve")] = False
+
+
+class DiffQuery(Query):
+    since: Annotated[VersionText | None, Field(alias="from")] = None
+    to: VersionText | None = None
+
+
+class ApprovalOut(ProductOut):
+    submitted_by: int
+    submitted_by_name: str
+    submitted_at: Moment
+    waiting_seconds: int
+    comment: str
+    price_change_percent: str | None
+
+
+class ApprovalsOut(RootModel[list[ApprovalOut]]):
+    pass
+
+
+class BulkResultOut(Out):
+    id: int
+    status: int
+    product_status: Status | None = None
+    live_version: int | None = None
+    problem: dict[str, Any] | None = None
+
+
+class BulkOut(Out):
+    results: list[BulkResultOut]
+
+
+class RevisionOut(ContentOut):
+    version: int
+    state: str
+    is_live: bool
+    content_hash: str
+    author: int
+    author_name: str
+    submitted_by: int | None
+    submitted_by_name: str
+    submitted_at: Moment | None
+    decided_by: int | None
+    decided_by_name: str
+    decided_at: Moment | None
+    self_approved: bool
+    comment: str
+    created_at: Moment
+    published_at: Moment | None
+
+
+class RevisionsOut(RootModel[list[RevisionOut]]):
+    pass
+
+
+class FieldChangeOut(Out):
+    field: str
+    old: str | None
+    new: str | None
+    change_percent: str | None = None
+
+
+class DiffOut(Out):
+    since: Annotated[int | None, Field(alias="from")]
+    to: int
+    changes: list[FieldChangeOut]
+    price_change_percent: str | None
+
+
+class HistoryEntryOut(Out):
+    seq: int
+    at: Moment
+    action: str
+    actor: int
+    actor_name: str
+    version: int | None
+    comment: str
+    details: dict[str, Any]
+    content_hash: str
+    hash: str
+
+
+class HistoryOut(RootModel[list[HistoryEntryOut]]):
+    pass
+
+
+class PolicyOut(Out):
+    allow_self_approval: bool
+    skip_review: list[Skippable]
+    reserve_live_deletion: bool

@@ -27,8 +27,8 @@ SEQUENCES = (
     "1a2b3c4d5e6f7g8h9i0j",
 )
 WALKS = tuple(line[::way] for line in (*ROWS, *COLUMNS, *SEQUENCES) for way in (1, -1))
-# Each twice, since a walk may begin again; no password has a line break once its blanks are folded.
-PIECES = "\n".join(line + line for line in WALKS)
+# Twice round each, so that a piece may go over its end.
+_LAPS = "\n".join(line + line for line in WALKS)
 LONGEST_RUN = 2 * max(map(len, WALKS))
 
 YEARS = tuple(str(year) for year in range(1960, 2031))
@@ -93,6 +93,6 @@ def _is_walk(text: str) -> bool:
     reached = {0}
     for end in range(SHORTEST_RUN, len(text) + 1):
         starts = range(max(0, end - LONGEST_RUN), end - SHORTEST_RUN + 1)
-        if any(start in reached and text[start:end] in PIECES for start in starts):
+        if any(start in reached and text[start:end] in _LAPS for start in starts):
             reached.add(end)
     return bool(text) and len(text) in reached

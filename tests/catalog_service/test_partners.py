@@ -413,7 +413,56 @@ def test_deletion_and_decisions_replay_too(client: Any, shop: Any, login: Any) -
     ]
 
 
-@pytest.mark.parametrize("key", ["", "x" * 256, "é"])
+@pytest.mark.parametrize("header", ["If-Match", "If-None-Match", "Idempotency-Key"])
+@pytest.mark.parametrize("value", ["", " ", ","])
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_condition_that_says_nothing_is_refused_wherever_it_may_be_sent(
+    client: Any, shop: Any, login: Any, header: str, value: str
+) -> None:
+    product_id = shop.create()
+    by = {**login("admin"), header: value}
+    address = f"/api/products/{product_id}/"
+    answers = [
+        client.patch(address, json={"name": "Overwritten"}, headers=by),
+        client.put(address, json=BODY, headers=by),
+        client.delete(address, headers=by),
+        client.post(f"{address}submit/", json={}, headers=by),
+        client.post(f"{address}comments/", json={"comment": "x"}, headers=by),
+        client.put("/api/products/policy/", json={"skip_review": ["price"]}, headers=by),
+        client.put("/api/products/by-sku/L-1/", json=BODY, headers=by),
+        client.post("/api/products/", json=BODY, headers=by),
+        client.post("/api/approvals/bulk/", json={"items": [{"id": 1, "action": "approve"}]}, headers=by),
+    ]
+
+    assert {(one.status_code, one.json["errors"][0]["field"]) for one in answers} == {(400, header)}
+    assert (shop.read(product_id).json["name"], len(shop.history(product_id))) == ("Lamp", 1)
+    assert client.patch(address, json={}, headers={**login("admin", 2), header: value}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("again", "same"),
+    [
+        ('{"price": 19.9, "category":"lighting","name":"L\\u0061mp"}', True),
+        ('{"name": "Lamp", "category": "lighting", "price": 19.90}', True),
+        ('{"name": "Lamp", "category": "lighting", "price": "19.9"}', False),
+        ('{"name": "Lamp", "category": "lighting", "price": 19.91}', False),
+        ('{"name": "Lamp", "price": 19.9}', False),
+    ],
+)
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_key_is_bound_to_what_the_body_says_and_not_to_its_bytes(
+    client: Any, login: Any, again: str, same: bool
+) -> None:
+    headers = {**login("editor"), "Idempotency-Key": "k-1", "Content-Type": "application/json"}
+    first = client.post("/api/products/", data='{"name":"Lamp","price":19.9,"category":"lighting"}', headers=headers)
+
+    second = client.post("/api/products/", data=again, headers=headers)
+
+    assert (second.status_code, "Idempotent-Replayed" in second.headers) == ((201, True) if same else (422, False))
+    assert second.json.get("id", first.json["id"]) == first.json["id"]
+
+
+@pytest.mark.parametrize("key", ["x" * 256, "é"])
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_bad_key_is_named(client: Any, login: Any, key: str) -> None:
     answer = client.post("/api/products/", json=BODY, headers={**login("editor"), "Idempotency-Key": key})

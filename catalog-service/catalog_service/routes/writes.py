@@ -14,9 +14,16 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from catalog_service import idempotency
 from catalog_service.content import products
 from catalog_service.models import IdempotencyKey, Product, db
-from servicekit.api import MAX_ID
+from servicekit.api import MAX_ID, read_json
 from servicekit.auth import actor
-from servicekit.problems import BadRequest, Invalid, NotFound, PreconditionFailed, UnsupportedMediaType
+from servicekit.problems import (
+    BadRequest,
+    DomainError,
+    Invalid,
+    NotFound,
+    PreconditionFailed,
+    UnsupportedMediaType,
+)
 
 View = Callable[..., Any]
 Answer = WerkzeugResponse
@@ -25,6 +32,7 @@ _READ_ONLY = {
     "version": "is read-only, and another one is there: read the product again",
 }
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
+_PRECONDITIONS = ("If-Match", "If-None-Match", "Idempotency-Key")
 
 
 def bounds_ids(view: View) -> View:
@@ -75,12 +83,13 @@ def replays(view: View) -> View:
 @contextmanager
 def writing() -> Iterator[Callable[[Answer], Answer]]:
     """A transaction for a view under `replays`; pass the answer through what it yields before leaving."""
+    _refuse_blank()
     key = request.headers.get("Idempotency-Key")
     with db.transaction() as session:
         if key is None:
             yield lambda response: response
             return
-        mark = idempotency.fingerprint(request.method, request.full_path, request.get_data())
+        mark = idempotency.fingerprint(request.method, request.full_path, _body())
         known = idempotency.claim(session, actor().id, key, mark)
         if known is not None:
             raise _Replay(_replayed(known))
@@ -92,6 +101,20 @@ def writing() -> Iterator[Callable[[Answer], Answer]]:
             return response
 
         yield keep
+
+
+def _refuse_blank() -> None:
+    """BadRequest for a precondition that is sent and says nothing: its sender meant to be careful."""
+    for name in _PRECONDITIONS:
+        if name in request.headers and not request.headers[name].strip(" \t,"):
+            raise BadRequest(f"the header {name} is empty", fields={name: "must not be empty"})
+
+
+def _body() -> Any:
+    try:
+        return read_json(optional=True)
+    except DomainError:  # of a view that takes none
+        return request.get_data(as_text=True)
 
 
 def _replayed(known: IdempotencyKey) -> Response:

@@ -178,13 +178,61 @@ def test_item_that_fails_half_way_leaves_nothing_and_loses_no_other(
     assert shop.history(good)[-1]["action"] == "reject"
 
 
-@pytest.mark.parametrize(
-    "items",
-    [[], [{"id": 1, "action": "publish"}], [{"id": 1, "action": "reject"}], [{"id": 1, "action": "approve"}] * 2,
-     [{"id": "1", "action": "approve"}], [{"action": "approve"}], [{"id": n, "action": "approve"} for n in range(1, 102)]],
-)  # fmt: skip
+BAD_ITEMS = [
+    ({"action": "publish"}, "action"),
+    ({"action": "reject"}, "comment"),
+    ({"action": "reject", "comment": " "}, "comment"),
+    ({"action": "approve", "version": "1"}, "version"),
+    ({"action": "approve", "colour": "red"}, "colour"),
+    ({}, "action"),
+]
+
+
+@pytest.mark.parametrize(("bad", "field"), BAD_ITEMS)
 @pytest.mark.parametrize("engine_name", ["sqlite"])
-def test_bulk_that_makes_no_sense_is_refused_whole(client: Any, login: Any, items: Any) -> None:
+def test_bad_item_of_a_bulk_decision_holds_nothing_up(
+    client: Any, shop: Any, login: Any, bad: dict[str, Any], field: str
+) -> None:
+    first, second, third = (shop.create() for _ in range(3))
+    for product_id in (first, second, third):
+        shop.act("submit", product_id, "editor")
+    items = [{"id": first, "action": "approve"}, {"id": second, **bad}, {"id": third, "action": "approve"}]
+
+    answer = client.post("/api/approvals/bulk/", json={"items": items}, headers=login("approver"))
+
+    results = answer.json["results"]
+    assert [(one["id"], one["status"]) for one in results] == [(first, 200), (second, 422), (third, 200)]
+    assert [error["field"] for error in results[1]["problem"]["errors"]] == [field]
+    assert shop.read(second).json["status"] == "pending_approval"
+
+
+def test_item_given_twice_counts_once(client: Any, shop: Any, login: Any) -> None:
+    twice, other = shop.create(), shop.create()
+    for product_id in (twice, other):
+        shop.act("submit", product_id, "editor")
+    items = [{"id": number, "action": "approve"} for number in (twice, twice, other)]
+
+    answer = client.post("/api/approvals/bulk/", json={"items": items}, headers=login("approver"))
+
+    assert [one["status"] for one in answer.json["results"]] == [200, 422, 200]
+    assert answer.json["results"][1]["problem"]["errors"][0]["field"] == "id"
+    assert [one["action"] for one in shop.history(twice)] == ["create", "submit", "approve"]
+
+
+@pytest.mark.parametrize(
+    "item", [None, 5, "x", [], {"id": "1", "action": "approve"}, {"id": True, "action": "approve"}]
+)
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_what_names_no_product_is_refused_in_its_place(client: Any, login: Any, item: Any) -> None:
+    answer = client.post("/api/approvals/bulk/", json={"items": [item]}, headers=login("approver"))
+
+    [result] = answer.json["results"]
+    assert (answer.status_code, result["id"], result["status"]) == (200, None, 422)
+
+
+@pytest.mark.parametrize("items", [[], [{"id": n, "action": "approve"} for n in range(1, 102)], {}, None])
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_bulk_of_nothing_or_too_much_is_refused_whole(client: Any, login: Any, items: Any) -> None:
     answer = client.post("/api/approvals/bulk/", json={"items": items}, headers=login("approver"))
 
     assert answer.status_code == 422

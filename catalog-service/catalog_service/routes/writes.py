@@ -151,6 +151,11 @@ def expect_tag(what: str, tag: str | None) -> None:
         raise PreconditionFailed(f"there is such a {what} already")
 
 
+def names_a_state() -> bool:
+    """Whether the request's If-Match names what its sender saw; `*` names nothing."""
+    return bool(request.if_match.as_set(include_weak=True)) and not request.if_match.star_tag
+
+
 def _names(tags: ETags, tag: str | None) -> bool:
     # The gateway compresses long answers, which makes their tags weak; ours name a state, not its bytes.
     return tag is not None and tags.contains_weak(tag)

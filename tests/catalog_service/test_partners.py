@@ -9,7 +9,7 @@ from catalog_service.models import IdempotencyKey, db
 from sqlalchemy import func, select, update
 
 from servicekit.database import now
-from tests.catalog_service.conftest import next_link
+from tests.catalog_service.conftest import PARTNER, next_link
 
 
 @pytest.fixture
@@ -18,7 +18,14 @@ def partner(signer: Any) -> Any:
 
     def make(scope: str, business: int = 1) -> dict[str, str]:
         return dict(
-            signer.headers(sub="900", business_id=business, role="", scope=scope, client_id="c1", sid=f"c{business}")
+            signer.headers(
+                sub=str(PARTNER + business),
+                business_id=business,
+                role="",
+                scope=scope,
+                client_id="c1",
+                sid=f"c{business}",
+            )
         )
 
     return make

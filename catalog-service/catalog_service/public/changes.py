@@ -111,7 +111,7 @@ def after(actor: Actor, number: int, size: int) -> list[dict[str, Any]]:
     )
     rows = db.session.scalars(query).all()
     said = _said([row.data for row in rows])
-    name = documents.business_name(db.session(), actor.tenant)
+    name = documents.business_name(db.session(), actor.tenant) if rows else ""
     return [_entry(row, said[row.data["product_id"], row.data["version"]], name) for row in rows]
 
 

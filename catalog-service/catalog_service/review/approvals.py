@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from catalog_service.content import products, revisions
 from catalog_service.models import Decision, Policy, Product, Revision, db
 from catalog_service.public import listings
-from catalog_service.review import history, policies, workflow
+from catalog_service.review import history, people, policies, workflow
 from catalog_service.review.workflow import Action
 from servicekit.auth import Actor
 from servicekit.database import now
@@ -118,8 +118,11 @@ def unpublish(actor: Actor, product: Product, comment: str = "") -> None:
 
 def _decide(actor: Actor, product: Product, action: Action, comment: str) -> Revision:
     policy, head = policies.in_force(product.business_id)
-    own_work = actor.id in product.contributors
-    revision = _move(actor, product, policy, action)
+    accounts = people.accounts(actor)
+    own_work = not accounts.isdisjoint(product.contributors)
+    revision = _move(actor, product, policy, action, accounts)
+    if action == Action.APPROVE and not own_work:
+        people.ensure_known(actor, product.contributors)
     revision.decided_by, revision.decided_at, revision.comment = actor.id, now(), comment
     revision.self_approved = own_work and action == Action.APPROVE
     product.submitted_at = None
@@ -134,8 +137,10 @@ def _measure(revision: Revision, decision: Action) -> None:
         WAITED.labels(decision).observe(max(0.0, (revision.decided_at - revision.submitted_at).total_seconds()))
 
 
-def _move(actor: Actor, product: Product, policy: Policy, action: Action) -> Revision:
-    to = workflow.move(actor, product, policy, action)
+def _move(
+    actor: Actor, product: Product, policy: Policy, action: Action, accounts: frozenset[int] | None = None
+) -> Revision:
+    to = workflow.move(actor, product, policy, action, accounts)
     assert to is not None
     revision = revisions.working(product)
     revision.state = product.status = to

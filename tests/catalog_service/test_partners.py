@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from catalog_service import idempotency
-from catalog_service.models import IdempotencyKey, db
-from sqlalchemy import func, select, update
+from catalog_service.models import Change, FeedHead, IdempotencyKey, Listing, db
+from catalog_service.public import listings
+from sqlalchemy import delete, func, select, update
 
 from servicekit.database import now
 from tests.catalog_service.conftest import PARTNER, next_link
@@ -229,9 +230,9 @@ def test_changes_are_gapless_and_end_in_tombstones(client: Any, shop: Any, partn
     assert [one["seq"] for one in client.get("/api/products/changes/?after=3", headers=headers).json] == [4, 5]
     paged = client.get("/api/products/changes/?after=1&page_size=2", headers=headers)
     assert [one["seq"] for one in paged.json] == [2, 3]
-    assert next_link(paged) == "/api/products/changes/?page_size=2&after=3"
+    assert next_link(paged) == f"/api/products/changes/?page_size=2&after=3.{found[2]['generation']}"
     whole = client.get("/api/products/changes/?page_size=100", headers=headers)
-    assert next_link(whole) == "/api/products/changes/?page_size=100&after=5"
+    assert next_link(whole) == f"/api/products/changes/?page_size=100&after=5.{found[4]['generation']}"
 
 
 def test_snapshot_leads_to_the_changes_since_it_began(client: Any, shop: Any, partner: Any, login: Any) -> None:
@@ -269,11 +270,80 @@ def test_snapshot_of_what_nobody_changes_leads_to_nothing_new(client: Any, shop:
     snapshot = client.get("/api/products/changes/", headers=headers)
 
     assert [(one["seq"], one["type"], one["occurred_at"]) for one in snapshot.json] == [(3, "upsert", None)] * 3
-    assert next_link(snapshot) == "/api/products/changes/?after=3"
+    assert next_link(snapshot) == f"/api/products/changes/?after=3.{snapshot.json[0]['generation']}"
     assert client.get(next_link(snapshot), headers=headers).json == []
 
 
-@pytest.mark.parametrize("query", ["after=-1", "after=x", "after=9223372036854775808", "cursor=x"])
+def restore(app: Any, changes: int) -> None:
+    """As from a backup that was taken after so many changes of everybody."""
+    with app.app_context(), db.transaction() as session:
+        listings.take(session, session.scalars(select(Listing.product_id).where(Listing.seq > changes)).all())
+        session.execute(delete(Change).where(Change.seq > changes))
+        session.execute(update(FeedHead).values(seq=changes))
+
+
+def test_place_beyond_the_head_is_gone(app: Any, client: Any, shop: Any, partner: Any) -> None:
+    headers = partner("catalog:read")
+    for _ in range(3):
+        shop.publish()
+    link = next_link(client.get("/api/products/changes/", headers=headers))
+    restore(app, 2)
+
+    for address in (link, "/api/products/changes/?after=3", "/api/products/changes/?after=4"):
+        answer = client.get(address, headers=headers)
+        assert (answer.status_code, answer.json["code"]) == (410, "resync")
+        assert answer.content_type == "application/problem+json"
+    assert client.get("/api/products/changes/?after=2", headers=headers).json == []
+    assert client.get("/api/products/changes/?after=1", headers=partner("catalog:read", 2)).status_code == 410
+
+
+def test_place_of_another_generation_is_gone(app: Any, client: Any, shop: Any, partner: Any) -> None:
+    """The backup lacked what a partner had read; other changes have these numbers since."""
+    headers = partner("catalog:read")
+    for _ in range(3):
+        shop.publish()
+    before = client.get("/api/products/changes/?after=0", headers=headers)
+    restore(app, 1)
+    for _ in range(4):
+        shop.publish()
+
+    assert client.get(next_link(before), headers=headers).json["code"] == "resync"
+    third = before.json[2]
+    assert client.get(f"/api/products/changes/?after=3.{third['generation']}", headers=headers).status_code == 410
+    # What both have in common is gone on from, and whoever sends no generation is told what follows the number.
+    first = before.json[0]
+    common = client.get(f"/api/products/changes/?after=1.{first['generation']}", headers=headers).json
+    assert [one["seq"] for one in common] == [2, 3, 4, 5]
+    assert [one["seq"] for one in client.get("/api/products/changes/?after=3", headers=headers).json] == [4, 5]
+    assert client.get("/api/products/changes/?after=0", headers=headers).json[1]["generation"] != third["generation"]
+
+
+def test_snapshot_that_a_restored_backup_interrupts_begins_anew(app: Any, client: Any, shop: Any, partner: Any) -> None:
+    headers = partner("catalog:read")
+    for _ in range(3):
+        shop.publish()
+    page = client.get("/api/products/changes/?page_size=2", headers=headers)
+    restore(app, 2)
+    shop.publish()
+
+    page = client.get(next_link(page), headers=headers)
+    page = client.get(next_link(page), headers=headers)
+    assert (page.status_code, page.json["code"]) == (410, "resync")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "after=1.x",
+        "after=1.",
+        "after=.1",
+        "after=1.0123456789abcdef0",
+        "after=-1",
+        "after=x",
+        "after=9223372036854775808",
+        "cursor=x",
+    ],
+)
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_bad_place_in_the_changes_is_named(client: Any, partner: Any, query: str) -> None:
     answer = client.get(f"/api/products/changes/?{query}", headers=partner("catalog:read"))

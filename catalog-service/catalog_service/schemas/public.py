@@ -3,11 +3,11 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, RootModel
+from pydantic import AfterValidator, Field, RootModel
 
 from catalog_service.schemas.fields import Currency, PriceBound
 from catalog_service.schemas.products import ContentOut
-from servicekit.api import Moment, Out, Query, RowId
+from servicekit.api import MAX_ID, Moment, Out, Query, RowId
 from servicekit.paging import PageQuery
 
 
@@ -32,8 +32,21 @@ class PublicQuery(FilterQuery, PageQuery):
     ordering: Ordering = Ordering.NEWEST
 
 
+def _countable(place: str) -> str:
+    if int(place.partition(".")[0]) > MAX_ID:
+        raise ValueError(f"must be at most {MAX_ID}")
+    return place
+
+
 class ChangesQuery(PageQuery):
-    after: Annotated[int | None, Field(ge=0, le=2**63 - 1, description="the last number that was applied")] = None
+    after: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[0-9]{1,19}(\.[0-9a-f]{16})?$",
+            description="the last change that was applied: its `seq`, a point and its `generation`, or its `seq` alone",
+        ),
+        AfterValidator(lambda place: place and _countable(place)),
+    ] = None
 
 
 class PublicProductOut(ContentOut):
@@ -75,6 +88,7 @@ class FacetsOut(Out):
 
 class ChangeOut(Out):
     seq: int
+    generation: str
     type: Literal["upsert", "delete"]
     product_id: int
     version: int

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
-from catalog_service import idempotency
-from catalog_service.models import Change, FeedHead, IdempotencyKey, Listing, db
+from catalog_service import idempotency, worker
+from catalog_service.models import Change, FeedHead, IdempotencyKey, Listing, Product, db
 from catalog_service.public import listings
 from sqlalchemy import delete, func, select, update
 
@@ -97,8 +98,6 @@ def test_upsert_is_within_the_business(client: Any, shop: Any, login: Any, partn
 @pytest.mark.parametrize("sku", ["A/1", "ä ö", "100%", "x" * 64])
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_skus_of_any_form(client: Any, partner: Any, sku: str) -> None:
-    from urllib.parse import quote
-
     answer = client.put(f"/api/products/by-sku/{quote(sku)}/", json=BODY, headers=partner("catalog:write"))
 
     assert (answer.status_code, answer.json["sku"]) == (201, sku)
@@ -142,6 +141,48 @@ def test_sku_is_unique_among_the_business_products(client: Any, shop: Any, login
     other = shop.create(sku="L-2")
     assert shop.change(other, sku="L-1").status_code == 409
     assert shop.change(other, sku=None).json["sku"] is None
+
+
+@pytest.mark.parametrize("address", ["WS-1", "WS-1%20", "WS-1%C2%A0", "%20WS-1"])
+def test_blanks_make_no_other_sku(client: Any, shop: Any, partner: Any, address: str) -> None:
+    product_id = shop.create(sku="WS-1")
+
+    answer = client.put(f"/api/products/by-sku/{address}/", json=BODY, headers=partner("catalog:write"))
+
+    assert (answer.status_code, answer.json["id"], answer.json["sku"]) == (200, product_id, "WS-1")
+
+
+@pytest.mark.parametrize("alike", ["ws-1", "WS-I", "WS\u20101", "\u051cS-1", "\uff37S-1"])
+def test_skus_that_look_alike_are_one_products(client: Any, shop: Any, login: Any, partner: Any, alike: str) -> None:
+    product_id, other = shop.publish(sku="WS-1"), shop.create()
+    address = f"/api/products/by-sku/{quote(alike)}/"
+
+    for _ in range(2):  # while it is worked on, and once only what is published has it
+        by_sku = client.put(address, json=BODY, headers=partner("catalog:write"))
+        for refused in (by_sku, shop.change(other, sku=alike)):
+            assert (refused.status_code, refused.json["errors"][0]["field"]) == (409, "sku")
+            assert refused.json["detail"].endswith("or one that looks like it, WS-1")
+        shop.change(product_id, sku="another")
+    assert shop.read(product_id).json["name"] == "Lamp"
+    assert shop.create(business=2, sku=alike)
+    assert shop.change(product_id, sku=alike).status_code == 200
+
+
+def test_sku_of_an_earlier_version_is_found_and_held(app: Any, client: Any, shop: Any, partner: Any) -> None:
+    """It wrote no keys, and took what looks alike for two."""
+    first, second, kept = shop.create(sku="WS-1"), shop.create(sku="x"), shop.publish(sku="live")
+    with app.app_context(), db.transaction() as session:
+        session.execute(update(Product).values(sku_key=None, live_sku_key=None))
+        session.execute(update(Product).filter_by(id=second).values(sku="ws-1 "))
+    assert shop.change(kept, sku="ws-1 x").status_code == 200
+    with app.app_context():
+        worker.recount()
+
+    found = client.put("/api/products/by-sku/WS-1/", json=BODY, headers=partner("catalog:write"))
+    assert (found.status_code, found.json["id"]) == (200, first)
+    assert shop.change(second, name="Goes on").status_code == 200
+    for taken in ("LIVE", "Ws-1"):
+        assert shop.change(second, sku=taken).status_code == 409
 
 
 def test_published_sku_is_nobody_elses_while_another_is_worked_on(
@@ -349,6 +390,29 @@ def test_bad_place_in_the_changes_is_named(client: Any, partner: Any, query: str
     answer = client.get(f"/api/products/changes/?{query}", headers=partner("catalog:read"))
 
     assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, query.split("=")[0])
+
+
+def test_put_keeps_what_its_body_does_not_name(client: Any, shop: Any, login: Any) -> None:
+    """The original's form has a name, a description and a price."""
+    fields = {"sku": "L-1", "category": "lighting", "attributes": {"colour": "red"}, "currency": "JPY", "price": "100"}
+    product_id = shop.create(**fields)
+    body = {"name": "Form", "description": "New", "price": "200", "business": 1, "status": "draft"}
+
+    answer = client.put(f"/api/products/{product_id}/", json=body, headers=login("editor"))
+
+    assert answer.status_code == 200
+    assert {name: answer.json[name] for name in body} == body
+    assert {name: answer.json[name] for name in fields} == {**fields, "price": "200"}
+    other = client.put(f"/api/products/{product_id}/", json={**body, "business": 2}, headers=login("editor"))
+    assert (other.status_code, other.json["errors"][0]["field"]) == (422, "business")
+
+
+@pytest.mark.parametrize("length", [201, 255])
+def test_names_are_as_long_as_the_originals(client: Any, shop: Any, login: Any, length: int) -> None:
+    product_id = shop.publish(name="x" * length)
+
+    assert shop.public()[0]["name"] == "x" * length
+    assert shop.change(product_id, name="x" * 256).status_code == 422
 
 
 def test_if_match_lets_one_of_two_writers_through(client: Any, shop: Any, login: Any) -> None:

@@ -32,6 +32,7 @@ _SHOWN = (
         Product.submitted_at,
         *(getattr(Revision, name) for name in CONTENT),
         func.coalesce(User.name, "").label("created_by_name"),
+        func.coalesce(User.username, "").label("created_by_username"),
         func.coalesce(Business.name, "").label("business_name"),
         func.coalesce(Policy.allow_self_approval, false()).label("allow_self_approval"),
         func.coalesce(Policy.reserve_live_deletion, false()).label("reserve_live_deletion"),
@@ -92,6 +93,7 @@ def represent(row: Row[Any], actor: Actor, accounts: frozenset[int]) -> dict[str
         "business_name": row.business_name,
         "created_by": row.created_by,
         "created_by_name": row.created_by_name,
+        "created_by_username": row.created_by_username,
         "created_at": rfc3339(row.created_at),
         "updated_at": rfc3339(row.updated_at),
         "allowed_actions": list(workflow.allowed(Case.of(actor, accounts, row, row))),
@@ -155,6 +157,7 @@ def create(actor: Actor, wishes: dict[str, Any], currency: str) -> int:
     row = {
         "business_id": actor.tenant,
         "sku": values["sku"],
+        "sku_key": skus.key(values["sku"]),
         "status": workflow.DRAFT,
         "version": 1,
         "created_by": actor.id,

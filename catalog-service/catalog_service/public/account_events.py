@@ -41,17 +41,17 @@ def _becomes(status: str, then: Callable[[Session, int], None]) -> Callable[[Ses
 
 def person(session: Session, data: dict[str, Any]) -> None:
     """A person is new or has another name, or others can act through the account."""
-    _person(session, data, data["name"])
+    _person(session, data, data["name"], data["username"])
 
 
 def left(session: Session, data: dict[str, Any]) -> None:
     """A person's account was deleted: what they wrote stays, their name does not."""
-    _person(session, data, FORMER)
+    _person(session, data, FORMER, "")
 
 
-def _person(session: Session, data: dict[str, Any], name: str) -> None:
+def _person(session: Session, data: dict[str, Any], name: str, username: str) -> None:
     row = session.get(User, data["user_id"]) or User(id=data["user_id"])
-    row.business_id, row.name, row.username = data["business_id"], name, data["username"]
+    row.business_id, row.name, row.username = data["business_id"], name, username
     row.version = data["token_version"]
     session.add(row)
     session.flush()

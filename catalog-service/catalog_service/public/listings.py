@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, text
 from sqlalchemy.orm import Session
 
-from catalog_service.content import money, texts
+from catalog_service.content import money, skus, texts
 from catalog_service.models import Business, Listing, ListingBusiness, Product, Revision
 from catalog_service.public import changes, documents
 from catalog_service.search import counts, words
@@ -45,6 +45,7 @@ def publish(session: Session, product: Product, revision: Revision) -> None:
     was_live = product.live_version is not None
     revision.published_seq, revision.published_at = seq, now()
     product.live_version, product.live_sku = revision.version, revision.sku
+    product.live_sku_key = skus.key(revision.sku)
     session.flush()
     if was_live:
         take(session, [product.id])
@@ -68,7 +69,7 @@ def unpublish(session: Session, product: Product) -> None:
     # A suspended business's listings are gone already, and so said the changes.
     if session.scalar(select(Listing.product_id).filter_by(product_id=product.id)):
         changes.append(session, changes.DELETE, product.business_id, product.id, product.live_version)
-    product.live_version = product.live_sku = None
+    product.live_version = product.live_sku = product.live_sku_key = None
     session.flush()
     take(session, [product.id])
 

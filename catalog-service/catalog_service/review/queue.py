@@ -56,6 +56,7 @@ def _with_submission(query: Select[Any]) -> Select[Any]:
             Revision.submitted_by,
             Revision.comment.label("submission_comment"),
             func.coalesce(_SUBMITTER.name, "").label("submitted_by_name"),
+            func.coalesce(_SUBMITTER.username, "").label("submitted_by_username"),
             _LIVE.price_minor.label("live_price_minor"),
             _LIVE.currency.label("live_currency"),
         )
@@ -73,6 +74,7 @@ def _waiting(row: Any, actor: Actor, accounts: frozenset[int]) -> dict[str, Any]
         **found,
         "submitted_by": row.submitted_by,
         "submitted_by_name": row.submitted_by_name,
+        "submitted_by_username": row.submitted_by_username,
         "submitted_at": rfc3339(row.submitted_at),
         "waiting_seconds": max(0, int((now() - row.submitted_at).total_seconds())),
         "comment": row.submission_comment,

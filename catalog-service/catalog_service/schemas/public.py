@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, RootModel
 
-from catalog_service.schemas.fields import Currency, PriceBound
+from catalog_service.schemas.fields import Category, Currency, PriceBound
 from catalog_service.schemas.products import ContentOut
 from servicekit.api import MAX_ID, Moment, Out, Query, RowId
 from servicekit.paging import PageQuery
@@ -22,7 +22,7 @@ class FilterQuery(Query):
     q: Annotated[str | None, Field(max_length=200, description="words, each found where a word begins with it")] = None
     search: Annotated[str | None, Field(max_length=200, description="another name of `q`")] = None
     business: RowId | None = None
-    category: Annotated[str | None, Field(max_length=64)] = None
+    category: Category | None = None
     currency: Currency | None = None
     min_price: PriceBound | None = None
     max_price: PriceBound | None = None

@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic.json_schema import SkipJsonSchema
 
-from catalog_service.schemas.fields import Comment, RequiredComment, Version, VersionText, seen
+from catalog_service.schemas.fields import Category, Comment, RequiredComment, Version, VersionText, seen
 from catalog_service.schemas.products import ContentOut, ProductOut, Status
 from servicekit.api import Body, Moment, Out, Query, RowId
 from servicekit.paging import PageQuery
@@ -100,7 +100,7 @@ class PolicyIn(Body):
 
 class ApprovalsQuery(PageQuery):
     q: Annotated[str | None, Field(max_length=200)] = None
-    category: Annotated[str | None, Field(max_length=64)] = None
+    category: Category | None = None
     submitted_by: RowId | None = None
     decidable: Annotated[bool, Field(description="only what the caller may approve")] = False
 
@@ -113,6 +113,7 @@ class DiffQuery(Query):
 class ApprovalOut(ProductOut):
     submitted_by: int
     submitted_by_name: str
+    submitted_by_username: str
     submitted_at: Moment
     waiting_seconds: int
     comment: str
@@ -142,11 +143,14 @@ class RevisionOut(ContentOut):
     content_hash: str
     author: int
     author_name: str
+    author_username: str
     submitted_by: int | None
     submitted_by_name: str
+    submitted_by_username: str
     submitted_at: Moment | None
     decided_by: int | None
     decided_by_name: str
+    decided_by_username: str
     decided_at: Moment | None
     self_approved: bool
     comment: str
@@ -158,11 +162,26 @@ class RevisionsOut(RootModel[list[RevisionOut]]):
     pass
 
 
+class PartOut(Out):
+    """A piece of a text, or a character in it that cannot be seen, like `U+200B ZERO WIDTH SPACE`."""
+
+    text: str | None = None
+    mark: str | None = None
+
+
+class MarkedOut(Out):
+    old: list[PartOut] | None
+    new: list[PartOut] | None
+
+
 class FieldChangeOut(Out):
+    """`marked` says both texts in pieces, where one of them holds what cannot be seen."""
+
     field: str
     old: str | None
     new: str | None
     change_percent: str | None = None
+    marked: MarkedOut | None = None
 
 
 class DiffOut(Out):
@@ -178,6 +197,7 @@ class HistoryEntryOut(Out):
     action: str
     actor: int
     actor_name: str
+    actor_username: str
     version: int | None
     comment: str
     details: dict[str, Any]

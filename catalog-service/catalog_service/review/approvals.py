@@ -183,7 +183,8 @@ def _decide_one(
 def refused(id: Any, problem: DomainError) -> dict[str, Any]:
     """The result of an item that is not decided."""
     errors = [error.model_dump() for error in problem.errors]
-    told = {"status": problem.status, "code": problem.code, "detail": problem.detail, "errors": errors}
+    detail = problem.detail
+    told = {"status": problem.status, "code": problem.code, "detail": detail, "error": detail, "errors": errors}
     return {"id": id if type(id) is int else None, "status": problem.status, "problem": {**told, **problem.extra}}
 
 

@@ -22,6 +22,8 @@ _UNSEEN = re.compile(
 )
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
+_MARKED = re.compile(f"(?![\n\r\t])(?:{_CONTROL.pattern}|{_UNSEEN.pattern})")
+
 
 def clean(text: str) -> str:
     """The text in NFC, trimmed, with single blanks inside; may be empty.
@@ -33,6 +35,18 @@ def clean(text: str) -> str:
     if found:
         raise ValueError(f"must not contain {described(found[0])}, which cannot be seen")
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def parted(text: str) -> list[tuple[str, str]]:
+    """A long text as what can be seen and the character behind it that cannot; the last of these is empty.
+
+    Line breaks and tabs count as seen.
+    """
+    found, start = [], 0
+    for match in _MARKED.finditer(text):
+        found.append((text[start : match.start()], match[0]))
+        start = match.end()
+    return [*found, (text[start:], "")]
 
 
 def described(char: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from auth_service import common_passwords, names
+from auth_service import common_passwords, passwords
 from catalog_service.content import money, texts
 from catalog_service.schemas.public import FilterQuery
 from chat_service.schemas import QuestionIn
@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from servicekit import addresses, auth, bodies, controls, origin, paging
+from servicekit import texts as short_texts
 from servicekit.api import _query_values
 from servicekit.problems import DomainError
 from tests.conftest import build
@@ -100,7 +101,10 @@ def tags() -> object:
 CASES: dict[str, tuple[Callable[[Any], object], int, list[Callable[[int], Any]]]] = {
     "words of a search": (texts.words, 200, WORST),
     "words of a description": (texts.words, 4000, WORST),
-    "name": (names.fold, 254, WORST),
+    "short text": (refusing(short_texts.clean), 255, WORST),
+    "spelling of a name": (short_texts.fold, 255, WORST),
+    "looks of a name": (short_texts.skeleton, 255, WORST),
+    "own names in a password": (lambda text: passwords._contains(text, text[::-1]), 256, WORST),
     "blocklist": (common_passwords.is_common, 256, [*WORST, *map(of, ("1q2w3e4r", "qwertyuiop", "12345678901", "qwe"))]),
     "cursor": (refusing(lambda text: paging.decode(text, (int, str))), 2048, [of("W"), of("9"), of("WyJh"), of("=")]),
     "price": (refusing(money.plain), 32, [of("9"), of("0."), of("+-"), of("1e"), of(" ")]),

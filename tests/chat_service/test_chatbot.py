@@ -49,6 +49,7 @@ def test_a_product_that_is_not_public_is_not_spoken_of(client: Any, catalogue: C
         ({"message": " \n\t"}, 422, "message"),
         ({"message": "x" * 4001}, 422, "message"),
         ({"message": "x" * 60_000}, 422, "message"),
+        ({"message": "x" * 100_000}, 413, None),
         ({"message": 7}, 422, "message"),
         ({"message": ["lamp"]}, 422, "message"),
         ({"message": None}, 422, "message"),

@@ -59,9 +59,12 @@ class Selection:
     def of(cls, query: Mapping[str, Any]) -> "Selection":
         low, high = (Decimal(query[name]) if name in query else None for name in ("min_price", "max_price"))
         return cls(
-            **{name: query.get(name) for name in ("category", "business", "currency")},
-            **{name: bool(query.get(name)) for name in ("above", "below")},
             words=query.get("q"),
+            category=query.get("category"),
+            business=query.get("business"),
+            currency=query.get("currency"),
+            above=bool(query.get("above")),
+            below=bool(query.get("below")),
             low=low,
             high=high,
             without=tuple((name, value) for name, value in query.get("without", ())),

@@ -52,10 +52,10 @@ def today(reading: Reading, fact: Fact) -> str | None:
     """What the catalogue says today of what a claim says."""
     if fact.product_id is not None:
         product = reading.lookup(fact.product_id)
-        return _OF_PRODUCT[fact.field](product, fact) if product else None
+        return _OF_PRODUCT[fact.field](product, fact) if product and fact.field in _OF_PRODUCT else None
     query = fact.query or {}
     selection = Selection.of({name: value for name, value in query.items() if name not in ASIDE})
-    return _OF_QUERY.get(fact.field, lambda *_: None)(reading, selection, fact)
+    return _OF_QUERY[fact.field](reading, selection, fact) if fact.field in _OF_QUERY else None
 
 
 def _within(product: Product, fact: Fact) -> str:

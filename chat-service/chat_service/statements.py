@@ -85,7 +85,7 @@ class Scope(Part):
     below: bool = False
     without: tuple[str, ...] = ()
     query: dict[str, Any] = {}
-    sellers: tuple[Seller, ...] = Field((), exclude=True)
+    sellers: tuple[Seller, ...] = Field(default=(), exclude=True)
 
     def facts(self) -> list[Fact]:
         """The names of sellers that it says."""
@@ -328,7 +328,7 @@ class Currency(Statement):
     kind: Literal["currency"] = "currency"
     wished: str
     offered: tuple[str, ...]
-    query: dict[str, Any] = Field({}, exclude=True)
+    query: dict[str, Any] = Field(default={}, exclude=True)
 
     def facts(self) -> list[Fact]:
         return [Fact("currencies", " ".join(self.offered), query=dict(self.query))]
@@ -372,7 +372,7 @@ class Question(Statement):
     kind: Literal["question"] = "question"
     about: Literal["category", "seller", "currency", "product", "words"]
     options: tuple[Option, ...]
-    query: dict[str, Any] = Field({}, exclude=True)
+    query: dict[str, Any] = Field(default={}, exclude=True)
 
     def facts(self) -> list[Fact]:
         of = {"category": "categories", "seller": "sellers", "words": "categories"}.get(self.about)

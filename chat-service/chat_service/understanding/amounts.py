@@ -118,10 +118,10 @@ def numbers(words: Sequence[str], language: str) -> dict[int, Number]:
                 value = decimal(f"{each.value:.2f}") or Decimal(0)
                 found[start] = Number(start, end, value, each.is_ordinal, True)
     for index, word in enumerate(words):
-        value = in_digits(word) if word[0].isdigit() or word[0] in NUMERALS else None
-        scale = SCALES.get(words[index + 1], 1) if value is not None and index + 1 < len(words) else 1
-        if value is not None:
-            found[index] = Number(index, index + 1 + (scale > 1), value * scale)
+        digits = in_digits(word) if word[0].isdigit() or word[0] in NUMERALS else None
+        scale = SCALES.get(words[index + 1], 1) if index + 1 < len(words) else 1
+        if digits is not None:
+            found[index] = Number(index, index + 1 + (scale > 1), digits * scale)
     return found
 
 

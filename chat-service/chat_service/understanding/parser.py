@@ -15,6 +15,7 @@ from chat_service.understanding.tagging import MARK, Piece, language_of, tagged,
 from chat_service.understanding.text import TOKEN, fold, plain
 
 SMALL_TALK = ("help", "thanks", "greeting")
+ASKS: tuple[str, ...] = ("compare", "count", "price_range", "sellers", "categories")
 MOST_WORDS = 8
 LONGEST_WORD = 40
 UNITS = frozenset(
@@ -168,7 +169,7 @@ def _new_group(draft: Draft, sentence: int) -> None:
     draft.sentences.append(sentence)
 
 
-def _named(seller: str | None, category: str | None, excluded: set[str]) -> dict[str, str | None]:
+def _named(seller: str | None, category: str | None, excluded: set[str]) -> dict[str, Any]:
     return {
         "seller": None if "seller" in excluded else seller,
         "without_seller": seller if "seller" in excluded else None,
@@ -394,7 +395,7 @@ def _limit(draft: Draft, name: str, value: Decimal) -> None:
 def _asked(plan: Plan, draft: Draft, is_question: bool) -> Plan:
     """What is asked, of all that was read."""
     asks = draft.asks
-    found = next((ask for ask in ("compare", "count", "price_range", "sellers", "categories") if ask in asks), None)
+    found = next((ask for ask in ASKS if ask in asks), None)
     if found is None and draft.compares and (len(plan.about) > 1 or not plan.about):
         found = "compare"
     if found is None and plan.asks_nothing:

@@ -82,7 +82,7 @@ def decimal(text: str) -> Decimal | None:
 def in_digits(text: str) -> Decimal | None:
     """The value of one token of digits, with `k` and the like behind it, or of Japanese numerals."""
     if NUMERALS.issuperset(text):
-        return _numerals(text)
+        return _numerals(text) if len(text) <= LONGEST_NUMBER else None
     text = text.replace(" ", "")
     found = NUMBER.fullmatch(text) if len(text) <= LONGEST_NUMBER else None
     value = decimal(found[1]) if found else None

@@ -17,7 +17,7 @@ DEGREES = frozenset({"order", "sort", "more", "less", "value"})
 HIRAGANA, KANJI = "\u3041-\u309f", "\u30a0-\u30ff\u4e00-\u9fff々〆"
 SIGN = r"[$£€¥₩₹%&?!.,;:、。]"
 NUMBER = r"\d{1,3}(?: \d{3}){1,2}(?!\d)|\d+(?:[.,']\d+)*(?:k|tsd|mio|千|万)?(?![^\W_]|[-+][^\W\d_])"
-NUMERAL = "[〇一二三四五六七八九十百千万]+(?=円|ユーロ|ドル|ポンド)"
+NUMERAL = "[〇一二三四五六七八九十百千万]{1,12}(?=円|ユーロ|ドル|ポンド)"
 SPACED = re.compile(rf"{NUMBER}|{TOKEN.pattern}|{SIGN}")
 CURRENCY_BEHIND = re.compile(r"(\d+(?:[.,']\d+)*)([^\W\d_]+)")
 

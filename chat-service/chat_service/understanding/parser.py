@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from chat_service.clients.catalog import Facets
+from chat_service.selections import LARGEST
 from chat_service.understanding.lexicon import Tag, lexicon
 from chat_service.understanding.plan import Plan
 from chat_service.understanding.tagging import MARK, Piece, language_of, tagged, without_names, without_product
@@ -75,6 +76,7 @@ UNITS = frozenset(
         "stück",
     ]
 )
+SMALLEST = Decimal("0.001")
 NEAR = (Decimal("0.8"), Decimal("1.2"))
 
 
@@ -124,8 +126,8 @@ def read(message: str, everything: Facets, context: Mapping[str, Any] | None = N
         about=_about(draft, names),
         without=_without(draft, names),
         **_named(seller[1] if seller else None, category, excluded),
-        min_price=draft.low,
-        max_price=draft.high,
+        min_price=_price(draft.low),
+        max_price=_price(draft.high),
         above=draft.above,
         below=draft.below,
         currency=draft.currency,
@@ -133,9 +135,14 @@ def read(message: str, everything: Facets, context: Mapping[str, Any] | None = N
         sorted=draft.sorted,
         fields=list(dict.fromkeys(draft.fields))[:4],
         topics=list(dict.fromkeys(draft.topics))[:3],  # type: ignore[arg-type]
-        unread=list(dict.fromkeys(draft.unread))[:8],
+        unread=list(dict.fromkeys(text[:LONGEST_WORD] for text in draft.unread))[:8],
     )
     return _continued(_asked(plan, draft, "?" in folded), draft, before)
+
+
+def _price(value: Decimal | None) -> Decimal | None:
+    """As the catalogue takes it: at most eight digits and three decimals."""
+    return None if value is None else min(value, LARGEST).quantize(SMALLEST).normalize() + 0
 
 
 def _about(draft: Draft, names: Sequence[str]) -> list[str]:
@@ -212,7 +219,7 @@ def _drafted(pieces: Sequence[Piece], shown: bool, language: str) -> Draft:
         if piece.sentence != sentence:
             sentence, negated = piece.sentence, False
             _new_group(draft, sentence)
-        if index in taken:
+        if index in taken or (piece.text in UNITS and index and pieces[index - 1].number):
             continue
         if piece.says("negation") and language == "ja":
             # It stands behind what it negates.
@@ -222,7 +229,7 @@ def _drafted(pieces: Sequence[Piece], shown: bool, language: str) -> Draft:
             negated = True
             draft.without.append([])
             if not any(
-                each.tag.table in {"", "value", "thing"} and not each.number for each in pieces[index + 1 :][:6]
+                each.tag.table in {"", "value", "thing"} and not each.number for each in pieces[index + 1 : index + 7]
             ):
                 negated = False
                 if not _negated_topic(pieces, index):
@@ -244,7 +251,7 @@ def _drafted(pieces: Sequence[Piece], shown: bool, language: str) -> Draft:
 
 def _negated_topic(pieces: Sequence[Piece], index: int) -> bool:
     """Whether the negation only colours what is asked ("no longer available", "isn't it in stock?", "no thanks")."""
-    return any(piece.tag.table in {"topic", "ask", "field"} for piece in pieces[index + 1 :][:5])
+    return any(piece.tag.table in {"topic", "ask", "field"} for piece in pieces[index + 1 : index + 6])
 
 
 def _take(piece: Piece, index: int, pieces: Sequence[Piece], draft: Draft, negated: bool, shown: bool) -> None:
@@ -306,8 +313,6 @@ def _number(piece: Piece, index: int, pieces: Sequence[Piece], draft: Draft, sho
         return
     behind = pieces[index + 1].text if index + 1 < len(pieces) else ""
     draft.unread.append(f"{piece.text} {behind}" if behind in UNITS else piece.text)
-    if behind in UNITS and draft.groups[-1:] == [[behind]]:
-        draft.groups[-1] = []
 
 
 def _amounts(pieces: Sequence[Piece], draft: Draft) -> set[int]:

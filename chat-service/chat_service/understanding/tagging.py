@@ -9,6 +9,7 @@ from chat_service.understanding.amounts import Number, currencies, numbers
 from chat_service.understanding.lexicon import NONE, Lexicon, Tag, languages, lexicon
 from chat_service.understanding.text import JAPANESE, TOKEN, fold, plain, stem
 
+ENOUGH = 400  # characters tell a language
 MARK = "\u02d0"  # a letter that nobody writes
 ENDS = frozenset(".?!;。")
 LEGAL = frozenset(
@@ -79,7 +80,7 @@ def language_of(folded: str, before: str | None = None) -> str:
     for language in languages():
         if language == "ja":
             continue
-        words = lexicon(language).cut(folded)
+        words = lexicon(language).cut(folded[:ENOUGH])
         read = [piece for piece in tagged(words, lexicon(language)) if piece.tag is not NONE]
         exact = [piece for piece in read if tuple(map(plain, piece.text.split())) in lexicon(language).phrases]
         scores[language] = sum(len(piece.text.split()) for piece in read) + 0.2 * len(exact)

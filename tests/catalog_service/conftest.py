@@ -1,7 +1,6 @@
 """catalog-service for one test: a client, and people of two businesses."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -85,33 +84,32 @@ def catch_up(app: Any, batch: int) -> Callable[[], bool]:
     return work
 
 
-@pytest.fixture
-def index(app: Any) -> Iterator[Callable[[], int]]:
-    """index(): the worker brings the index up to date, which is then at the change that is returned."""
-    with indexing(app) as follow:
-        yield follow
+class Indexer:
+    """The worker's part in searches: a call brings the index up to date, which is then at the change that is returned."""
 
+    def __init__(self, app: Any) -> None:
+        from catalog_service.search.follower import Follower
+        from catalog_service.search.writer import Writer
 
-@contextmanager
-def indexing(app: Any) -> Iterator[Callable[[], int]]:
-    """The worker's part in searches, until the end of the block."""
-    from catalog_service.search.follower import Follower
-    from catalog_service.search.writer import Writer
+        self.app = app
+        self.writer = Writer(app.config["SETTINGS"].search_folder)
+        self.follower = Follower(self.writer)
 
-    writer = Writer(app.config["SETTINGS"].search_folder)
-    follower = Follower(writer)
-
-    def follow() -> int:
-        with app.app_context():
-            while follower.step():
+    def __call__(self) -> int:
+        with self.app.app_context():
+            while self.follower.step():
                 continue
-        app.extensions["search"].look_again()
-        position = writer.position()
+        self.app.extensions["search"].look_again()
+        position = self.writer.position()
         assert position is not None
         return position.seq
 
-    yield follow
-    writer.close()
+
+@pytest.fixture
+def index(app: Any) -> Iterator[Indexer]:
+    indexer = Indexer(app)
+    yield indexer
+    indexer.writer.close()
 
 
 class Shop:

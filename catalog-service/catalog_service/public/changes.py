@@ -15,6 +15,8 @@ from servicekit.auth import Actor
 from servicekit.database import connection_of, now
 
 UPSERT, DELETE = "upsert", "delete"
+# Where a session notes the last change of the open transaction.
+LAST = "last change"
 
 # The head's row stays locked until the commit, so places are given in commit order and a rollback gives them back.
 _ADVANCE = update(FeedHead).values(seq=FeedHead.seq + bindparam("by")).returning(FeedHead.seq)
@@ -52,6 +54,7 @@ def append_all(session: Session, kind: str, business_id: int, versions: Sequence
     ]
     if rows:
         connection_of(session).execute(_ENTRY, rows)
+        session.info[LAST] = last
     return last
 
 

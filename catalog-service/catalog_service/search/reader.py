@@ -106,6 +106,12 @@ class State:
     def near(self, field: str, word: str, distance: int, hidden: frozenset[int]) -> Sequence[tuple[str, int]]:
         raise NotImplementedError
 
+    def contents(self) -> tuple[int, int]:
+        """How many listings it holds, and the sum of their `seq`."""
+        counted = {"listed": {"value_count": {"field": "seq"}}, "sum": {"sum": {"field": "seq"}}}
+        found = self._searcher.aggregate(Query.all_query(), counted)
+        return int(found["listed"]["value"]), int(found["sum"]["value"] or 0)
+
     def position(self) -> Position:
         return self._position
 

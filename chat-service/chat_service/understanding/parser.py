@@ -19,63 +19,11 @@ SMALL_TALK = ("help", "thanks", "greeting")
 ASKS: tuple[str, ...] = ("compare", "count", "price_range", "sellers", "categories")
 MOST_WORDS = 8
 LONGEST_WORD = 40
-UNITS = frozenset(
-    [
-        "mm",
-        "cm",
-        "m",
-        "km",
-        "in",
-        "inch",
-        "inches",
-        "ft",
-        "feet",
-        "kg",
-        "g",
-        "mg",
-        "lb",
-        "lbs",
-        "oz",
-        "l",
-        "ml",
-        "cl",
-        "liter",
-        "litre",
-        "litres",
-        "liters",
-        "w",
-        "watt",
-        "v",
-        "volt",
-        "mah",
-        "wh",
-        "ah",
-        "hz",
-        "lm",
-        "db",
-        "gb",
-        "mb",
-        "tb",
-        "°c",
-        "°f",
-        "%",
-        "percent",
-        "kilo",
-        "kilos",
-        "gramm",
-        "grams",
-        "grammes",
-        "zoll",
-        "pouces",
-        "pulgadas",
-        "metros",
-        "mètres",
-        "meter",
-        "metre",
-        "meters",
-        "stück",
-    ]
-)
+UNITS = frozenset((
+    "mm", "cm", "m", "km", "in", "inch", "inches", "ft", "feet", "kg", "g", "mg", "lb", "lbs", "oz", "l", "ml", "cl", "liter",
+    "litre", "liters", "litres", "w", "watt", "v", "volt", "mah", "wh", "ah", "hz", "lm", "db", "gb", "mb", "tb", "°c", "°f",
+    "kilo", "kilos", "gramm", "grams", "grammes", "zoll", "pouces", "pulgadas", "metros", "mètres", "meter", "metre",
+))  # fmt: skip
 SMALLEST = Decimal("0.001")
 NEAR = (Decimal("0.8"), Decimal("1.2"))
 

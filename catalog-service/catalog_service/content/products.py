@@ -77,7 +77,9 @@ def shown(actor: Actor, product_id: int, connection: Connection | None = None) -
     row = reader.execute(_ONE, {"tenant": actor.tenant, "id": product_id}).first()
     if row is None:
         raise NotFound("product")
-    return represent(row, actor, people.accounts(actor, reader))
+    # Whose work it is matters to what waits for a decision alone.
+    accounts = people.accounts(actor, reader) if row.status == workflow.PENDING else frozenset({actor.id})
+    return represent(row, actor, accounts)
 
 
 def represent(row: Row[Any], actor: Actor, accounts: frozenset[int]) -> dict[str, Any]:

@@ -118,12 +118,12 @@ def unpublish(actor: Actor, product: Product, comment: str = "") -> None:
 
 def _decide(actor: Actor, product: Product, action: Action, comment: str) -> Revision:
     policy, head = policies.in_force(product.business_id)
-    person = people.behind(actor)
+    person = people.behind(actor, product.contributors)
     own_work = not person.own.isdisjoint(product.contributors)
     shared_control = not own_work and not person.connected.isdisjoint(product.contributors)
     revision = _move(actor, product, policy, action, person.own)
     if action == Action.APPROVE and not own_work:
-        people.ensure_known(actor, product.contributors)
+        people.ensure_known(actor, person, product.contributors)
     revision.decided_by, revision.decided_at, revision.comment = actor.id, now(), comment
     revision.self_approved = own_work and action == Action.APPROVE
     product.submitted_at = None

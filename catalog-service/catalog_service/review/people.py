@@ -1,9 +1,10 @@
 """Who is one person: an account, and all through which its owner can act or who can act through it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Connection, bindparam, case, or_, select
+from sqlalchemy import BigInteger, CompoundSelect, Connection, bindparam, case, literal, or_, select, union_all
 
 from catalog_service.models import AccountController, User, db
 from servicekit.auth import Actor
@@ -17,20 +18,27 @@ _OTHER_END = case(
     (AccountController.user_id == _MINE.c.id, AccountController.controller_id), else_=AccountController.user_id
 )
 _CONNECTED = _MINE.union(select(_OTHER_END).where(_EITHER_END))
-_CONTROL = select(AccountController.user_id, AccountController.controller_id).where(
-    AccountController.user_id.in_(select(_CONNECTED.c.id))
+# Both in one statement: who can act through whom, and how much is known of the accounts that took part.
+_JUDGED: CompoundSelect[tuple[bool, int, int]] = union_all(
+    select(literal(True).label("controls"), AccountController.user_id, AccountController.controller_id).where(
+        AccountController.user_id.in_(select(_CONNECTED.c.id))
+    ),
+    select(literal(False), User.id, User.version).where(User.id.in_(bindparam("people", expanding=True))),
 )
-_KNOWN = select(User.id, User.version).where(User.id.in_(bindparam("people", expanding=True)))
 
 
 class Person(NamedTuple):
-    """The accounts that count as the caller's where own work is judged, and all that control connects with those."""
+    """The accounts that count as the caller's where own work is judged, and all that control connects with those.
+
+    `versions` is what is known of the accounts that took part: by id, their tokens' smallest good version.
+    """
 
     own: frozenset[int]
     connected: frozenset[int]
+    versions: Mapping[int, int | None] = MappingProxyType({})
 
 
-def behind(actor: Actor, connection: Connection | None = None) -> Person:
+def behind(actor: Actor, contributors: Iterable[int] = (), connection: Connection | None = None) -> Person:
     """Whose work is the caller's own: that of accounts that act through the caller's, and of those it acts through.
 
     Whoever set up an account or holds its secret acts through it, and so on from there. Two accounts with one controller
@@ -40,15 +48,18 @@ def behind(actor: Actor, connection: Connection | None = None) -> Person:
     alone = frozenset({actor.id})
     if not actor.can(Permission.PRODUCT_APPROVE):
         return Person(alone, alone)
-    rows = (connection or connection_of(db.session())).execute(_CONTROL, {"me": actor.id}).tuples().all()
+    asked = {"me": actor.id, "people": sorted({actor.id, *contributors})}
+    judged = (connection or connection_of(db.session())).execute(_JUDGED, asked).tuples().all()
+    rows = [(user, controller) for controls, user, controller in judged if controls]
+    versions = {user: version for controls, user, version in judged if not controls}
     above = _reach(actor.id, rows)
     below = _reach(actor.id, [(controller, user) for user, controller in rows])
-    return Person(above | below, alone.union(*rows))
+    return Person(above | below, alone.union(*rows), versions)
 
 
 def accounts(actor: Actor, connection: Connection | None = None) -> frozenset[int]:
     """The accounts whose work counts as the caller's own."""
-    return behind(actor, connection).own
+    return behind(actor, connection=connection).own
 
 
 def _reach(start: int, steps: Sequence[tuple[int, int]]) -> frozenset[int]:
@@ -61,14 +72,11 @@ def _reach(start: int, steps: Sequence[tuple[int, int]]) -> frozenset[int]:
     return frozenset(reached)
 
 
-def ensure_known(actor: Actor, contributors: Iterable[int]) -> None:
+def ensure_known(actor: Actor, person: Person, contributors: Iterable[int]) -> None:
     """NotHeardYet while auth-service has not told yet who controls one of these accounts or the caller's.
 
     A new account may be used before its event is here, and then nothing is known of whose it is.
     """
-    wanted = {actor.id, *contributors}
-    rows = connection_of(db.session()).execute(_KNOWN, {"people": sorted(wanted)})
-    versions = {row.id: row.version for row in rows}
-    newest = versions.get(actor.id)
-    if wanted - versions.keys() or (newest is not None and newest < actor.version):
+    newest = person.versions.get(actor.id)
+    if {actor.id, *contributors} - person.versions.keys() or (newest is not None and newest < actor.version):
         raise NotHeardYet("an account that took part in this is new here, try again in a moment")

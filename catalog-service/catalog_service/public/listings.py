@@ -7,14 +7,18 @@ from sqlalchemy import bindparam, delete, select, text
 from sqlalchemy.orm import Session
 
 from catalog_service.content import skus, texts
-from catalog_service.models import Business, Listing, Product, Revision
+from catalog_service.models import Business, Listing, ListingBusiness, Product, Revision
 from catalog_service.public import changes, documents
 from servicekit.database import connection_of, insert, now
 from servicekit.problems import Conflict, Unavailable
 
 MAX_NAME_SORT = 200
 _TAKE = delete(Listing).where(Listing.product_id.in_(bindparam("products", expanding=True)))
-_BUSINESS = select(Business.status, Business.name).where(Business.id == bindparam("id"))
+_BUSINESS = (
+    select(Business.status, Business.name, ListingBusiness.name.label("said"))
+    .outerjoin(ListingBusiness, ListingBusiness.id == Business.id)
+    .where(Business.id == bindparam("id"))
+)
 _NAMED = text(
     "INSERT INTO listing_businesses (id, name) VALUES (:id, :name)"
     " ON CONFLICT (id) DO UPDATE SET name = excluded.name WHERE listing_businesses.name <> excluded.name"
@@ -43,6 +47,8 @@ def _name_to_show(session: Session, business_id: int) -> str:
         raise Unavailable("the business is new here, try again in a moment")
     if business.status != "active":
         raise Conflict("the business is suspended", code="suspended")
+    if business.said != business.name:
+        connection_of(session).execute(_NAMED, {"id": business_id, "name": business.name})
     return str(business.name)
 
 
@@ -73,11 +79,9 @@ def row(product: Product, revision: Revision, name: str) -> dict[str, Any]:
 
 def put(session: Session, product: Product, revision: Revision, name: str) -> None:
     """Lists this live revision in place of an earlier one."""
-    connection = connection_of(session)
-    connection.execute(_NAMED, {"id": product.business_id, "name": name})
     values = row(product, revision, name)
-    listed = insert(connection, Listing.__table__).values(values)
-    connection.execute(listed.on_conflict_do_update(index_elements=[Listing.product_id], set_=values))
+    listed = insert(session, Listing.__table__).values(values)
+    connection_of(session).execute(listed.on_conflict_do_update(index_elements=[Listing.product_id], set_=values))
 
 
 def take(session: Session, product_ids: Sequence[int]) -> None:

@@ -2,21 +2,22 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import BigInteger, Connection, bindparam, case, or_, select
+from sqlalchemy import BigInteger, Connection, bindparam, case, false, literal, or_, select, true, union_all
 
 from catalog_service.models import AccountController, User, db
 from servicekit.auth import Actor
 from servicekit.database import connection_of
 from servicekit.permissions import Permission
-from servicekit.problems import Unavailable
 
 _MINE = select(bindparam("me", type_=BigInteger).label("id")).cte("mine", recursive=True)
 _EITHER_END = or_(AccountController.user_id == _MINE.c.id, AccountController.controller_id == _MINE.c.id)
 _OTHER_END = case(
     (AccountController.user_id == _MINE.c.id, AccountController.controller_id), else_=AccountController.user_id
 )
-_CONNECTED = select(_MINE.union(select(_OTHER_END).where(_EITHER_END)).c.id)
-_KNOWN = select(User.id, User.version).where(User.id.in_(bindparam("people", expanding=True)))
+_ALL_MINE = _MINE.union(select(_OTHER_END).where(_EITHER_END))
+_CONNECTED = select(_ALL_MINE.c.id)
+_KNOWN = select(User.id, User.version, false().label("is_mine")).where(User.id.in_(bindparam("people", expanding=True)))
+_JUDGED = union_all(select(_ALL_MINE.c.id, literal(0).label("version"), true().label("is_mine")), _KNOWN)
 
 
 def accounts(actor: Actor, connection: Connection | None = None) -> frozenset[int]:
@@ -31,14 +32,15 @@ def accounts(actor: Actor, connection: Connection | None = None) -> frozenset[in
     return frozenset(reader.scalars(_CONNECTED, {"me": actor.id}))
 
 
-def ensure_known(actor: Actor, contributors: Iterable[int]) -> None:
-    """Unavailable while auth-service has not told yet who controls one of these accounts or the caller's.
+def judged(actor: Actor, contributors: Iterable[int]) -> tuple[frozenset[int], bool]:
+    """The accounts that count as an approver's, and whether auth-service has told who controls these and theirs.
 
     A new account may be used before its event is here, and then nothing is known of whose it is.
     """
     wanted = {actor.id, *contributors}
-    rows = connection_of(db.session()).execute(_KNOWN, {"people": sorted(wanted)})
-    versions = {row.id: row.version for row in rows}
+    parameters = {"me": actor.id, "people": sorted(wanted)}
+    rows = connection_of(db.session()).execute(_JUDGED, parameters).all()
+    versions = {row.id: row.version for row in rows if not row.is_mine}
     newest = versions.get(actor.id)
-    if wanted - versions.keys() or (newest is not None and newest < actor.version):
-        raise Unavailable("an account that took part in this is new here, try again in a moment")
+    is_known = versions.keys() >= wanted and (newest is None or newest >= actor.version)
+    return frozenset(row.id for row in rows if row.is_mine), is_known

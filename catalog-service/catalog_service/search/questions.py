@@ -1,0 +1,155 @@
+"""What is asked of the index for a text that somebody typed: which words must be there, and what raises a listing.
+
+Everything is bounded: further words are left out, and each word has so many ways to match and no more.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from typing import NamedTuple
+
+from catalog_service.search import languages, tokens
+from catalog_service.search.port import Alternative, Group, Parsed
+from catalog_service.search.synonyms import BUILT_IN, Synonyms
+from catalog_service.search.tokens import Unit
+
+MAX_WORDS = 24
+MAX_RANKED = 8
+MAX_ALTERNATIVES = 40
+# Words before the last one are beginnings, too, from this length on; the ends of compounds are looked at from that on.
+_SHORTEST_BEGINNING = 4
+_SHORTEST_ENDING = 4
+# The languages that write two words as one.
+_COMPOUNDING = ("english", "german")
+
+# How well a way to match counts. A prefix counts the same for every listing, about as much as a frequent word.
+_STEM, _SPELLING, _SYNONYM = 0.7, 0.9, 0.5
+_BEGINNING, _ENDING, _SKU = 0.4, 0.5, 8.0
+_RANKS = {"name": 2.0, "head": 1.0, "seller": 1.5, "category": 1.0, "attributes": 0.5}
+_HEAD, _PAIR, _WHOLE = 2.5, 1.5, 5.0
+
+
+Terms = Sequence[tuple[str, float]]
+
+
+class Word(NamedTuple):
+    """A word of the question: its spellings, its neighbours written with it as one, and whether it may go on."""
+
+    spellings: tuple[str, ...]
+    joined: tuple[str, ...]
+    is_begun: bool
+    is_last: bool
+
+
+def parse(q: str, synonyms: Synonyms = BUILT_IN) -> Parsed | None:
+    """The question that the text asks, in time linear in its length; None when it has no word, which nothing matches."""
+    units = tokens.units(q, MAX_WORDS)
+    words = _words(units, tokens.units(tokens.spelled_out(q), MAX_WORDS), q[-1:].strip() != "")
+    if not words:
+        return None
+    telling = [word for word in words if word.spellings[0] not in languages.COMMON | languages.LINKS] or words
+    terms = [list(_terms(word, synonyms)) for word in telling]
+    groups = tuple(
+        Group(tuple(islice(_distinct(_ways(word, its)), MAX_ALTERNATIVES)))
+        for word, its in zip(telling, terms, strict=True)
+    )
+    whole = "".join(unit.joined for unit in units)
+    return Parsed(groups, tuple(_distinct(chain(_ranking(words, telling, terms), _wholes(whole)))))
+
+
+def _words(units: Sequence[Unit], spelled_out: Sequence[Unit], is_typing: bool) -> list[Word]:
+    runs = [_run(units), *([_run(spelled_out)] if spelled_out else [])]
+    lines = list(zip(*runs, strict=False))[:MAX_WORDS]
+    words = []
+    for place, line in enumerate(lines):
+        neighbours = [pair for run in runs for pair in _pairs(run, place)]
+        last = place == len(lines) - 1
+        begun = (last and is_typing) or (len(line[0]) >= _SHORTEST_BEGINNING and not tokens.is_bare(line[0]))
+        words.append(Word(tuple(dict.fromkeys(line)), tuple(dict.fromkeys(neighbours)), begun, last))
+    return words
+
+
+def _run(units: Sequence[Unit]) -> list[str]:
+    return [
+        piece
+        for unit in units
+        for part in unit.parts
+        for piece in (tokens.segments(part) if tokens.is_bare(part) else [part])
+    ]
+
+
+def _pairs(run: Sequence[str], place: int) -> Iterator[str]:
+    for first in (place - 1, place):
+        pair = run[max(first, 0) : first + 2]
+        if len(pair) == 2 and tokens.may_join(*pair):
+            yield "".join(pair)[: tokens.MAX_WORD]
+
+
+def _distinct(alternatives: Iterator[Alternative]) -> Iterator[Alternative]:
+    """Each term once, with the first boost that it was given."""
+    seen = set()
+    for one in alternatives:
+        if (one.field, one.text, one.kind) not in seen:
+            seen.add((one.field, one.text, one.kind))
+            yield one
+
+
+def _ways(word: Word, terms: Terms) -> Iterator[Alternative]:
+    """How a listing may say the word, the best way first."""
+    for text, boost in terms:
+        yield Alternative("words", text, boost=boost)
+    for spelling in word.spellings:
+        if word.is_begun:
+            yield Alternative("words", spelling, "prefix", _BEGINNING)
+            for joined in word.joined:
+                yield Alternative("words", joined, "prefix", _BEGINNING)
+        if len(spelling) >= _SHORTEST_ENDING and spelling.isalpha():
+            yield from (Alternative("endings", ending, "prefix", _ENDING) for ending in _endings(spelling))
+    for text in (*word.spellings, *word.joined):
+        if any(char.isdigit() for char in text):
+            yield Alternative("sku", text, "prefix" if word.is_last and word.is_begun else "term", _SKU)
+
+
+def _endings(spelling: str) -> Iterator[str]:
+    yield spelling[::-1]
+    for stem in languages.stems(spelling, ("german",)):
+        if len(stem) - 2 >= _SHORTEST_ENDING:
+            yield stem[2:][::-1]
+
+
+def _terms(word: Word, synonyms: Synonyms) -> Iterator[tuple[str, float]]:
+    """The terms that stand for the word, with how much each counts; the word itself counts 1."""
+    for number, spelling in enumerate(word.spellings):
+        yield spelling, _SPELLING if number else 1.0
+    for joined in word.joined:
+        yield joined, 1.0
+    yield from ((stem, _STEM) for text in word.spellings for stem in languages.stems(text))
+    yield from ((stem, _STEM) for text in word.joined for stem in languages.stems(text, _COMPOUNDING))
+    for other in synonyms.of((*word.spellings, *word.joined)):
+        yield other, _SYNONYM
+        yield from ((stem, _SYNONYM * _STEM) for stem in languages.stems(other))
+
+
+def _ranking(words: Sequence[Word], telling: Sequence[Word], terms: Sequence[Terms]) -> Iterator[Alternative]:
+    head = _head(words, telling)
+    for word, its in islice(zip(telling, terms, strict=True), MAX_RANKED):
+        for field, rank in _RANKS.items():
+            weight = _HEAD if field == "head" and word is head else rank
+            yield from (Alternative(field, text, boost=boost * weight) for text, boost in its)
+        if word.is_begun:
+            for field in ("name", "head") if word is head else ("name",):
+                yield Alternative(field, word.spellings[0], "prefix", _BEGINNING * _RANKS["name"])
+
+
+def _wholes(whole: str) -> Iterator[Alternative]:
+    """The exact name, SKU, seller or category."""
+    yield from (Alternative(field, whole, boost=_WHOLE) for field in ("title", "sku", "seller", "category"))
+
+
+def _head(words: Sequence[Word], telling: Sequence[Word]) -> Word:
+    """What is looked for: the last word, or the last before `with`, `for`, `de`."""
+    for place, word in enumerate(words):
+        if word.spellings[0] in languages.LINKS:
+            before = [other for other in words[:place] if other in telling]
+            if before:
+                return before[-1]
+    return telling[-1]

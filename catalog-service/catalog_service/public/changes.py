@@ -80,7 +80,7 @@ def snapshot(actor: Actor, cursor: str | None, size: int) -> tuple[list[dict[str
         .order_by(Listing.product_id)
         .limit(size + 1)
     )
-    rows = db.session.execute(query).all()
+    rows, name = db.session.execute(query).all(), documents.business_name(db.session(), actor.tenant)
     shown = [
         {
             "seq": seq,
@@ -88,7 +88,7 @@ def snapshot(actor: Actor, cursor: str | None, size: int) -> tuple[list[dict[str
             "product_id": row.product_id,
             "version": row.version,
             "occurred_at": None,
-            "product": orjson.loads(row.document),
+            "product": {**orjson.loads(row.document), "business_name": name},
         }
         for row in rows[:size]
     ]

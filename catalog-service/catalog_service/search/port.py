@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
 Kind = Literal["term", "prefix", "fuzzy"]
-Ordering = Literal["relevance", "-published_at", "price", "-price", "name"]
+RELEVANCE, NEWEST, PRICE, PRICE_FALLING, NAME = "relevance", "-published_at", "price", "-price", "name"
 Key = tuple[int | float | str, ...]
 
 
@@ -38,13 +38,15 @@ class Parsed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What else must hold. Price bounds are in minor units of `currency`, inclusive, and need one."""
+    """What else must hold. Price bounds are in minor units of `currency`, inclusive, and need one, as do orders by
+    price: `compared` is the currency then."""
 
     business: int | None = None
     category: str | None = None
     currency: str | None = None
     min_price: int | None = None
     max_price: int | None = None
+    compared: str | None = None
     hidden: frozenset[int] = frozenset()  # businesses that nobody sees
 
 
@@ -99,7 +101,7 @@ class Facets(NamedTuple):
 class SearchIndex(Protocol):
     """What is asked of one state of the index; an engine gives out a newer one at the next question."""
 
-    def find(self, parsed: Parsed, filters: Filters, ordering: Ordering, after: Key | None, size: int) -> Sequence[Hit]:
+    def find(self, parsed: Parsed, filters: Filters, ordering: str, after: Key | None, size: int) -> Sequence[Hit]:
         """At most `size` listings that follow the place `after`, in order; fewer only at the end.
 
         By relevance the end may be the engine's window, of the best thousand at least.
@@ -121,6 +123,9 @@ class SearchIndex(Protocol):
 
 class SearchWriter(Protocol):
     """The one that writes. It may die at any moment: what was applied is there, and may be applied again."""
+
+    def is_mine(self) -> bool:
+        """Whether this process is the one that writes; another takes over when that one ends."""
 
     def position(self) -> Position | None:
         """Where to follow the changes from; None when the index has to be rebuilt."""

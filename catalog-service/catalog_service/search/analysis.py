@@ -5,9 +5,11 @@ what a question finds; the other fields only say how well.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ _BRANDS = frozenset(
     ["brand", "manufacturer", "maker", "marke", "hersteller", "marque", "fabricant", "marca", "fabricante"]
 )
 _SHORTEST_COMPOUND = 8
-_SHOWN_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_SHOWN_WORD = re.compile(r"[^\W_]+(?:[-'\u2019][^\W_]+)*")
 _SHORTEST_SHOWN = 3
 _GERMAN = ("german",)
 _SILENT = languages.COMMON | languages.LINKS
@@ -72,7 +74,7 @@ def _named(spellings: list[list[Unit]], spoken: tuple[str, ...]) -> Iterator[Ite
     for units in spellings:
         for unit in units:
             yield _forms(unit, spoken)
-        for one, two in zip(units, units[1:], strict=False):
+        for one, two in pairwise(units):
             if tokens.may_join(one.joined, two.joined) and not {one.joined, two.joined} & _SILENT:
                 yield _word_forms(one.joined + two.joined, spoken)
 
@@ -82,7 +84,7 @@ def _plain(spellings: list[list[Unit]], spoken: tuple[str, ...]) -> Iterator[Ite
     for units in spellings:
         for unit in dict.fromkeys(units):
             yield _forms(unit, spoken)
-        for one, two in zip(units, units[1:], strict=False):
+        for one, two in pairwise(units):
             if one.joined[0].isdigit() and one.joined.isdigit() and two.joined.isalpha():
                 yield (one.joined + two.joined,)
 
@@ -150,7 +152,7 @@ def _version() -> str:
         here / "languages.py",
         here / "language/words.toml",
     ]
-    digest = sha256(f"{Stemmer.version()} {texts.unicodedata.unidata_version}".encode())
+    digest = sha256(f"{Stemmer.version()} {unicodedata.unidata_version}".encode())
     for source in [*sources, Path(texts.__file__)]:
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]

@@ -7,7 +7,7 @@ from catalog_service.search.languages import LINKS, LOOKS, PACKED
 from catalog_service.search.tokens import Unit, units
 
 # What follows these tells of variants and sizes; a first part of one word alone may be a model's name.
-_BORDER = re.compile(r"\s[-–—]\s|[,;(|\[/]")
+_BORDER = re.compile(r"\s[-\u2013\u2014]\s|[,;(|\[/]")
 _ROMANCE = {"french", "spanish"}
 _MOST = 3
 

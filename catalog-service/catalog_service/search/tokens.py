@@ -5,6 +5,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from catalog_service.content import texts
@@ -15,8 +16,13 @@ _JOINTS = "-'.&"
 _JOINT = re.escape(_JOINTS)
 _ASCII = re.compile(f"[a-z0-9]++(?:[{_JOINT}][a-z0-9]++)*+|[{re.escape(texts.SYMBOLS)}]")
 _BARE = re.compile(f"([{texts.BARE}]+)")
+# Typographic apostrophes and hyphens, and what only says where a word may break.
 _PLAIN = str.maketrans(
-    {"’": "'", "‘": "'", "ʼ": "'", "´": "'", "‐": "-", "‑": "-", **dict.fromkeys("\u00ad\u200b\u2060\ufeff")}
+    {
+        **dict.fromkeys("\u2019\u2018\u02bc\u00b4", "'"),
+        **dict.fromkeys("\u2010\u2011", "-"),
+        **dict.fromkeys("\u00ad\u200b\u2060\ufeff"),
+    }
 )
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Å": "Aa", "Ø": "Oe"}
@@ -39,7 +45,7 @@ class Unit(NamedTuple):
         if len(self.parts) > 1:
             yield self.joined
         if len(self.parts) > 2:
-            for first, second in zip(self.parts, self.parts[1:], strict=False):
+            for first, second in pairwise(self.parts):
                 yield first + second
 
 

@@ -22,7 +22,7 @@ from catalog_service.search.tokens import Unit
 
 __all__ = ["TEXT_FIELDS", "VERSION", "fields", "parse"]
 
-TEXT_FIELDS = ("words", "name", "head", "title", "sku", "seller", "category", "attributes", "endings", "completions")
+TEXT_FIELDS = ("words", "name", "head", "title", "sku", "seller", "category_words", "attributes", "endings", "completions")
 # Between a completion's key and what is shown, and for each blank in either.
 SHOWN, BLANK = "\ue001", "\ue000"
 _BRANDS = frozenset(
@@ -51,14 +51,14 @@ def fields(listing: Mapping[str, Any]) -> dict[str, list[str]]:
         "title": _whole(named),
         "sku": _whole(sku),
         "seller": _distinct(_label(seller, spoken) for seller in sellers),
-        "category": list(_label(category, spoken)),
+        "category_words": list(_label(category, spoken)),
         "attributes": _distinct(part for spellings in values for part in _plain(spellings, spoken)),
         "endings": _endings(named, spoken),
         "completions": _distinct(
             [*_phrases(name, things), _completion(category), *(_completion(seller) for seller in sellers)]
         ),
     }
-    searched = [by_field[field] for field in ("name", "seller", "category", "attributes")]
+    searched = [by_field[field] for field in ("name", "seller", "category_words", "attributes")]
     return {"words": _distinct([*searched, *_plain(said, spoken), *_plain(sku, ())]), **by_field}
 
 

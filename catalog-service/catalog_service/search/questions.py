@@ -24,7 +24,7 @@ _COMPOUNDING = ("english", "german")
 # How well a way to match counts. A prefix counts the same for every listing, about as much as a frequent word.
 _STEM, _SPELLING, _SYNONYM = 0.7, 0.9, 0.5
 _BEGINNING, _ENDING, _SKU = 0.4, 0.5, 8.0
-_RANKS = {"name": 2.0, "head": 1.0, "seller": 1.5, "category": 1.0, "attributes": 0.5}
+_RANKS = {"name": 2.0, "head": 1.0, "seller": 1.5, "category_words": 1.0, "attributes": 0.5}
 _HEAD, _PAIR, _WHOLE = 2.5, 1.5, 5.0
 
 
@@ -142,7 +142,7 @@ def _ranking(words: Sequence[Word], telling: Sequence[Word], terms: Sequence[Ter
 
 def _wholes(whole: str) -> Iterator[Alternative]:
     """The exact name, SKU, seller or category."""
-    yield from (Alternative(field, whole, boost=_WHOLE) for field in ("title", "sku", "seller", "category"))
+    yield from (Alternative(field, whole, boost=_WHOLE) for field in ("title", "sku", "seller", "category_words"))
 
 
 def _head(words: Sequence[Word], telling: Sequence[Word]) -> Word:

@@ -144,7 +144,7 @@ def test_every_token_belongs_to_a_field_of_the_index_and_has_no_white_space() ->
 
 
 def ways(parsed: Parsed) -> list[Alternative]:
-    return [*(way for group in parsed.groups for way in group.alternatives), *parsed.boosts]
+    return [way for group in (*parsed.groups, *parsed.boosts) for way in group.alternatives]
 
 
 WORST = ["ﷺ", "Ü ", "a'", "-a", "自", "\u0301", "a\u0301-", "._", "ü", "1 a ", "lampe "]
@@ -155,8 +155,10 @@ def test_questions_are_bounded_and_linear(text: str) -> None:
     parsed = analysis.parse((text * 200)[:200])
     if parsed is not None:
         assert len(parsed.groups) <= questions.MAX_WORDS
-        assert all(len(group.alternatives) <= questions.MAX_ALTERNATIVES for group in parsed.groups)
-        assert len(parsed.boosts) <= 8 * 5 * 24
+        assert len(parsed.boosts) <= 5 * questions.MAX_RANKED + 5
+        assert all(
+            len(group.alternatives) <= 2 * questions.MAX_ALTERNATIVES for group in (*parsed.groups, *parsed.boosts)
+        )
 
     short, long = (least((text * 4000)[:size]) for size in (1000, 4000))
     assert long < 8 * short + 0.01

@@ -17,18 +17,31 @@ import Stemmer
 
 from catalog_service.content import texts
 from catalog_service.search import languages, names, tokens
-from catalog_service.search.questions import parse
+from catalog_service.search.questions import COMPLETE, parse
 from catalog_service.search.tokens import Unit
 
 __all__ = ["TEXT_FIELDS", "VERSION", "fields", "parse"]
 
-TEXT_FIELDS = ("words", "name", "head", "title", "sku", "seller", "category_words", "attributes", "endings", "completions")
+TEXT_FIELDS = (
+    "words",
+    "name",
+    "head",
+    "title",
+    "sku",
+    "seller",
+    "category_words",
+    "attributes",
+    "endings",
+    "quality",
+    "completions",
+)
 # Between a completion's key and what is shown, and for each blank in either.
 SHOWN, BLANK = "\ue001", "\ue000"
 _BRANDS = frozenset(
     ["brand", "manufacturer", "maker", "marke", "hersteller", "marque", "fabricant", "marca", "fabricante"]
 )
 _SHORTEST_COMPOUND = 8
+_DESCRIBED = 80
 _SHOWN_WORD = re.compile(r"[^\W_]+(?:[-'\u2019][^\W_]+)*")
 _SHORTEST_SHOWN = 3
 _GERMAN = ("german",)
@@ -54,12 +67,21 @@ def fields(listing: Mapping[str, Any]) -> dict[str, list[str]]:
         "category_words": list(_label(category, spoken)),
         "attributes": _distinct(part for spellings in values for part in _plain(spellings, spoken)),
         "endings": _endings(named, spoken),
+        "quality": _quality(listing, attributes, spoken),
         "completions": _distinct(
             [*_phrases(name, things), _completion(category), *(_completion(seller) for seller in sellers)]
         ),
     }
     searched = [by_field[field] for field in ("name", "seller", "category_words", "attributes")]
     return {"words": _distinct([*searched, *_plain(said, spoken), *_plain(sku, ())]), **by_field}
+
+
+def _quality(listing: Mapping[str, Any], attributes: Mapping[str, str], spoken: tuple[str, ...]) -> list[str]:
+    """Whether the listing says all that a buyer wants to know, in which month it was published, and its language."""
+    is_complete = bool(attributes and listing.get("category")) and len(listing.get("description") or "") >= _DESCRIBED
+    month = str(listing.get("published_at") or "")[:7]
+    language = spoken[0] if len(spoken) < len(languages.LANGUAGES) else ""
+    return [token for token in (COMPLETE if is_complete else "", month, language) if token]
 
 
 @lru_cache(maxsize=2048)

@@ -3,8 +3,9 @@
 Everything is bounded: further words are left out, and each word has so many ways to match and no more.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from catalog_service.search import languages, tokens
@@ -25,7 +26,11 @@ _COMPOUNDING = ("english", "german")
 _STEM, _SPELLING, _SYNONYM = 0.7, 0.9, 0.5
 _BEGINNING, _ENDING, _SKU = 0.4, 0.5, 8.0
 _RANKS = {"name": 2.0, "head": 1.0, "seller": 1.5, "category_words": 1.0, "attributes": 0.5}
-_HEAD, _PAIR, _WHOLE = 2.5, 1.5, 5.0
+_HEAD, _WHOLE = 2.5, 5.0
+_BEGINNINGS = {"name": 4.0, "head": 4.0}
+_COMPOUND = 8.0
+COMPLETE = "complete"
+_COMPLETE, _NEW, _LANGUAGE = 0.3, 0.1, 1.0
 
 
 Terms = Sequence[tuple[str, float]]
@@ -47,13 +52,14 @@ def parse(q: str, synonyms: Synonyms = BUILT_IN) -> Parsed | None:
     if not words:
         return None
     telling = [word for word in words if word.spellings[0] not in languages.COMMON | languages.LINKS] or words
-    terms = [list(_terms(word, synonyms)) for word in telling]
+    spoken = languages.of_question(q, (word.spellings[0] for word in words))
+    terms = [list(_terms(word, spoken, synonyms)) for word in telling]
     groups = tuple(
         Group(tuple(islice(_distinct(_ways(word, its)), MAX_ALTERNATIVES)))
         for word, its in zip(telling, terms, strict=True)
     )
     whole = "".join(unit.joined for unit in units)
-    return Parsed(groups, tuple(_distinct(chain(_ranking(words, telling, terms), _wholes(whole)))))
+    return Parsed(groups, (*_ranking(words, telling, terms), _whole(whole), *_quality(spoken)))
 
 
 def _words(units: Sequence[Unit], spelled_out: Sequence[Unit], is_typing: bool) -> list[Word]:
@@ -84,7 +90,7 @@ def _pairs(run: Sequence[str], place: int) -> Iterator[str]:
             yield "".join(pair)[: tokens.MAX_WORD]
 
 
-def _distinct(alternatives: Iterator[Alternative]) -> Iterator[Alternative]:
+def _distinct(alternatives: Iterable[Alternative]) -> Iterator[Alternative]:
     """Each term once, with the first boost that it was given."""
     seen = set()
     for one in alternatives:
@@ -102,47 +108,65 @@ def _ways(word: Word, terms: Terms) -> Iterator[Alternative]:
             yield Alternative("words", spelling, "prefix", _BEGINNING)
             for joined in word.joined:
                 yield Alternative("words", joined, "prefix", _BEGINNING)
-        if len(spelling) >= _SHORTEST_ENDING and spelling.isalpha():
-            yield from (Alternative("endings", ending, "prefix", _ENDING) for ending in _endings(spelling))
+    yield from _endings(word)
     for text in (*word.spellings, *word.joined):
         if any(char.isdigit() for char in text):
             yield Alternative("sku", text, "prefix" if word.is_last and word.is_begun else "term", _SKU)
 
 
-def _endings(spelling: str) -> Iterator[str]:
-    yield spelling[::-1]
-    for stem in languages.stems(spelling, ("german",)):
-        if len(stem) - 2 >= _SHORTEST_ENDING:
-            yield stem[2:][::-1]
+def _endings(word: Word) -> Iterator[Alternative]:
+    for spelling in word.spellings:
+        if len(spelling) >= _SHORTEST_ENDING and spelling.isalpha():
+            stems = (stem[2:] for stem in languages.stems(spelling, ("german",)) if len(stem) - 2 >= _SHORTEST_ENDING)
+            for ending in (spelling, *stems):
+                yield Alternative("endings", ending[::-1], "prefix", _ENDING)
 
 
-def _terms(word: Word, synonyms: Synonyms) -> Iterator[tuple[str, float]]:
+def _terms(word: Word, spoken: tuple[str, ...], synonyms: Synonyms) -> Iterator[tuple[str, float]]:
     """The terms that stand for the word, with how much each counts; the word itself counts 1."""
     for number, spelling in enumerate(word.spellings):
         yield spelling, _SPELLING if number else 1.0
     for joined in word.joined:
         yield joined, 1.0
-    yield from ((stem, _STEM) for text in word.spellings for stem in languages.stems(text))
+    yield from ((stem, _STEM) for text in word.spellings for stem in languages.stems(text, spoken))
     yield from ((stem, _STEM) for text in word.joined for stem in languages.stems(text, _COMPOUNDING))
     for other in synonyms.of((*word.spellings, *word.joined)):
         yield other, _SYNONYM
-        yield from ((stem, _SYNONYM * _STEM) for stem in languages.stems(other))
+        yield from ((stem, _SYNONYM * _STEM) for stem in languages.stems(other, spoken))
 
 
-def _ranking(words: Sequence[Word], telling: Sequence[Word], terms: Sequence[Terms]) -> Iterator[Alternative]:
+def _ranking(words: Sequence[Word], telling: Sequence[Word], terms: Sequence[Terms]) -> Iterator[Group]:
+    """For each word the fields in which it counts more, and then what the whole question names."""
     head = _head(words, telling)
     for word, its in islice(zip(telling, terms, strict=True), MAX_RANKED):
         for field, rank in _RANKS.items():
             weight = _HEAD if field == "head" and word is head else rank
-            yield from (Alternative(field, text, boost=boost * weight) for text, boost in its)
-        if word.is_begun:
-            for field in ("name", "head") if word is head else ("name",):
-                yield Alternative(field, word.spellings[0], "prefix", _BEGINNING * _RANKS["name"])
+            ways = [Alternative(field, text, boost=boost * weight) for text, boost in its]
+            if word.is_begun and field in _BEGINNINGS:
+                ways.append(Alternative(field, word.spellings[0], "prefix", _BEGINNINGS[field]))
+            if field == "head" and word is head:
+                # A compound is what it ends with, and only has to do with what it begins with.
+                ways += [way._replace(boost=_COMPOUND) for way in _endings(word)]
+            yield Group(tuple(islice(_distinct(ways), MAX_ALTERNATIVES)))
+    if words[-1] not in telling:
+        yield Group((Alternative("name", words[-1].spellings[0], "prefix", _BEGINNINGS["name"]),))
 
 
-def _wholes(whole: str) -> Iterator[Alternative]:
+def _whole(whole: str) -> Group:
     """The exact name, SKU, seller or category."""
-    yield from (Alternative(field, whole, boost=_WHOLE) for field in ("title", "sku", "seller", "category_words"))
+    return Group(
+        tuple(Alternative(field, whole, boost=_WHOLE) for field in ("title", "sku", "seller", "category_words"))
+    )
+
+
+def _quality(spoken: tuple[str, ...]) -> Iterator[Group]:
+    """What is complete, new, and in the language of the question counts a little more."""
+    yield Group((Alternative("quality", COMPLETE, boost=_COMPLETE),))
+    today = datetime.now(UTC).date()
+    months = (today.replace(day=1), today.replace(day=1) - timedelta(days=1))
+    yield Group(tuple(Alternative("quality", f"{month:%Y-%m}", boost=_NEW) for month in months))
+    if len(spoken) < len(languages.LANGUAGES):
+        yield Group(tuple(Alternative("quality", language, boost=_LANGUAGE) for language in spoken))
 
 
 def _head(words: Sequence[Word], telling: Sequence[Word]) -> Word:

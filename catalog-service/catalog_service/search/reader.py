@@ -4,15 +4,18 @@ import threading
 import time
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import structlog
 import tantivy
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 from tantivy import FieldType, Occur, Order, Query
 
 from catalog_service.search import folders, schema
-from catalog_service.search.port import Alternative, Facets, Filters, Hit, Key, Parsed, Position, PriceRange
+from catalog_service.search.port import Alternative, Facets, Filters, Group, Hit, Key, Parsed, Position, PriceRange
 from servicekit.bulkhead import threads
 from servicekit.problems import Unavailable
 
@@ -23,6 +26,9 @@ MOST_AWAITED = 10_000  # changes
 # By relevance as many are looked at for each page, since a score says nothing of where the next one is.
 WINDOW = 1000
 MAX_BUCKETS = 65_000
+MOST_NEAR = 16
+# What the ways that are not the best count of a group.
+OTHERS = 0.2
 _DIRECTIONS = {"-published_at": Order.Desc, "price": Order.Asc, "-price": Order.Desc, "name": Order.Asc}
 _FIELDS = {"-published_at": "seq", "price": "price_key", "-price": "price_key", "name": "name_key"}
 _COUNTS: dict[str, Any] = {
@@ -46,7 +52,7 @@ class State:
         if ordering == "relevance":
             return self._best(parsed, filters, after, size)
         beyond = [] if after is None else [(Occur.Must, self._beyond(ordering, filters, after))]
-        query = Query.boolean_query([*_conditions(parsed, filters), *beyond])
+        query = Query.boolean_query([*self._conditions(parsed, filters), *beyond])
         field, direction = _FIELDS[ordering], _DIRECTIONS[ordering]
         found = self._searcher.search(query, size, count=False, order_by_field=field, order=direction).hits
         addresses = [address for _, address in found]
@@ -54,8 +60,8 @@ class State:
         return [Hit(product, key) for product, key in zip(ids, keys, strict=True)]
 
     def _best(self, parsed: Parsed, filters: Filters, after: Key | None, size: int) -> Sequence[Hit]:
-        boosts = [(Occur.Should, _match(one)) for one in parsed.boosts]
-        query = Query.boolean_query([*_conditions(parsed, filters), *boosts])
+        boosts = [(Occur.Should, query) for one in parsed.boosts if (query := self._any_of(one)) is not None]
+        query = Query.boolean_query([*self._conditions(parsed, filters), *boosts])
         found = self._searcher.search(query, WINDOW, count=False).hits
         addresses = [address for _, address in found]
         rows = zip(self._values("product", addresses), found, self._values("seq", addresses), strict=True)
@@ -86,7 +92,7 @@ class State:
         return _range("price_key", key + 1, None) if ordering == "price" else _range("price_key", None, key - 1)
 
     def facets(self, parsed: Parsed, filters: Filters) -> Facets:
-        query = Query.boolean_query(_conditions(parsed, filters))
+        query = Query.boolean_query(self._conditions(parsed, filters))
         found = {name: one["buckets"] for name, one in self._searcher.aggregate(query, _COUNTS).items()}
         currencies = [
             PriceRange(one["key"], one["doc_count"], int(one["min_price"]["value"]), int(one["max_price"]["value"]))
@@ -99,12 +105,43 @@ class State:
             currencies,
         )
 
+    def _conditions(self, parsed: Parsed, filters: Filters) -> list[tuple[Occur, Query]]:
+        conditions = [(Occur.Must, self._any_of(group) or Query.empty_query()) for group in parsed.groups]
+        equal = {"business": filters.business, "category": filters.category, "currency": filters.currency}
+        wanted = [_term(field, value) for field, value in equal.items() if value is not None]
+        if filters.min_price is not None or filters.max_price is not None:
+            wanted.append(_range("price", filters.min_price, filters.max_price))
+        conditions += [(Occur.Must, Query.const_score_query(one, 0.0)) for one in wanted]
+        if not conditions:
+            conditions = [(Occur.Must, _range("seq", 0, None))]
+        if filters.hidden:
+            conditions.append((Occur.MustNot, _of_hidden(filters.hidden)))
+        return conditions
+
+    def _any_of(self, group: Group) -> Query | None:
+        """None where no listing has any of the terms: most of a word's stems and spellings are nobody's."""
+        frequency = self._searcher.doc_freq
+        ways = [one for one in group.alternatives if one.kind != "term" or frequency(one.field, one.text)]
+        if len(ways) < 2:
+            return _match(ways[0]) if ways else None
+        return Query.disjunction_max_query([_match(one) for one in ways], OTHERS)
+
     def complete(self, field: str, prefix: str, size: int, hidden: frozenset[int]) -> Sequence[tuple[str, int]]:
         found = self._searcher.terms_with_prefix(field, prefix, filter_query=_seen(hidden))
         return sorted(found, key=lambda one: (-one[1], one[0]))[:size]
 
     def near(self, field: str, word: str, distance: int, hidden: frozenset[int]) -> Sequence[tuple[str, int]]:
-        raise NotImplementedError
+        # The first letter holds, so that a part of the terms is looked at alone.
+        terms = dict(self._searcher.terms_with_prefix(field, word[:1]))
+        close = process.extract(word, terms.keys(), scorer=OSA.distance, score_cutoff=distance, limit=None)
+        close.sort(key=lambda one: (one[1], -terms[one[0]], one[0]))
+        counted = ((term, self._seen(field, term, hidden) if hidden else terms[term]) for term, _, _ in close)
+        return [one for one in islice(counted, MOST_NEAR) if one[1]]
+
+    def _seen(self, field: str, term: str, hidden: frozenset[int]) -> int:
+        parsed = Parsed((Group((Alternative(field, term),)),))
+        query = Query.boolean_query(self._conditions(parsed, Filters(hidden=hidden)))
+        return int(self._searcher.search(query, 1).count)
 
     def position(self) -> Position:
         return self._position
@@ -126,32 +163,8 @@ def _place(hits: Sequence[Hit], after: Key | None) -> int:
     return sum(hit.key >= after for hit in hits)
 
 
-def _conditions(parsed: Parsed, filters: Filters) -> list[tuple[Occur, Query]]:
-    conditions = [(Occur.Must, _any_of(group.alternatives)) for group in parsed.groups]
-    equal = {"business": filters.business, "category": filters.category, "currency": filters.currency}
-    wanted = [_term(field, value) for field, value in equal.items() if value is not None]
-    if filters.min_price is not None or filters.max_price is not None:
-        wanted.append(_range("price", filters.min_price, filters.max_price))
-    conditions += [(Occur.Must, Query.const_score_query(one, 0.0)) for one in wanted]
-    if not conditions:
-        conditions = [(Occur.Must, _range("seq", 0, None))]
-    if filters.hidden:
-        conditions.append((Occur.MustNot, _of_hidden(filters.hidden)))
-    return conditions
-
-
-def _any_of(alternatives: Sequence[Alternative]) -> Query:
-    queries = [_match(one) for one in alternatives]
-    return queries[0] if len(queries) == 1 else Query.disjunction_max_query(queries)
-
-
 def _match(one: Alternative) -> Query:
-    if one.kind == "term":
-        query = _term(one.field, one.text, "freq")
-    elif one.kind == "prefix":
-        query = _prefix(one.field, one.text)
-    else:
-        query = Query.fuzzy_term_query(schema.schema(), one.field, one.text, one.distance)
+    query = _term(one.field, one.text, "freq") if one.kind == "term" else _prefix(one.field, one.text)
     return query if one.boost == 1.0 else Query.boost_query(query, one.boost)
 
 

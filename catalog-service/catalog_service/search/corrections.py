@@ -1,0 +1,45 @@
+"""A question's misspelt words put right, by the words that listings have; for a question that finds nothing as it is."""
+
+import re
+
+from catalog_service.content import texts
+from catalog_service.search import analysis, languages, tokens
+from catalog_service.search.port import Filters, SearchIndex
+
+MOST = 4
+SHORTEST, SHORTEST_OF_TWO = 4, 8
+_TYPED = re.compile(r"\w+")
+
+
+def correct(index: SearchIndex, q: str, hidden: frozenset[int]) -> str | None:
+    """The question with each word that no listing has, in any form, as the nearest word that some have.
+
+    Edits are counted after Damerau and Levenshtein, one from SHORTEST letters and two from SHORTEST_OF_TWO, and never
+    touch the first letter. None where nothing needs to be changed, or some word cannot be, or more than MOST.
+    """
+    corrected, changed = q, 0
+    for typed in dict.fromkeys(_TYPED.findall(q)):
+        word = texts.fold(typed)
+        if word in languages.COMMON | languages.LINKS or not word.isalpha() or _is_known(index, typed, hidden):
+            continue
+        better = _nearest(index, word, hidden)
+        if better is None or changed == MOST:
+            return None
+        corrected, changed = re.sub(rf"\b{re.escape(typed)}\b", lambda _, new=better: new, corrected), changed + 1
+    return corrected if changed else None
+
+
+def _is_known(index: SearchIndex, word: str, hidden: frozenset[int]) -> bool:
+    parsed = analysis.parse(word)
+    return parsed is None or bool(index.find(parsed, Filters(hidden=hidden), "-published_at", None, 1))
+
+
+def _nearest(index: SearchIndex, word: str, hidden: frozenset[int]) -> str | None:
+    if len(word) < SHORTEST or tokens.is_bare(word):
+        return None
+    near = index.near("words", word, 1 if len(word) < SHORTEST_OF_TWO else 2, hidden)
+    if not near:
+        return None
+    found = near[0][0]
+    shown = index.complete("completions", found + analysis.SHOWN, 1, hidden)
+    return shown[0][0].partition(analysis.SHOWN)[2].replace(analysis.BLANK, " ") if shown else found

@@ -77,10 +77,10 @@ def advance(session: Session, business_id: int, size: int) -> None:
     changes.append_all(session, mark.telling, business_id, [(row.product_id, row.version) for row in rows])
     if len(rows) == size:
         mark.after = rows[-1].seq
-    elif is_deleted or not mark.is_hidden:
-        session.delete(mark)
+    elif mark.is_hidden:
+        mark.telling = None  # also of a deleted business: an index may know it for a moment longer
     else:
-        mark.telling = None
+        session.delete(mark)
     session.flush()
 
 

@@ -25,6 +25,7 @@ __all__ = ["TEXT_FIELDS", "VERSION", "fields", "parse"]
 TEXT_FIELDS = (
     "words",
     "name",
+    "pairs",
     "head",
     "title",
     "sku",
@@ -59,7 +60,8 @@ def fields(listing: Mapping[str, Any]) -> dict[str, list[str]]:
     spoken = languages.detect(unit.joined for spellings in (named, said, *values) for unit in spellings[0])
     things = names.heads(name, spoken)
     by_field = {
-        "name": _distinct(_named(named, spoken)),
+        "name": _distinct(_said(named, spoken)),
+        "pairs": _distinct(_pairs(named, spoken)),
         "head": _distinct(_forms(unit, spoken) for unit in things),
         "title": _whole(named),
         "sku": _whole(sku),
@@ -88,14 +90,19 @@ def _quality(listing: Mapping[str, Any], attributes: Mapping[str, str], spoken: 
 def _label(text: str, spoken: tuple[str, ...]) -> tuple[str, ...]:
     """A category or a seller, which many listings share: its words and the whole."""
     spellings = _spellings(text)
-    return tuple(_distinct([*_named(spellings, spoken), _whole(spellings)]))
+    return tuple(_distinct([*_said(spellings, spoken), _whole(spellings)]))
 
 
-def _named(spellings: list[list[Unit]], spoken: tuple[str, ...]) -> Iterator[Iterable[str]]:
-    """All forms of the words, and of each two neighbours written as one: `desklamp` finds a desk lamp."""
+def _said(spellings: list[list[Unit]], spoken: tuple[str, ...]) -> Iterator[Iterable[str]]:
+    """All forms of the words."""
     for units in spellings:
-        for unit in units:
+        for unit in dict.fromkeys(units):
             yield _forms(unit, spoken)
+
+
+def _pairs(spellings: list[list[Unit]], spoken: tuple[str, ...]) -> Iterator[Iterable[str]]:
+    """Each two neighbours written as one word: `desklamp` finds a desk lamp."""
+    for units in spellings:
         for one, two in pairwise(units):
             if tokens.may_join(one.joined, two.joined) and not {one.joined, two.joined} & _SILENT:
                 yield _word_forms(one.joined + two.joined, spoken)
@@ -103,9 +110,8 @@ def _named(spellings: list[list[Unit]], spoken: tuple[str, ...]) -> Iterator[Ite
 
 def _plain(spellings: list[list[Unit]], spoken: tuple[str, ...]) -> Iterator[Iterable[str]]:
     """All forms of the words, and each number with its unit as one: `46cm` finds 46 cm."""
+    yield from _said(spellings, spoken)
     for units in spellings:
-        for unit in dict.fromkeys(units):
-            yield _forms(unit, spoken)
         for one, two in pairwise(units):
             if one.joined[0].isdigit() and one.joined.isdigit() and two.joined.isalpha():
                 yield (one.joined + two.joined,)

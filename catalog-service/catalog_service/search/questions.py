@@ -15,7 +15,7 @@ from catalog_service.search.tokens import Unit
 
 MAX_WORDS = 24
 MAX_RANKED = 8
-MAX_ALTERNATIVES = 40
+MAX_ALTERNATIVES = 60
 # Words before the last one are beginnings, too, from this length on; the ends of compounds are looked at from that on.
 _SHORTEST_BEGINNING = 4
 _SHORTEST_ENDING = 4
@@ -25,6 +25,7 @@ _COMPOUNDING = ("english", "german")
 # How well a way to match counts. A prefix counts the same for every listing, about as much as a frequent word.
 _STEM, _SPELLING, _SYNONYM = 0.7, 0.9, 0.5
 _BEGINNING, _ENDING, _SKU = 0.4, 0.5, 8.0
+_WORDED = ("words", "pairs")
 _RANKS = {"name": 2.0, "head": 1.0, "seller": 1.5, "category_words": 1.0, "attributes": 0.5}
 _HEAD, _WHOLE = 2.5, 5.0
 _BEGINNINGS = {"name": 4.0, "head": 4.0}
@@ -101,8 +102,8 @@ def _distinct(alternatives: Iterable[Alternative]) -> Iterator[Alternative]:
 
 def _ways(word: Word, terms: Terms) -> Iterator[Alternative]:
     """How a listing may say the word, the best way first."""
-    for text, boost in terms:
-        yield Alternative("words", text, boost=boost)
+    for field in _WORDED:
+        yield from (Alternative(field, text, boost=boost) for text, boost in terms)
     for spelling in word.spellings:
         if word.is_begun:
             yield Alternative("words", spelling, "prefix", _BEGINNING)
@@ -141,7 +142,8 @@ def _ranking(words: Sequence[Word], telling: Sequence[Word], terms: Sequence[Ter
     for word, its in islice(zip(telling, terms, strict=True), MAX_RANKED):
         for field, rank in _RANKS.items():
             weight = _HEAD if field == "head" and word is head else rank
-            ways = [Alternative(field, text, boost=boost * weight) for text, boost in its]
+            fields = (field, "pairs") if field == "name" else (field,)
+            ways = [Alternative(name, text, boost=boost * weight) for name in fields for text, boost in its]
             if word.is_begun and field in _BEGINNINGS:
                 ways.append(Alternative(field, word.spellings[0], "prefix", _BEGINNINGS[field]))
             if field == "head" and word is head:

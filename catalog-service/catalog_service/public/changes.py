@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import bindparam, exists, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from catalog_service.models import Change, FeedHead, Listing, Product, Revision, db
+from catalog_service.models import Change, FeedHead, Listing, ListingMark, Product, Revision, db
 from catalog_service.public import documents
 from servicekit import paging
 from servicekit.api import rfc3339
@@ -19,6 +19,8 @@ UPSERT, DELETE = "upsert", "delete"
 # The head's row stays locked until the commit, so places are given in commit order and a rollback gives them back.
 _ADVANCE = update(FeedHead).values(seq=FeedHead.seq + bindparam("by")).returning(FeedHead.seq)
 _BEGIN = text("INSERT INTO feed_head (id, seq) VALUES (1, 0) ON CONFLICT DO NOTHING")
+# Partners of a hidden business are told of the end of all its listings, which lie where they were.
+_IS_HIDDEN = exists().where(ListingMark.business_id == Listing.business_id, ListingMark.is_hidden)
 _COLUMNS = ("seq", "type", "data", "occurred_at", "business_id")
 _FOLLOWING = func.coalesce(func.max(Change.number), 0) + 1
 _ENTRY = insert(Change).from_select(
@@ -76,7 +78,7 @@ def snapshot(actor: Actor, cursor: str | None, size: int) -> tuple[list[dict[str
     seq, last = (_newest(actor.tenant), 0) if cursor is None else paging.decode(cursor, [int, int])
     query = (
         select(Listing.product_id, Listing.version, Listing.document)
-        .where(Listing.business_id == actor.tenant, Listing.product_id > last)
+        .where(Listing.business_id == actor.tenant, Listing.product_id > last, ~_IS_HIDDEN)
         .order_by(Listing.product_id)
         .limit(size + 1)
     )

@@ -14,7 +14,7 @@ from servicekit.problems import Conflict
 
 MAX_NAME_SORT = 200
 _TAKE = delete(Listing).where(Listing.product_id.in_(bindparam("products", expanding=True)))
-_STATUS = select(Business.status).where(Business.id == bindparam("id"))
+_BUSINESS = select(Business.status, Business.name).where(Business.id == bindparam("id"))
 _NAMED = text(
     "INSERT INTO listing_businesses (id, name) VALUES (:id, :name)"
     " ON CONFLICT (id) DO UPDATE SET name = excluded.name WHERE listing_businesses.name <> excluded.name"
@@ -26,12 +26,20 @@ def publish(session: Session, product: Product, revision: Revision) -> None:
     assert revision.state == "approved", "only approved revisions are published"
     # Others wait from here on, so a business that is suspended now stays so or has not been yet.
     seq = changes.append(session, changes.UPSERT, product.business_id, product.id, revision.version)
-    if connection_of(session).scalar(_STATUS, {"id": product.business_id}) not in {None, "active"}:
-        raise Conflict("the business is suspended", code="suspended")
+    name = _name_to_show(session, product.business_id)
     revision.published_seq, revision.published_at = seq, now()
     product.live_version, product.live_sku = revision.version, revision.sku
     session.flush()
-    put(session, product, revision)
+    put(session, product, revision, name)
+
+
+def _name_to_show(session: Session, business_id: int) -> str:
+    business = connection_of(session).execute(_BUSINESS, {"id": business_id}).first()
+    if business is None:
+        return f"Business {business_id}"
+    if business.status != "active":
+        raise Conflict("the business is suspended", code="suspended")
+    return str(business.name)
 
 
 def unpublish(session: Session, product: Product) -> None:
@@ -59,10 +67,9 @@ def row(product: Product, revision: Revision, name: str) -> dict[str, Any]:
     }
 
 
-def put(session: Session, product: Product, revision: Revision) -> None:
+def put(session: Session, product: Product, revision: Revision, name: str) -> None:
     """Lists this live revision in place of an earlier one."""
     connection = connection_of(session)
-    name = documents.business_name(session, product.business_id)
     connection.execute(_NAMED, {"id": product.business_id, "name": name})
     values = row(product, revision, name)
     listed = insert(connection, Listing.__table__).values(values)

@@ -94,9 +94,9 @@ def _put_back(session: Session, mark: ListingMark, size: int) -> bool:
         .where(Product.business_id == mark.business_id, Product.archived_at.is_(None))
         .where(~exists().where(Listing.product_id == Product.id))
     )
-    rows = session.execute(query.limit(size)).tuples().all()
+    rows, name = session.execute(query.limit(size)).tuples().all(), documents.business_name(session, mark.business_id)
     for product, revision in rows:
-        listings.put(session, product, revision)
+        listings.put(session, product, revision, name)
     told = [(product.id, revision.version) for product, revision in rows]
     changes.append_all(session, changes.UPSERT, mark.business_id, told)
     return bool(rows)

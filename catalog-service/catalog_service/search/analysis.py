@@ -17,7 +17,7 @@ import Stemmer
 
 from catalog_service.content import texts
 from catalog_service.search import languages, names, tokens
-from catalog_service.search.questions import COMPLETE, parse
+from catalog_service.search.questions import COMPLETE, SILENT, parse
 from catalog_service.search.tokens import Unit
 
 __all__ = ["TEXT_FIELDS", "VERSION", "fields", "parse"]
@@ -46,7 +46,6 @@ _DESCRIBED = 80
 _SHOWN_WORD = re.compile(r"[^\W_]+(?:[-'\u2019][^\W_]+)*")
 _SHORTEST_SHOWN = 3
 _GERMAN = ("german",)
-_SILENT = languages.COMMON | languages.LINKS
 
 
 def fields(listing: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -64,7 +63,7 @@ def fields(listing: Mapping[str, Any]) -> dict[str, list[str]]:
         "pairs": _distinct(_pairs(named, spoken)),
         "head": _distinct(_forms(unit, spoken) for unit in things),
         "title": _whole(named),
-        "sku": _whole(sku),
+        "sku": _distinct([*(unit.parts for units in sku for unit in units), _whole(sku)]),
         "seller": _distinct(_label(seller, spoken) for seller in sellers),
         "category_words": list(_label(category, spoken)),
         "attributes": _distinct(part for spellings in values for part in _plain(spellings, spoken)),
@@ -75,7 +74,7 @@ def fields(listing: Mapping[str, Any]) -> dict[str, list[str]]:
         ),
     }
     searched = [by_field[field] for field in ("name", "seller", "category_words", "attributes")]
-    return {"words": _distinct([*searched, *_plain(said, spoken), *_plain(sku, ())]), **by_field}
+    return {"words": _distinct([*searched, *_plain(said, spoken)]), **by_field}
 
 
 def _quality(listing: Mapping[str, Any], attributes: Mapping[str, str], spoken: tuple[str, ...]) -> list[str]:
@@ -104,7 +103,7 @@ def _pairs(spellings: list[list[Unit]], spoken: tuple[str, ...]) -> Iterator[Ite
     """Each two neighbours written as one word: `desklamp` finds a desk lamp."""
     for units in spellings:
         for one, two in pairwise(units):
-            if tokens.may_join(one.joined, two.joined) and not {one.joined, two.joined} & _SILENT:
+            if tokens.may_join(one.joined, two.joined) and not {one.joined, two.joined} & SILENT:
                 yield _word_forms(one.joined + two.joined, spoken)
 
 
@@ -153,7 +152,7 @@ def _phrases(name: str, things: Iterable[Unit]) -> Iterator[list[str]]:
     wholes = [_whole([tokens.units(word)]) for word in shown]
     wanted = {unit.joined for unit in things}
     for place, (word, whole) in enumerate(zip(shown, wholes, strict=True)):
-        if whole and whole[0] not in _SILENT:
+        if whole and whole[0] not in SILENT:
             yield _completion(word)
             if place and whole[0] in wanted:
                 yield _completion(f"{shown[place - 1]} {word}")

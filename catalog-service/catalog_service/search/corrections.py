@@ -3,8 +3,9 @@
 import re
 
 from catalog_service.content import texts
-from catalog_service.search import analysis, languages, tokens
+from catalog_service.search import analysis, tokens
 from catalog_service.search.port import Filters, SearchIndex
+from catalog_service.search.questions import SILENT
 
 MOST = 4
 SHORTEST, SHORTEST_OF_TWO = 4, 8
@@ -20,7 +21,7 @@ def correct(index: SearchIndex, q: str, hidden: frozenset[int]) -> str | None:
     corrected, changed = q, 0
     for typed in dict.fromkeys(_TYPED.findall(q)):
         word = texts.fold(typed)
-        if word in languages.COMMON | languages.LINKS or not word.isalpha() or _is_known(index, typed, hidden):
+        if word in SILENT or not word.isalpha() or _is_known(index, typed, hidden):
             continue
         better = _nearest(index, word, hidden)
         if better is None or changed == MOST:

@@ -31,6 +31,7 @@ _HEAD, _WHOLE = 2.5, 5.0
 _BEGINNINGS = {"name": 4.0, "head": 4.0}
 _COMPOUND = 8.0
 COMPLETE = "complete"
+SILENT = languages.COMMON | languages.LINKS
 _COMPLETE, _NEW, _LANGUAGE = 0.3, 0.1, 1.0
 
 
@@ -52,7 +53,7 @@ def parse(q: str, synonyms: Synonyms = BUILT_IN) -> Parsed | None:
     words = _words(units, tokens.units(tokens.spelled_out(q), MAX_WORDS), q[-1:].strip() != "")
     if not words:
         return None
-    telling = [word for word in words if word.spellings[0] not in languages.COMMON | languages.LINKS] or words
+    telling = [word for word in words if word.spellings[0] not in SILENT] or words
     spoken = languages.of_question(q, (word.spellings[0] for word in words))
     terms = [list(_terms(word, spoken, synonyms)) for word in telling]
     groups = tuple(
@@ -102,6 +103,11 @@ def _distinct(alternatives: Iterable[Alternative]) -> Iterator[Alternative]:
 
 def _ways(word: Word, terms: Terms) -> Iterator[Alternative]:
     """How a listing may say the word, the best way first."""
+    if word.spellings[0] in SILENT:
+        # Nearly all have it, and so nothing is gained by its stems; only a name is worth a look at what it begins.
+        yield from (Alternative("words", text, boost=boost) for text, boost in terms[:1])
+        yield Alternative("name", word.spellings[0], "prefix" if word.is_begun else "term", _BEGINNING)
+        return
     for field in _WORDED:
         yield from (Alternative(field, text, boost=boost) for text, boost in terms)
     for spelling in word.spellings:
@@ -111,8 +117,10 @@ def _ways(word: Word, terms: Terms) -> Iterator[Alternative]:
                 yield Alternative("words", joined, "prefix", _BEGINNING)
     yield from _endings(word)
     for text in (*word.spellings, *word.joined):
-        if any(char.isdigit() for char in text):
-            yield Alternative("sku", text, "prefix" if word.is_last and word.is_begun else "term", _SKU)
+        yield Alternative("sku", text, boost=_SKU)
+        # Letters begin too many: a million products of one series.
+        if word.is_last and word.is_begun and any(char.isdigit() for char in text):
+            yield Alternative("sku", text, "prefix", _SKU)
 
 
 def _endings(word: Word) -> Iterator[Alternative]:

@@ -10,6 +10,7 @@ from catalog_service.models import Revocation, TrustedKey, db
 from catalog_service.public import projection
 from catalog_service.routes import BLUEPRINTS
 from catalog_service.search.reader import Reader
+from catalog_service.search.synonyms import BUILT_IN, Synonyms
 from catalog_service.settings import Settings
 from servicekit import app as kit
 from servicekit.api import App
@@ -29,6 +30,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> App:
     app.extensions["auth"] = auth
     app.extensions["remote_keys"] = keys
     app.extensions["counting"] = Bulkhead()
+    app.extensions["synonyms"] = Synonyms([BUILT_IN, *([settings.search_synonyms] if settings.search_synonyms else [])])
     app.extensions["search"] = Reader(settings.search_folder)
     projection.register(app, db, settings.public_database_url, settings.database_pool_size)
     cli.register(app)

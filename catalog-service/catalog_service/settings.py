@@ -13,4 +13,5 @@ class Settings(FollowerSettings):
     database_url: DatabaseUrl = "sqlite:///catalog.db"
     public_database_url: DatabaseUrl | None = None
     default_currency: Annotated[str, AfterValidator(known_currency)] = "EUR"
+    search_synonyms: Path | None = None
     search_folder: Path = Path("catalog-search")

@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 from catalog_service.search import analysis, questions
 from catalog_service.search.port import Alternative, Parsed
+from catalog_service.search.synonyms import BUILT_IN, Synonyms
+
+SYNONYMS = Synonyms([BUILT_IN])
 
 
 def listing(**fields: Any) -> dict[str, Any]:
@@ -14,7 +17,7 @@ def listing(**fields: Any) -> dict[str, Any]:
 
 
 def finds(q: str, **fields: Any) -> bool:
-    parsed = analysis.parse(q)
+    parsed = analysis.parse(q, SYNONYMS)
     by_field = analysis.fields(listing(**fields))
     return parsed is not None and all(any(says(by_field, way) for way in group.alternatives) for group in parsed.groups)
 

@@ -36,8 +36,10 @@ TEXT_FIELDS = (
     "quality",
     "completions",
 )
-# Between a completion's key and what is shown, and for each blank in either.
+# A completion is what it is found by, what is shown and what it is, parted by SHOWN, with BLANK for each blank.
 SHOWN, BLANK = "\ue001", "\ue000"
+CATEGORY, SELLER = "c", "s"
+_MOST_STARTS = 4
 _BRANDS = frozenset(
     ["brand", "manufacturer", "maker", "marke", "hersteller", "marque", "fabricant", "marca", "fabricante"]
 )
@@ -70,7 +72,12 @@ def fields(listing: Mapping[str, Any]) -> dict[str, list[str]]:
         "endings": _endings(named, spoken),
         "quality": _quality(listing, attributes, spoken),
         "completions": _distinct(
-            [*_phrases(name, things), _completion(category), *(_completion(seller) for seller in sellers)]
+            [
+                *_phrases(name, things),
+                *(_completion(brand) for brand in sellers[1:]),
+                _label_completions(category, CATEGORY),
+                _label_completions(sellers[0], f"{SELLER}{listing.get('business')}"),
+            ]
         ),
     }
     searched = [by_field[field] for field in ("name", "seller", "category_words", "attributes")]
@@ -161,8 +168,20 @@ def _phrases(name: str, things: Iterable[Unit]) -> Iterator[list[str]]:
 @lru_cache(maxsize=4096)
 def _completion(text: str) -> list[str]:
     shown = BLANK.join(text.lower().split())
-    keys = [BLANK.join(unit.joined for unit in units) for units in _spellings(text)]
-    return [f"{key}{SHOWN}{shown}" for key in keys if key]
+    return [f"{key}{SHOWN}{shown}{SHOWN}" for key in completion_keys(text)]
+
+
+@lru_cache(maxsize=2048)
+def _label_completions(text: str, kind: str) -> list[str]:
+    """A category or a seller is completed from each of its words on."""
+    words, shown = text.split(), BLANK.join(text.split())
+    rests = (" ".join(words[start:]) for start in range(min(len(words), _MOST_STARTS)))
+    return [f"{key}{SHOWN}{shown}{SHOWN}{kind}" for rest in rests for key in completion_keys(rest)]
+
+
+def completion_keys(text: str) -> list[str]:
+    """What a completion is found by: the words, in either spelling."""
+    return [key for units in _spellings(text) if (key := BLANK.join(unit.joined for unit in units))]
 
 
 def _distinct(parts: Iterable[Iterable[str]]) -> list[str]:

@@ -62,12 +62,5 @@ def between(field: str, low: int | None, high: int | None) -> Query:
     return Query.range_query(schema.schema(), field, FieldType.Integer, lower_bound=low, upper_bound=high)
 
 
-def seen(hidden: frozenset[int]) -> Query | None:
-    """Every listing of a business that is not hidden; None where none is."""
-    if not hidden:
-        return None
-    return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, _of_hidden(hidden))])
-
-
 def _of_hidden(hidden: frozenset[int]) -> Query:
     return Query.term_set_query(schema.schema(), "business", sorted(hidden))

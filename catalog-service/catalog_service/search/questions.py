@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from catalog_service.search import languages, tokens
 from catalog_service.search.port import Alternative, Group, Parsed
-from catalog_service.search.synonyms import BUILT_IN, Synonyms
+from catalog_service.search.synonyms import NONE, Synonyms
 from catalog_service.search.tokens import Unit
 
 MAX_WORDS = 24
@@ -47,7 +47,7 @@ class Word(NamedTuple):
     is_last: bool
 
 
-def parse(q: str, synonyms: Synonyms = BUILT_IN) -> Parsed | None:
+def parse(q: str, synonyms: Synonyms = NONE) -> Parsed | None:
     """The question that the text asks, in time linear in its length; None when it has no word, which nothing matches."""
     units = tokens.units(q, MAX_WORDS)
     words = _words(units, tokens.units(tokens.spelled_out(q), MAX_WORDS), q[-1:].strip() != "")

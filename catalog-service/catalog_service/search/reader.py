@@ -99,8 +99,10 @@ class State:
         )
 
     def complete(self, field: str, prefix: str, size: int, hidden: frozenset[int]) -> Sequence[tuple[str, int]]:
-        found = self._searcher.terms_with_prefix(field, prefix, filter_query=matching.seen(hidden))
-        return sorted(found, key=lambda one: (-one[1], one[0]))[:size]
+        found = self._searcher.terms_with_prefix(field, prefix, limit=2 * size if hidden else size)
+        if hidden:
+            found = [(term, self._seen(field, term, hidden)) for term, _ in found]
+        return sorted((one for one in found if one[1]), key=lambda one: (-one[1], one[0]))[:size]
 
     def near(self, field: str, word: str, distance: int, hidden: frozenset[int]) -> Sequence[tuple[str, int]]:
         # The first letter holds, so that a part of the terms is looked at alone.

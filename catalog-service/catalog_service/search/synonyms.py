@@ -6,7 +6,7 @@ from pathlib import Path
 from catalog_service.search import languages, tokens
 
 MOST = 6
-_FOLDER = Path(__file__).parent / "language" / "synonyms"
+BUILT_IN = Path(__file__).parent / "language" / "synonyms"
 
 
 class Synonyms:
@@ -39,4 +39,4 @@ class Synonyms:
         yield from list(found)[:MOST]
 
 
-BUILT_IN = Synonyms([_FOLDER])
+NONE = Synonyms([])

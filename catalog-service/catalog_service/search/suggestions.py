@@ -32,8 +32,10 @@ class Suggestions:
 
 def read(connection: Connection, q: str, correct: bool = True) -> Suggestions:
     """What the words, the last of which may be unfinished, lead to."""
+    if not q:
+        return Suggestions()
     page = finder.page(connection, q, Filters(), "relevance", None, PRODUCTS, correct=correct)
-    if not q or page.position is None:
+    if page.position is None:
         return Suggestions()
     products = [orjson.loads(document) for document in page.documents]
     index, hidden = current_app.extensions["search"].state(), visible.hidden(connection)

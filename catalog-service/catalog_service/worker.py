@@ -3,11 +3,12 @@
 from flask import Flask
 
 from catalog_service import create_app, idempotency
+from catalog_service.content import skus
 from catalog_service.models import FeedCursor, Revocation, db
 from catalog_service.public import account_events, storefronts
 from catalog_service.review import decisions
+from catalog_service.search import engines
 from catalog_service.search.follower import Follower as Indexer
-from catalog_service.search.writer import Writer
 from servicekit import trust, worker
 from servicekit.feeds import BATCH, Follower, chain
 
@@ -21,7 +22,13 @@ def follower(app: Flask) -> Follower:
 
 def indexer(app: Flask) -> Indexer:
     """Keeps the index of words in step with the public catalogue."""
-    return Indexer(Writer(app.config["SETTINGS"].search_folder))
+    return Indexer(engines.writer(app.config["SETTINGS"]))
+
+
+def fill_keys() -> None:
+    """Makes the keys of SKUs right again after a version that did not know of them."""
+    with db.transaction() as session:
+        skus.fill(session)
 
 
 def tell() -> None:
@@ -64,5 +71,6 @@ def main() -> None:
             worker.Step("prune", 60, prune),
             worker.Step("anchor decisions", 300, anchor),
             worker.Step("optimize", 3600, optimize),
+            worker.Step("keys of SKUs", 3600, fill_keys),
         ],
     )

@@ -1,15 +1,16 @@
 """catalog-service for one test: a client, and people of two businesses."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from catalog_service.models import TrustedKey, db
+from catalog_service.models import Business, TrustedKey, User, db
 
 from tests.builders import Signer
 
 PEOPLE = {"viewer": 1, "editor": 2, "approver": 3, "admin": 4, "second_editor": 5, "second_approver": 6}
+
+PARTNER = 10**9
 
 
 @pytest.fixture
@@ -18,10 +19,20 @@ def app(make_app: Callable[..., Any], signer: Signer) -> Any:
 
 
 def trusting(app: Any, signer: Signer) -> Any:
-    """The application knows the signer's key, as if auth-service had published it."""
+    """The application knows the signer's key and two businesses, as if auth-service had told of them."""
     with app.app_context(), db.transaction() as session:
         session.add(TrustedKey(kid=signer.kid, jwk=signer.jwk))
+        for business in (1, 2):
+            introduce(session, business)
     return app
+
+
+def introduce(session: Any, business: int) -> None:
+    """A business, unless it is known, of whose people the feed says nothing but that they are there."""
+    if session.get(Business, business) is None:
+        session.add(Business(id=business, name=f"Business {business}"))
+    numbers = [*(business * 100 + number for number in PEOPLE.values()), PARTNER + business]
+    session.add_all(User(id=number, business_id=business, name="") for number in numbers)
 
 
 @pytest.fixture
@@ -85,33 +96,32 @@ def catch_up(app: Any, batch: int) -> Callable[[], bool]:
     return work
 
 
-@pytest.fixture
-def index(app: Any) -> Iterator[Callable[[], int]]:
-    """index(): the worker brings the index up to date, which is then at the change that is returned."""
-    with indexing(app) as follow:
-        yield follow
+class Indexer:
+    """The worker's part in searches: a call brings the index up to date, which is then at the change that is returned."""
 
+    def __init__(self, app: Any) -> None:
+        from catalog_service.search.follower import Follower
+        from catalog_service.search.writer import Writer
 
-@contextmanager
-def indexing(app: Any) -> Iterator[Callable[[], int]]:
-    """The worker's part in searches, until the end of the block."""
-    from catalog_service.search.follower import Follower
-    from catalog_service.search.writer import Writer
+        self.app = app
+        self.writer = Writer(app.config["SETTINGS"].search_folder)
+        self.follower = Follower(self.writer)
 
-    writer = Writer(app.config["SETTINGS"].search_folder)
-    follower = Follower(writer)
-
-    def follow() -> int:
-        with app.app_context():
-            while follower.step():
+    def __call__(self) -> int:
+        with self.app.app_context():
+            while self.follower.step():
                 continue
-        app.extensions["search"].look_again()
-        position = writer.position()
+        self.app.extensions["search"].look_again()
+        position = self.writer.position()
         assert position is not None
         return position.seq
 
-    yield follow
-    writer.close()
+
+@pytest.fixture
+def index(app: Any) -> Iterator[Indexer]:
+    indexer = Indexer(app)
+    yield indexer
+    indexer.writer.close()
 
 
 class Shop:

@@ -39,7 +39,7 @@ class ListingBusiness(Model):
 
     __tablename__ = "listing_businesses"
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(255))
 
 
 class ListingMark(Model):

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, text
 from sqlalchemy.orm import Session
 
-from catalog_service.content import texts
+from catalog_service.content import skus, texts
 from catalog_service.models import Business, Listing, Product, Revision
 from catalog_service.public import changes, documents
 from servicekit.database import connection_of, insert, now
-from servicekit.problems import Conflict
+from servicekit.problems import Conflict, Unavailable
 
 MAX_NAME_SORT = 200
 _TAKE = delete(Listing).where(Listing.product_id.in_(bindparam("products", expanding=True)))
@@ -22,13 +22,17 @@ _NAMED = text(
 
 
 def publish(session: Session, product: Product, revision: Revision) -> None:
-    """Makes the approved revision what the public sees of the product; Conflict while its business is suspended."""
+    """Makes the approved revision what the public sees of the product.
+
+    Conflict while its business is suspended, Unavailable until we know its name: nothing is public under another.
+    """
     assert revision.state == "approved", "only approved revisions are published"
     # Others wait from here on, so a business that is suspended now stays so or has not been yet.
     seq = changes.append(session, changes.UPSERT, product.business_id, product.id, revision.version)
     name = _name_to_show(session, product.business_id)
     revision.published_seq, revision.published_at = seq, now()
     product.live_version, product.live_sku = revision.version, revision.sku
+    product.live_sku_key = skus.key(revision.sku)
     session.flush()
     put(session, product, revision, name)
 
@@ -36,7 +40,7 @@ def publish(session: Session, product: Product, revision: Revision) -> None:
 def _name_to_show(session: Session, business_id: int) -> str:
     business = connection_of(session).execute(_BUSINESS, {"id": business_id}).first()
     if business is None:
-        return f"Business {business_id}"
+        raise Unavailable("the business is new here, try again in a moment")
     if business.status != "active":
         raise Conflict("the business is suspended", code="suspended")
     return str(business.name)
@@ -47,7 +51,7 @@ def unpublish(session: Session, product: Product) -> None:
     if product.live_version is None:
         return
     changes.append(session, changes.DELETE, product.business_id, product.id, product.live_version)
-    product.live_version = product.live_sku = None
+    product.live_version = product.live_sku = product.live_sku_key = None
     session.flush()
     take(session, [product.id])
 

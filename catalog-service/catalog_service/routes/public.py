@@ -63,7 +63,7 @@ def list_public_products(query: PublicQuery) -> Any:
         response.headers["X-Search-Matched"] = facets.matched(page.corrected)
     if page.corrected:
         response.headers["X-Search-Corrected"] = quote(page.corrected)
-    return _cacheable(response, page.position, filters.compared)
+    return _indexed(_cacheable(response), page.position, query.min_seq, filters.compared)
 
 
 @bp.get("/api/products/public/facets/", responses={200: FacetsOut})
@@ -75,7 +75,8 @@ def read_facets(query: FilterQuery) -> Any:
     with projection.reading() as connection:
         found, position = facets.read(connection, query.words, filters, query.min_seq, query.correct)
     body = orjson.dumps({**found, "currency": filters.compared})
-    return _cacheable(Response(body, content_type="application/json"), position, filters.compared)
+    response = _cacheable(Response(body, content_type="application/json"))
+    return _indexed(response, position, query.min_seq, filters.compared)
 
 
 @bp.get("/api/products/public/suggestions/", responses={200: SuggestionsOut})
@@ -87,7 +88,7 @@ def suggest_public_products(query: WordsQuery) -> Any:
         found = suggestions.read(connection, (query.q or "").strip(), query.correct)
     body = {name: getattr(found, name) for name in ("products", "categories", "sellers", "completions", "corrected")}
     answer = orjson.dumps({"matched": facets.matched(found.corrected), **body})
-    return _cacheable(Response(answer, content_type="application/json"), found.position)
+    return _indexed(_cacheable(Response(answer, content_type="application/json")), found.position, 0, None)
 
 
 @bp.get("/api/products/public/<int:product_id>/", responses={200: PublicProductOut})
@@ -122,13 +123,20 @@ def _tag(body: bytes) -> str:
     return f'"{digest.hexdigest()[:24]}"'
 
 
-def _cacheable(response: Response, position: int | None = None, currency: str | None = None) -> Response:
+def _cacheable(response: Response) -> Response:
     response.headers.extend({"ETag": _tag(response.get_data()), "Cache-Control": "public, max-age=1"})
-    if position is not None:
-        response.headers["X-Index-Seq"] = position
-    if currency is not None:
-        response.headers["X-Currency"] = currency
     # Werkzeug reads the date and four headers to find out that there is no condition.
     if "HTTP_IF_NONE_MATCH" in request.environ:
         response.make_conditional(request)
+    return response
+
+
+def _indexed(response: Response, position: int | None, min_seq: int, currency: str | None) -> Response:
+    """The answer with what it was made of: the change that the index knew, and the currency of prices compared."""
+    if position is not None:
+        response.headers["X-Index-Seq"] = str(position)
+        if position < min_seq:
+            response.headers["Cache-Control"] = "no-store"
+    if currency is not None:
+        response.headers["X-Currency"] = currency
     return response

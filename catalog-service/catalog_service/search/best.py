@@ -50,7 +50,8 @@ def _scored(searcher: Searcher, clauses: Sequence[matching.Clause]) -> Ranked:
 
 def _rows(searcher: Searcher, addresses: list[Any]) -> list[tuple[int, int]]:
     """The seq and the product of each."""
-    seqs, products = (searcher.fast_field_values(field, addresses) for field in ("seq", "product"))
+    seqs: list[Any] = searcher.fast_field_values("seq", addresses)
+    products: list[Any] = searcher.fast_field_values("product", addresses)
     return list(zip(seqs, products, strict=True))
 
 
@@ -62,8 +63,8 @@ def _likely(
     rows = _rows(searcher, _addresses(searcher, strong)) if strong else []
     if len(rows) == WINDOW:
         return rows
-    newest = searcher.search(Query.boolean_query(clauses), WINDOW, order_by_field="seq")
-    if (newest.count or 0) <= FEW:
+    newest: Any = searcher.search(Query.boolean_query(clauses), WINDOW, order_by_field="seq")
+    if newest.count <= FEW:
         return None
     return list(dict.fromkeys([*rows, *_rows(searcher, [address for _, address in newest.hits])]))
 

@@ -7,12 +7,16 @@ import fcntl
 import os
 import shutil
 import uuid
+import zlib
 from pathlib import Path
 from typing import IO
+
+import orjson
 
 from catalog_service.search import schema
 
 _CURRENT, _LOCK = "current", "writer.lock"
+SUFFIXES = ("term", "idx", "pos", "store", "fast", "fieldnorm")
 
 
 def new(root: Path) -> Path:
@@ -54,8 +58,13 @@ def discard(root: Path, but: Path | None) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def lock(root: Path) -> IO[str] | None:
-    """The right to write below `root`, held until the file is closed or the process ends; None when it is taken."""
+def lock(root: Path, held: IO[str] | None) -> IO[str] | None:
+    """The right to write below `root`: the one that is held, or else a new one; None when another process has it.
+
+    It ends when the file is closed, with the process, and when somebody removes the folder.
+    """
+    if held is not None and _is_there(root / _LOCK, held):
+        return held
     root.mkdir(parents=True, exist_ok=True)
     file = (root / _LOCK).open("w")
     try:
@@ -64,3 +73,25 @@ def lock(root: Path) -> IO[str] | None:
         file.close()
         return None
     return file
+
+
+def _is_there(path: Path, file: IO[str]) -> bool:
+    try:
+        return path.stat().st_ino == os.fstat(file.fileno()).st_ino
+    except FileNotFoundError:
+        return False
+
+
+def is_intact(path: Path) -> bool:
+    """Whether every file of the index still is what was written: its checksum says so."""
+    return all(_agrees(file.read_bytes()) for file in path.iterdir() if file.suffix[1:] in SUFFIXES)
+
+
+def _agrees(content: bytes) -> bool:
+    # At its end tantivy writes a checksum of what comes before, in JSON, and the length of that, in eight bytes.
+    length = int.from_bytes(content[-8:-4], "little")
+    try:
+        footer = orjson.loads(content[-8 - length : -8])
+    except ValueError:
+        return False
+    return bool(zlib.crc32(content[: -8 - length]) == footer["crc"])

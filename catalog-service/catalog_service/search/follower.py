@@ -1,12 +1,13 @@
 """Keeps the index in step with the public catalogue: it follows the changes, and is built anew where that is not enough."""
 
+import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
 import structlog
 from prometheus_client import Gauge
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from catalog_service.models import Change, Listing, ListingBusiness, db
 from catalog_service.search import analysis
@@ -16,9 +17,12 @@ from servicekit.api import rfc3339
 log = structlog.get_logger(__name__)
 
 BATCH, CHUNK = 500, 2000
+COMPARE_SECONDS = 3600.0
 BEHIND = Gauge(
-    "search_lag_changes", "Changes of the public catalogue that the index for searches did not know when last looked"
+    "search_lag_changes",
+    f"Changes of the public catalogue that the index for searches did not know when it was last looked at, {BATCH} at most",
 )
+_CONTENTS = select(func.count(), func.coalesce(func.sum(Listing.seq), 0)).select_from(Listing)
 NOWHERE = Position(0, "")
 _ENTRY = select(
     Listing.product_id,
@@ -39,6 +43,7 @@ class Follower:
     def __init__(self, writer: SearchWriter) -> None:
         self._writer = writer
         self._build: Iterator[int] | None = None
+        self._compare_at = 0.0
 
     def step(self) -> bool:
         """One batch; returns whether there is more to do at once."""
@@ -46,20 +51,37 @@ class Follower:
             return False
         with db.reading() as connection:
             position = self._writer.position()
-            if position is not None and _is_of(connection, position):
-                self._build = None
-                return self._follow(connection, position)
-            return self._rebuild(connection)
+            if position is None or not _is_of(connection, position):
+                return self._rebuild(connection)
+            has_more = self._follow(connection, position)
+            if self._writer.is_outdated() or self._build or not self._agrees(connection):
+                return self._rebuild(connection)
+            return has_more
 
     def _follow(self, connection: Connection, position: Position) -> bool:
         following = select(Change).where(Change.seq > position.seq).order_by(Change.seq).limit(BATCH)
         rows = connection.execute(following).all()
+        BEHIND.set(len(rows))
         if rows:
             touched = {row.data["product_id"] for row in rows}
             entries = _entries(connection, touched)
             gone = touched - {entry.id for entry in entries}
             self._writer.apply(entries, sorted(gone), _position(rows[-1]))
         return len(rows) == BATCH
+
+    def _agrees(self, connection: Connection) -> bool:
+        """Whether the index holds what is listed, looked at once in COMPARE_SECONDS and when nothing happens meanwhile."""
+        if time.monotonic() < self._compare_at:
+            return True
+        listed = connection.execute(_CONTENTS).one()
+        position = self._writer.position()
+        if position is None or position != _newest(connection):
+            return True
+        self._compare_at = time.monotonic() + COMPARE_SECONDS
+        agrees = self._writer.contents() == tuple(listed)
+        if not agrees:
+            log.error("index is not what is listed", listed=tuple(listed), indexed=self._writer.contents())
+        return agrees
 
     def _rebuild(self, connection: Connection) -> bool:
         try:

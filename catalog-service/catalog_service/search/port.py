@@ -127,7 +127,13 @@ class SearchWriter(Protocol):
         """Whether this process is the one that writes; another takes over when that one ends."""
 
     def position(self) -> Position | None:
-        """Where to follow the changes from; None when the index has to be rebuilt."""
+        """Where to follow the changes from; None where there is no index, or a damaged one."""
+
+    def is_outdated(self) -> bool:
+        """Whether another version of the words wrote the index: it serves until it has been rebuilt."""
+
+    def contents(self) -> tuple[int, int]:
+        """How many listings the index holds, and the sum of their `seq`; neither can be where it is damaged."""
 
     def apply(self, entries: Sequence[Entry], gone: Sequence[int], position: Position) -> None:
         """Puts these listings in, or in anew, takes those out, and stands at that position, all at once."""

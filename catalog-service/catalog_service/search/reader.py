@@ -115,7 +115,14 @@ class State:
     def _seen(self, field: str, term: str, hidden: frozenset[int]) -> int:
         parsed = Parsed((Group((Alternative(field, term),)),))
         query = Query.boolean_query(matching.conditions(self._searcher, parsed, Filters(hidden=hidden)))
-        return int(self._searcher.search(query, 1).count)
+        found: Any = self._searcher.search(query, 1)
+        return int(found.count)
+
+    def contents(self) -> tuple[int, int]:
+        """How many listings it holds, and the sum of their `seq`."""
+        counted = {"listed": {"value_count": {"field": "seq"}}, "sum": {"sum": {"field": "seq"}}}
+        found = self._searcher.aggregate(Query.all_query(), counted)
+        return int(found["listed"]["value"]), int(found["sum"]["value"] or 0)
 
     def position(self) -> Position:
         return self._position

@@ -1,5 +1,7 @@
 """The one process that writes tantivy's index: the worker."""
 
+import shutil
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +20,8 @@ log = structlog.get_logger(__name__)
 
 # Memory for what is not written yet (bytes), while changes are followed and while everything is built anew.
 FOLLOWING_BYTES, BUILDING_BYTES = 16_000_000, 96_000_000
-_SUFFIXES = ("term", "idx", "store", "fast", "fieldnorm")
+# How often what it consists of is looked at.
+CHECKED_SECONDS = 1.0
 
 
 class Writer:
@@ -31,8 +34,7 @@ class Writer:
 
     def is_mine(self) -> bool:
         """Whether this process is the one that writes; another takes over when that one ends."""
-        if self._lock is None:
-            self._lock = folders.lock(self._root)
+        self._lock = folders.lock(self._root, self._lock)
         return self._lock is not None
 
     def close(self) -> None:
@@ -48,15 +50,15 @@ class Writer:
             self._open = None
         if self._open is None:
             path = folders.current(self._root)
-            if path is None or not folders.is_up_to_date(path):
-                return None
-            self._open = _opened(path)
+            self._open = _opened(path) if path is not None else None
         return self._open.position if self._open else None
 
-    def listed(self) -> int:
-        """How many listings the index holds."""
-        assert self._open is not None
-        return self._open.listed()
+    def is_outdated(self) -> bool:
+        return self._open is not None and not folders.is_up_to_date(self._open.path)
+
+    def contents(self) -> tuple[int, int]:
+        assert self._open is not None, "position() says whether there is an index to read"
+        return self._open.contents() if folders.is_intact(self._open.path) else (-1, -1)
 
     def apply(self, entries: Sequence[Entry], gone: Sequence[int], position: Position) -> None:
         assert self._open is not None, "position() says whether there is an index to write"
@@ -66,16 +68,13 @@ class Writer:
     def rebuild(self, snapshot: Iterable[Sequence[Entry]], position: Position) -> Iterator[int]:
         folders.discard(self._root, but=self._open.path if self._open else folders.current(self._root))
         path = folders.new(self._root)
-        index = tantivy.Index(schema.schema(), path=str(path))
-        writer = index.writer(BUILDING_BYTES, 2)
-        count = 0
-        for chunk in snapshot:
-            for entry in chunk:
-                writer.add_document(schema.document(entry))
-            count += len(chunk)
-            yield count
-        _commit(writer, position)
-        writer.wait_merging_threads()
+        try:
+            count = 0
+            for count in _built(path, snapshot, position):
+                yield count
+        except BaseException:
+            shutil.rmtree(path, ignore_errors=True)  # or it would go on filling a disk that is full
+            raise
         folders.use(path)
         self._open = None
         log.info("index built", path=path.name, listings=count, seq=position.seq)
@@ -99,6 +98,7 @@ class _Open:
         self._writer = self._index.writer(FOLLOWING_BYTES, 1)
         self.position = State(self._index).position()
         self._sizes: dict[str, int] = {}
+        self._check_at = time.monotonic() + CHECKED_SECONDS
 
     def apply(self, entries: Sequence[Entry], gone: Sequence[int], position: Position) -> None:
         for product_id in (*gone, *(entry.id for entry in entries)):
@@ -108,15 +108,22 @@ class _Open:
         _commit(self._writer, position)
         self.position = position
 
-    def listed(self) -> int:
+    def contents(self) -> tuple[int, int]:
         self._index.reload()
-        return int(self._index.searcher().num_docs) - 1
+        return State(self._index).contents()
 
     def is_whole(self) -> bool:
-        """Whether the files that the index consists of are there, and as long as they were."""
+        """Whether others find it, and its files are there and as long as they were, when last looked at."""
+        if time.monotonic() < self._check_at:
+            return True
+        self._check_at = time.monotonic() + CHECKED_SECONDS
+        if folders.current(self.path.parent) != self.path:
+            return False
         try:
             segments = orjson.loads((self.path / "meta.json").read_bytes())["segments"]
-            names = [f"{one['segment_id'].replace('-', '')}.{suffix}" for one in segments for suffix in _SUFFIXES]
+            names = [
+                f"{one['segment_id'].replace('-', '')}.{suffix}" for one in segments for suffix in folders.SUFFIXES
+            ]
             sizes = {name: (self.path / name).stat().st_size for name in names}
         except (OSError, ValueError, KeyError):
             return False
@@ -127,10 +134,28 @@ class _Open:
 
 def _opened(path: Path) -> _Open | None:
     try:
-        return _Open(path)
+        is_intact = folders.is_intact(path)
+        if is_intact:
+            State(opened(path))
     except (OSError, ValueError) as error:
         log.warning("index cannot be opened", path=path.name, error=str(error))
         return None
+    if not is_intact:
+        log.warning("index is damaged", path=path.name)
+        return None
+    return _Open(path)
+
+
+def _built(path: Path, snapshot: Iterable[Sequence[Entry]], position: Position) -> Iterator[int]:
+    writer = tantivy.Index(schema.schema(), path=str(path)).writer(BUILDING_BYTES, 1)
+    count = 0
+    for chunk in snapshot:
+        for entry in chunk:
+            writer.add_document(schema.document(entry))
+        count += len(chunk)
+        yield count
+    _commit(writer, position)
+    writer.wait_merging_threads()
 
 
 def _commit(writer: tantivy.IndexWriter, position: Position) -> None:

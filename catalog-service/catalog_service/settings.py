@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, SecretStr
+from pydantic import AfterValidator, DirectoryPath, SecretStr
 
 from catalog_service.content.money import known_currency
 from servicekit.settings import DatabaseUrl, FollowerSettings, address
@@ -14,5 +14,5 @@ class Settings(FollowerSettings):
     public_database_url: DatabaseUrl | None = None
     default_currency: Annotated[str, AfterValidator(known_currency)] = "EUR"
     search_url: Annotated[SecretStr, address("http", "https")] | None = None
-    search_synonyms: Path | None = None
+    search_synonyms: DirectoryPath | None = None
     search_folder: Path = Path("catalog-search")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from catalog_service.search import languages, tokens
+from servicekit.settings import refusal
 
 MOST = 6
 BUILT_IN = Path(__file__).parent / "language" / "synonyms"
@@ -20,7 +21,7 @@ class Synonyms:
         self._others: dict[str, list[str]] = {}
         for folder in folders:
             for file in sorted(folder.glob("*.txt")):
-                for line in file.read_text("utf-8").splitlines():
+                for line in _lines(file):
                     self._add(line.split("#")[0])
 
     def _add(self, line: str) -> None:
@@ -37,6 +38,13 @@ class Synonyms:
             for key in (word, *languages.stems(word)):
                 found.update(dict.fromkeys(self._others.get(key, ())))
         yield from list(found)[:MOST]
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise refusal(f"SEARCH_SYNONYMS: {file} is no text in UTF-8") from None
 
 
 NONE = Synonyms([])

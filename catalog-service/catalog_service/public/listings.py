@@ -10,7 +10,7 @@ from catalog_service.content import skus, texts
 from catalog_service.models import Business, Listing, ListingBusiness, Product, Revision
 from catalog_service.public import changes, documents
 from servicekit.database import connection_of, insert, now
-from servicekit.problems import Conflict, Unavailable
+from servicekit.problems import Conflict, NotHeardYet
 
 MAX_NAME_SORT = 200
 _TAKE = delete(Listing).where(Listing.product_id.in_(bindparam("products", expanding=True)))
@@ -28,7 +28,7 @@ _NAMED = text(
 def publish(session: Session, product: Product, revision: Revision) -> None:
     """Makes the approved revision what the public sees of the product.
 
-    Conflict while its business is suspended, Unavailable until we know its name: nothing is public under another.
+    Conflict while its business is suspended, NotHeardYet until we know its name: nothing is public under another.
     """
     assert revision.state == "approved", "only approved revisions are published"
     # Others wait from here on, so a business that is suspended now stays so or has not been yet.
@@ -44,7 +44,7 @@ def publish(session: Session, product: Product, revision: Revision) -> None:
 def _name_to_show(session: Session, business_id: int) -> str:
     business = connection_of(session).execute(_BUSINESS, {"id": business_id}).first()
     if business is None:
-        raise Unavailable("the business is new here, try again in a moment")
+        raise NotHeardYet("the business is new here, try again in a moment")
     if business.status != "active":
         raise Conflict("the business is suspended", code="suspended")
     if business.said != business.name:

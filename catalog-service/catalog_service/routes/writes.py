@@ -1,5 +1,6 @@
 """What all writing views share: strangers learn nothing, conditions hold, a repeated key replays."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -24,6 +25,7 @@ from servicekit.problems import (
     DomainError,
     Invalid,
     NotFound,
+    NotHeardYet,
     PreconditionFailed,
     UnsupportedMediaType,
 )
@@ -35,6 +37,8 @@ _READ_ONLY = {
     "version": "is read-only, and another one is there: read the product again",
 }
 KEPT_HEADERS = ("Content-Type", "ETag", "Location", "X-Change-Seq")
+# The worker asks for news once a second.
+NEWS_SECONDS = 2.5
 _PRECONDITIONS = ("If-Match", "If-None-Match", "Idempotency-Key")
 
 
@@ -71,16 +75,30 @@ class _Replay(Exception):
 
 
 def replays(view: View) -> View:
-    """Answers as it did before when the request's Idempotency-Key is known; see `writing`."""
+    """Answers as it did before when the request's Idempotency-Key is known; see `writing`.
+
+    A write that needs what auth-service's feed is about to tell is tried again until NEWS_SECONDS are over.
+    """
 
     @wraps(view)
     def replaying(**kwargs: Any) -> Any:
-        try:
-            return view(**kwargs)
-        except _Replay as known:
-            return known.response
+        until = time.monotonic() + NEWS_SECONDS
+        while True:
+            try:
+                return view(**kwargs)
+            except _Replay as known:
+                return known.response
+            except NotHeardYet:
+                if time.monotonic() >= until:
+                    raise
+                pause()
 
     return replaying
+
+
+def pause() -> None:
+    """Waits a little for news of auth-service; nothing is locked meanwhile."""
+    time.sleep(0.1)
 
 
 @contextmanager

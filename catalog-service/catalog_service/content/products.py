@@ -77,9 +77,8 @@ def shown(actor: Actor, product_id: int, connection: Connection | None = None) -
     row = reader.execute(_ONE, {"tenant": actor.tenant, "id": product_id}).first()
     if row is None:
         raise NotFound("product")
-    # Whose work it is matters to what waits for a decision alone.
-    accounts = people.accounts(actor, reader) if row.status == workflow.PENDING else frozenset({actor.id})
-    return represent(row, actor, accounts)
+    # Whose accounts they are is asked where somebody may not decide; after an approval nobody is barred.
+    return represent(row, actor, people.accounts(actor, reader) if row.contributors else frozenset())
 
 
 def represent(row: Row[Any], actor: Actor, accounts: frozenset[int]) -> dict[str, Any]:

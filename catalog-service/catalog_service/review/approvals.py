@@ -15,7 +15,7 @@ from catalog_service.review.workflow import Action
 from servicekit.auth import Actor
 from servicekit.database import now
 from servicekit.permissions import Permission
-from servicekit.problems import Conflict, DomainError, Forbidden, Invalid, NotFound, PreconditionRequired
+from servicekit.problems import Conflict, DomainError, Forbidden, Invalid, NotFound, NotHeardYet, PreconditionRequired
 
 WAITED = Histogram(
     "approval_waiting_seconds",
@@ -118,12 +118,12 @@ def unpublish(actor: Actor, product: Product, comment: str = "") -> None:
 
 def _decide(actor: Actor, product: Product, action: Action, comment: str) -> Revision:
     policy, head = policies.in_force(product.business_id)
-    person = people.behind(actor, product.contributors)
+    person, is_known = people.judged(actor, product.contributors)
     own_work = not person.own.isdisjoint(product.contributors)
     shared_control = not own_work and not person.connected.isdisjoint(product.contributors)
     revision = _move(actor, product, policy, action, person.own)
-    if action == Action.APPROVE and not own_work:
-        people.ensure_known(actor, person, product.contributors)
+    if action == Action.APPROVE and not own_work and not is_known:
+        raise NotHeardYet("an account that took part in this is new here, try again in a moment")
     revision.decided_by, revision.decided_at, revision.comment = actor.id, now(), comment
     revision.self_approved = own_work and action == Action.APPROVE
     product.submitted_at = None

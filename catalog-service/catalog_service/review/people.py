@@ -1,16 +1,14 @@
 """Who is one person: an account, and all through which its owner can act or who can act through it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, CompoundSelect, Connection, bindparam, case, literal, or_, select, union_all
+from sqlalchemy import BigInteger, Connection, bindparam, case, false, or_, select, true, union_all
 
 from catalog_service.models import AccountController, User, db
 from servicekit.auth import Actor
 from servicekit.database import connection_of
 from servicekit.permissions import Permission
-from servicekit.problems import NotHeardYet
 
 _MINE = select(bindparam("me", type_=BigInteger).label("id")).cte("mine", recursive=True)
 _EITHER_END = or_(AccountController.user_id == _MINE.c.id, AccountController.controller_id == _MINE.c.id)
@@ -18,27 +16,21 @@ _OTHER_END = case(
     (AccountController.user_id == _MINE.c.id, AccountController.controller_id), else_=AccountController.user_id
 )
 _CONNECTED = _MINE.union(select(_OTHER_END).where(_EITHER_END))
-# Both in one statement: who can act through whom, and how much is known of the accounts that took part.
-_JUDGED: CompoundSelect[tuple[bool, int, int]] = union_all(
-    select(literal(True).label("controls"), AccountController.user_id, AccountController.controller_id).where(
-        AccountController.user_id.in_(select(_CONNECTED.c.id))
-    ),
-    select(literal(False), User.id, User.version).where(User.id.in_(bindparam("people", expanding=True))),
+_CONTROL = select(AccountController.user_id, AccountController.controller_id).where(
+    AccountController.user_id.in_(select(_CONNECTED.c.id))
 )
+_KNOWN = select(User.id, User.version, true()).where(User.id.in_(bindparam("people", expanding=True)))
+_JUDGED = union_all(_CONTROL.add_columns(false().label("is_version")), _KNOWN)
 
 
 class Person(NamedTuple):
-    """The accounts that count as the caller's where own work is judged, and all that control connects with those.
-
-    `versions` is what is known of the accounts that took part: by id, their tokens' smallest good version.
-    """
+    """The accounts that count as the caller's where own work is judged, and all that control connects with those."""
 
     own: frozenset[int]
     connected: frozenset[int]
-    versions: Mapping[int, int | None] = MappingProxyType({})
 
 
-def behind(actor: Actor, contributors: Iterable[int] = (), connection: Connection | None = None) -> Person:
+def behind(actor: Actor, connection: Connection | None = None) -> Person:
     """Whose work is the caller's own: that of accounts that act through the caller's, and of those it acts through.
 
     Whoever set up an account or holds its secret acts through it, and so on from there. Two accounts with one controller
@@ -48,18 +40,19 @@ def behind(actor: Actor, contributors: Iterable[int] = (), connection: Connectio
     alone = frozenset({actor.id})
     if not actor.can(Permission.PRODUCT_APPROVE):
         return Person(alone, alone)
-    asked = {"me": actor.id, "people": sorted({actor.id, *contributors})}
-    judged = (connection or connection_of(db.session())).execute(_JUDGED, asked).tuples().all()
-    rows = [(user, controller) for controls, user, controller in judged if controls]
-    versions = {user: version for controls, user, version in judged if not controls}
+    rows = (connection or connection_of(db.session())).execute(_CONTROL, {"me": actor.id}).tuples().all()
+    return _person(actor, rows)
+
+
+def _person(actor: Actor, rows: Sequence[tuple[int, int]]) -> Person:
     above = _reach(actor.id, rows)
     below = _reach(actor.id, [(controller, user) for user, controller in rows])
-    return Person(above | below, alone.union(*rows), versions)
+    return Person(above | below, frozenset({actor.id}).union(*rows))
 
 
 def accounts(actor: Actor, connection: Connection | None = None) -> frozenset[int]:
     """The accounts whose work counts as the caller's own."""
-    return behind(actor, connection=connection).own
+    return behind(actor, connection).own
 
 
 def _reach(start: int, steps: Sequence[tuple[int, int]]) -> frozenset[int]:
@@ -72,11 +65,15 @@ def _reach(start: int, steps: Sequence[tuple[int, int]]) -> frozenset[int]:
     return frozenset(reached)
 
 
-def ensure_known(actor: Actor, person: Person, contributors: Iterable[int]) -> None:
-    """NotHeardYet while auth-service has not told yet who controls one of these accounts or the caller's.
+def judged(actor: Actor, contributors: Iterable[int]) -> tuple[Person, bool]:
+    """Who is behind an approver, and whether auth-service has told who controls the contributors' accounts and theirs.
 
     A new account may be used before its event is here, and then nothing is known of whose it is.
     """
-    newest = person.versions.get(actor.id)
-    if {actor.id, *contributors} - person.versions.keys() or (newest is not None and newest < actor.version):
-        raise NotHeardYet("an account that took part in this is new here, try again in a moment")
+    wanted = {actor.id, *contributors}
+    parameters = {"me": actor.id, "people": sorted(wanted)}
+    rows = connection_of(db.session()).execute(_JUDGED, parameters).tuples().all()
+    versions = {user: version for user, version, is_version in rows if is_version}
+    newest = versions.get(actor.id)
+    is_known = versions.keys() >= wanted and (newest is None or newest >= actor.version)
+    return _person(actor, [(user, controller) for user, controller, is_version in rows if not is_version]), is_known

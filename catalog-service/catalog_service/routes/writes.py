@@ -14,8 +14,9 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from catalog_service import idempotency
 from catalog_service.content import products
 from catalog_service.models import IdempotencyKey, Product, db
-from servicekit.api import MAX_ID, read_json
+from servicekit.api import MAX_ID
 from servicekit.auth import actor
+from servicekit.bodies import read_json
 from servicekit.problems import (
     BadRequest,
     DomainError,

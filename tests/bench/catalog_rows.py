@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import orjson
-from catalog_service.content import money, revisions
+from catalog_service.content import money, products, revisions, skus
 from catalog_service.public import listings
 from catalog_service.review import verify_log
 from catalog_service.search import groups
@@ -22,11 +22,11 @@ from servicekit.api import rfc3339
 from tests.bench import catalog_products
 
 # What a product says of fields that catalog_products knows nothing of.
-BLANK = revisions.blank()
+BLANK = revisions.blank(products.KIND)
 AHEAD = 6  # chunks that are made or wait while one is written
 # Columns that are NULL in every row are left out.
 COLUMNS = {
-    "products": "id business_id sku status version live_version live_sku created_by contributors live_contributors edition"
+    "products": "id business_id sku status version live_version live_sku sku_key live_sku_key created_by contributors live_contributors edition"
     " category words created_at updated_at",
     "revisions": "product_id version sku name description price_minor currency category attributes content_hash"
     " author_id contributors state submitted_by submitted_at decided_by decided_at self_approved comment published_seq"
@@ -122,7 +122,11 @@ def _chunk(numbers: range, encode: Encode) -> Chunk:
 
 def _approved(values: dict[str, Any], moment: datetime) -> Approved:
     business = values["business_id"]
-    return Approved(business, business * 10 + 2, values["id"], revisions.content_hash(values), rfc3339(moment))
+    return Approved(business, business * 10 + 2, values["id"], _hash(values), rfc3339(moment))
+
+
+def _hash(values: dict[str, Any]) -> str:
+    return revisions.content_hash({name: values[name] for name in products.KIND.content})
 
 
 def _listing(values: dict[str, Any], moment: datetime) -> dict[str, Any]:
@@ -148,7 +152,8 @@ def _labels(business_id: int, category: str, currency: str) -> str:
 
 def _product(values: dict[str, Any], listing: dict[str, Any], one: Approved) -> Row:
     author, at = _author(one), _stored(one.at)
-    return (one.product, one.business, values["sku"], "approved", 1, 1, values["sku"], author, "[]", f"[{author}]", 3,
+    key = skus.key(values["sku"])
+    return (one.product, one.business, values["sku"], "approved", 1, 1, values["sku"], key, key, author, "[]", f"[{author}]", 3,
             values["category"], listing["words"], at, at)  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from catalog_service.models.accounts import AccountController, Business, FeedCursor, Revocation, TrustedKey, User
 from catalog_service.models.base import Base, ByCodePoint, db
-from catalog_service.models.content import CONTENT, STATES, Policy, Product, Revision
+from catalog_service.models.content import CONTENT, Policy, Product, Revision
 from catalog_service.models.feed import Change, FeedHead
 from catalog_service.models.listings import (
     Listing,
@@ -14,11 +14,14 @@ from catalog_service.models.listings import (
     ListingVersion,
     ListingWord,
 )
+from catalog_service.models.pages import PAGE_CONTENT, Page, PageRevision, PublicPage
 from catalog_service.models.requests import IdempotencyKey
 from catalog_service.models.review import Decision, DecisionAnchor, DecisionHead
+from catalog_service.models.vetted import STATES
 
 __all__ = [
     "CONTENT",
+    "PAGE_CONTENT",
     "STATES",
     "AccountController",
     "Base",
@@ -39,8 +42,11 @@ __all__ = [
     "ListingTotal",
     "ListingVersion",
     "ListingWord",
+    "Page",
+    "PageRevision",
     "Policy",
     "Product",
+    "PublicPage",
     "Revision",
     "Revocation",
     "TrustedKey",

@@ -41,7 +41,7 @@ def publish(session: Session, product: Product, revision: Revision) -> None:
     assert revision.state == "approved", "only approved revisions are published"
     # Others wait from here on, so a business that is suspended now stays so or has not been yet.
     seq = changes.append(session, changes.UPSERT, product.business_id, product.id, revision.version)
-    name = _name_to_show(session, product.business_id)
+    name = name_to_show(session, product.business_id)
     was_live = product.live_version is not None
     revision.published_seq, revision.published_at = seq, now()
     product.live_version, product.live_sku = revision.version, revision.sku
@@ -52,13 +52,20 @@ def publish(session: Session, product: Product, revision: Revision) -> None:
     put(session, product, revision, name)
 
 
-def _name_to_show(session: Session, business_id: int) -> str:
+def name_to_show(session: Session, business_id: int) -> str:
+    """The name under which something of the business may become public; Unavailable or Conflict where nothing may."""
     business = connection_of(session).execute(_BUSINESS, {"id": business_id}).first()
     if business is None:
         raise Unavailable("the business is new here, try again in a moment")
     if business.status != "active":
         raise Conflict("the business is suspended", code="suspended")
     return str(business.name)
+
+
+def show_name(session: Session, business_id: int) -> None:
+    """Has the public know the business, of which something becomes public; as `name_to_show`."""
+    name = name_to_show(session, business_id)
+    connection_of(session).execute(_NAMED, {"id": business_id, "name": name})
 
 
 def unpublish(session: Session, product: Product) -> None:

@@ -18,6 +18,7 @@ from catalog_service.models import (
     ListingTotal,
     ListingVersion,
     ListingWord,
+    PublicPage,
 )
 from servicekit import queries
 from servicekit.database import Database, configure
@@ -31,6 +32,7 @@ _MODELS = (
     ListingWord,
     ListingMark,
     ListingVersion,
+    PublicPage,
 )
 TABLES = (*(model.__tablename__ for model in _MODELS), "listing_search")
 # SQLite's full-text indexes, and what they keep their data in.

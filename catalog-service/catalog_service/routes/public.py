@@ -5,8 +5,9 @@ from typing import Any
 
 from flask import Response, request
 
-from catalog_service.public import projection
+from catalog_service.public import projection, public_pages
 from catalog_service.routes.writes import bounds_ids
+from catalog_service.schemas.pages import BusinessPath, PublicBusinessOut
 from catalog_service.schemas.products import ProductPath
 from catalog_service.schemas.public import FacetsOut, FilterQuery, PublicProductOut, PublicProductsOut, PublicQuery
 from catalog_service.search import facet_cache, finder
@@ -40,7 +41,7 @@ def read_facets(query: FilterQuery) -> Any:
 
 @bp.get("/api/products/public/<int:product_id>/", responses={200: PublicProductOut})
 @public
-@bounds_ids
+@bounds_ids("product")
 @validate_request()
 def read_public_product(path: ProductPath) -> Any:
     """One approved product."""
@@ -48,6 +49,19 @@ def read_public_product(path: ProductPath) -> Any:
         document = finder.one(connection, path.product_id)
     if document is None:
         raise NotFound("product")
+    return _cacheable(Response(document, content_type="application/json"))
+
+
+@bp.get("/api/businesses/public/<int:business_id>/", responses={200: PublicBusinessOut})
+@public
+@bounds_ids("business")
+@validate_request()
+def read_public_business(path: BusinessPath) -> Any:
+    """A business's name and its approved pages of information."""
+    with projection.reading() as connection:
+        document = public_pages.of_business(connection, path.business_id)
+    if document is None:
+        raise NotFound("business")
     return _cacheable(Response(document, content_type="application/json"))
 
 

@@ -1,5 +1,6 @@
 """Short texts for people: names, SKUs, categories. They are cleaned at one border and compared by one of two keys."""
 
+import json
 import re
 import unicodedata
 from functools import cache
@@ -7,7 +8,6 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Annotated
 
-import orjson
 from pydantic import AfterValidator, Field
 
 MAX_LENGTH = 255
@@ -69,8 +69,13 @@ ShortName = Annotated[
 
 
 def fold(text: str) -> str:
-    """The key under which two spellings of one text are equal: NFKC, without case, trimmed, single blanks (UAX 15)."""
-    return _bounded(" ".join(_caseless(text).split()))
+    """The key under which two spellings of one text are equal."""
+    return _bounded(spelling(text))
+
+
+def spelling(text: str) -> str:
+    """What `fold` is made of, of any length: NFKC, without case, trimmed, with single blanks (UAX 15)."""
+    return " ".join(_caseless(text).split())
 
 
 def skeleton(text: str) -> str:
@@ -105,19 +110,27 @@ def _bounded(key: str) -> str:
 
 @cache
 def _prototypes() -> dict[int, str]:
-    """Unicode's confusables.txt by code point, from the package's table.
+    """Unicode's confusables.txt by code point: what each character looks like."""
+    # As one text first: single strings kept from among all that is parsed would hold on to its memory, 8 MB.
+    sources, targets = _pairs()
+    return {ord(source): target for source, target in zip(sources, targets.split("\n"), strict=True)}
+
+
+def _pairs() -> tuple[str, str]:
+    """The characters that look like another, and that of each on a line of its own, from the package's table.
 
     That has each pair both ways round, and right-to-left characters between marks. A prototype is what several
     characters look like, or what is more than one character.
     """
-    raw = orjson.loads(files("confusable_homoglyphs").joinpath("confusables.json").read_bytes())
+    raw = json.loads(files("confusable_homoglyphs").joinpath("confusables.json").read_bytes())
     alike = {_bare(text): [_bare(one["c"]) for one in others] for text, others in raw.items()}
     inside = {char for text in alike if len(text) > 1 for char in text}
-    table: dict[int, str] = {}
-    for text, others in alike.items():
-        if len(text) == 1 and len(others) == 1 and _is_prototype(others[0], text, alike, inside):
-            table[ord(text)] = others[0]
-    return table
+    found = {
+        text: others[0]
+        for text, others in alike.items()
+        if len(text) == 1 and len(others) == 1 and _is_prototype(others[0], text, alike, inside)
+    }
+    return "".join(found), "\n".join(found.values())
 
 
 def _bare(text: str) -> str:

@@ -26,7 +26,7 @@ class ProductKind(Kind):
     def note(self, item: Product, values: dict[str, Any]) -> None:
         if values["sku"] != item.sku:
             item.sku, item.sku_key = values["sku"], skus.key(values["sku"])
-        item.category, item.words = values["category"], _words(values)
+        item.category, item.words = values["category"], words_of(values)
 
     def said(self, values: dict[str, Any]) -> dict[str, Any]:
         return {**values, "price": money.to_decimal(values["price_minor"], values["currency"])}
@@ -55,7 +55,7 @@ _NOTHING = KIND.shown_rows.where(false())
 _NEWEST = (paging.Key(Product.id, descending=True),)
 
 
-def _words(values: dict[str, Any]) -> str:
+def words_of(values: dict[str, Any]) -> str:
     return revisions.search_text(values["name"], values["description"], values["category"], values["sku"] or "")
 
 
@@ -124,7 +124,7 @@ def create(actor: Actor, wishes: dict[str, Any], currency: str) -> int:
         "sku": values["sku"],
         "sku_key": skus.key(values["sku"]),
         "category": values["category"],
-        "words": _words(values),
+        "words": words_of(values),
     }
     return drafts.begin(KIND, actor, values, row)
 

@@ -120,15 +120,17 @@ def unpublish(actor: Actor, item: Any, comment: str = "") -> None:
 
 def _decide(actor: Actor, item: Any, action: Action, comment: str) -> Any:
     policy, head = policies.in_force(item.business_id)
-    accounts = people.accounts(actor)
-    own_work = not accounts.isdisjoint(item.contributors)
-    revision = _move(actor, item, policy, action, accounts)
+    person = people.behind(actor)
+    own_work = not person.own.isdisjoint(item.contributors)
+    shared_control = not own_work and not person.connected.isdisjoint(item.contributors)
+    revision = _move(actor, item, policy, action, person.own)
     if action == Action.APPROVE and not own_work:
         people.ensure_known(actor, item.contributors)
     revision.decided_by, revision.decided_at, revision.comment = actor.id, now(), comment
     revision.self_approved = own_work and action == Action.APPROVE
     item.submitted_at = None
-    details: dict[str, Any] = {"self_approved": True} if revision.self_approved else {}
+    marks = {"self_approved": own_work, "shared_control": shared_control} if action == Action.APPROVE else {}
+    details = {name: True for name, holds in marks.items() if holds}
     kind_of(item).log(actor, item, revision, action, comment, head, **details)
     return revision
 

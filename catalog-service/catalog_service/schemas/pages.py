@@ -3,10 +3,10 @@
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, Field, RootModel
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel
 
 from catalog_service.schemas.fields import seen
-from catalog_service.schemas.products import Status
+from catalog_service.schemas.products import Status, no_defaults
 from catalog_service.schemas.review import RevisedOut
 from servicekit.api import Body, Moment, Out, RowId
 from servicekit.paging import PageQuery
@@ -38,6 +38,8 @@ class PageIn(Body):
 
 class PageChangeIn(Body):
     """Which kind and language it is of stays; both may come back as they were read."""
+
+    model_config = ConfigDict(json_schema_extra=no_defaults)
 
     kind: PageKindName | None = None
     language: Language | None = None

@@ -33,7 +33,7 @@ def publish(session: Session, product: Product, revision: Revision) -> None:
     assert revision.state == "approved", "only approved revisions are published"
     # Others wait from here on, so a business that is suspended now stays so or has not been yet.
     seq = changes.append(session, changes.UPSERT, product.business_id, product.id, revision.version)
-    name = _name(session, product.business_id)
+    name = show_name(session, product.business_id)
     revision.published_seq, revision.published_at = seq, now()
     product.live_version, product.live_sku = revision.version, revision.sku
     product.live_sku_key = skus.key(revision.sku)
@@ -41,8 +41,11 @@ def publish(session: Session, product: Product, revision: Revision) -> None:
     put(session, product, revision, name)
 
 
-def _name(session: Session, business_id: int) -> str:
-    """The name that the business's listings are shown under from now on."""
+def show_name(session: Session, business_id: int) -> str:
+    """The name that what becomes public of the business is shown under from now on.
+
+    Conflict while it is suspended, NotHeardYet until auth-service has told of it.
+    """
     business = connection_of(session).execute(_BUSINESS, {"id": business_id}).first()
     if business is None:
         raise NotHeardYet("the business is new here, try again in a moment")

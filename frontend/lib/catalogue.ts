@@ -9,11 +9,13 @@ export type Asked = api.Filters & { ordering?: api.Ordering };
 
 const NAMES = ['q', 'business', 'category', 'currency', 'min_price', 'max_price', 'ordering'] as const;
 
+const ORDERINGS: readonly string[] = ['-published_at', 'price', '-price', 'name'] satisfies api.Ordering[];
+
 export function readAsked(query: URLSearchParams): Asked {
   const found: Record<string, string> = {};
   for (const name of NAMES) {
     const value = query.get(name);
-    if (value) found[name] = value;
+    if (value && (name !== 'ordering' || ORDERINGS.includes(value))) found[name] = value;
   }
   return found as Asked;
 }

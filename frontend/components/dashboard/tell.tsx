@@ -45,13 +45,13 @@ export function tell(text: string, undo?: () => void, seconds = 6): string {
 export function tellFailure(error: unknown): void {
   const problem = problemOf(error);
   const known = problem.status === 0 ? notices.unreachable : problem.status >= 500 ? notices.down : problem.status === 429 ? notices.busy : null;
-  const fields = problem.errors.map((one) => `${one.field}: ${one.message}`).join('; ');
   notifications.show({
     color: 'red',
     autoClose: 10_000,
     withBorder: true,
     closeButtonProps: { 'aria-label': texts.common.close },
     title: known?.title ?? texts.common.failed,
-    message: known?.text ?? [problem.message, fields].filter(Boolean).join(' '),
+    // A fault of one field says more than that there is one.
+    message: known?.text ?? Object.values(problem.fields)[0] ?? problem.message,
   });
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import '@mantine/charts/styles.css';
+import '@mantine/charts/styles.layer.css';
 import { BarChart, LineChart } from '@mantine/charts';
 import { Table } from '@mantine/core';
 import { texts } from '@/texts/dashboard';

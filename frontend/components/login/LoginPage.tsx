@@ -22,6 +22,8 @@ const VIEWS = {
 
 type View = keyof typeof VIEWS;
 
+const isView = (name: string): name is View => Object.hasOwn(VIEWS, name);
+
 /** Where to go after signing in: a page of ours, nothing else (RFC 9700 section 4.11). */
 export function safeNext(wish: string | null): string {
   return wish && /^\/(?![/\\])[\w\-/?=&.%]*$/.test(wish) ? wish : '/dashboard/';
@@ -32,7 +34,7 @@ export function LoginPage() {
   const router = useRouter();
   const { status, user } = useSession();
   const wish = query.get('view') ?? (query.get('invitation') ? 'accept' : query.get('reset') ? 'reset' : 'sign-in');
-  const view: View = wish in VIEWS ? (wish as View) : 'sign-in';
+  const view = isView(wish) ? wish : 'sign-in';
   const { title, lead, Form } = VIEWS[view];
   const next = safeNext(query.get('next'));
   useEffect(() => {

@@ -78,7 +78,7 @@ function Row({ person, onChange, onRemove }: { person: User; onChange: (wish: Us
   const me = person.id === user.id;
   const askRemove = () =>
     modals.openConfirmModal({
-      title: say.remove(name),
+      title: say.removeTitle,
       children: say.removeSure(name),
       labels: { confirm: texts.common.delete, cancel: texts.common.cancel },
       confirmProps: { color: 'red' },
@@ -93,16 +93,23 @@ function Row({ person, onChange, onRemove }: { person: User; onChange: (wish: Us
       </Table.Td>
       <Table.Td data-wide>{person.email}</Table.Td>
       <Table.Td>
-        <NativeSelect
-          aria-label={say.roleOf(name)}
-          value={person.role}
-          disabled={me}
-          data={ROLES.map((value) => ({ value, label: say.roles[value]!.name }))}
-          onChange={(event) => onChange({ role: event.target.value as Role })}
-        />
+        {me ? (
+          say.roles[person.role]?.name
+        ) : (
+          <NativeSelect
+            aria-label={say.roleOf(name)}
+            value={person.role}
+            data={ROLES.map((value) => ({ value, label: say.roles[value]!.name }))}
+            onChange={(event) => onChange({ role: event.target.value as Role })}
+          />
+        )}
       </Table.Td>
       <Table.Td>
-        <Switch aria-label={say.activeOf(name)} checked={person.is_active} disabled={me} onChange={(event) => onChange({ is_active: event.target.checked })} />
+        {me ? (
+          texts.common.yes
+        ) : (
+          <Switch aria-label={say.activeOf(name)} checked={person.is_active} onChange={(event) => onChange({ is_active: event.target.checked })} />
+        )}
       </Table.Td>
       <Table.Td>
         {!me && (

@@ -83,7 +83,7 @@ export function Queue({ rows, more, onHelp }: QueueProps) {
             {texts.review.selectAll(decidable.length)}
           </label>
         )}
-        <ul ref={list} aria-label={texts.review.list}>
+        <ul ref={list} className="rings-inside" aria-label={texts.review.list}>
           {rows.map((row) => (
             <QueueItem
               key={row.id}

@@ -12,7 +12,7 @@ const FEW = 3;
 /** What was said about the product over all its submissions, the latest first; the open one's own comment stands above. */
 export function Remarks({ row }: { row: Approval }) {
   const found = useQuery({
-    queryKey: ['history', row.id, 'remarks'],
+    queryKey: ['history', row.id],
     queryFn: ({ signal }) => all((cursor) => api.history(row.id, cursor, signal)),
   });
   const own = (entry: { action: string; version: number | null }) => entry.action === 'submit' && entry.version === row.version;

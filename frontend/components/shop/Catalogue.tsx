@@ -23,10 +23,10 @@ export function Catalogue() {
   return (
     <>
       <div className={`wrap ${styles.layout}`}>
-        <aside className={`screen-only ${styles.side}`} aria-label={texts.filters}>
+        <aside className={`screen-only rings-inside ${styles.side}`} aria-label={texts.filters}>
           <Filters asked={asked} change={change} />
         </aside>
-        <section className={styles.results} aria-label={texts.search}>
+        <section className={styles.results} aria-label={texts.results}>
           <div className={`screen-only ${styles.bar}`}>
             <p role="status" className={styles.count}>
               {total === undefined ? '\u00a0' : texts.found(total)}
@@ -61,7 +61,19 @@ export function Catalogue() {
         onClick={(event) => event.target === drawer.current && drawer.current.close()}
       >
         <div className={styles.inner}>
-          {filtering && <Filters asked={asked} change={change} />}
+          <div className={styles.drawerHead}>
+            <h2>{texts.filters}</h2>
+            <button type="button" className="icon-button" aria-label={texts.close} onClick={() => drawer.current?.close()}>
+              <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+                <path d="M6 6l12 12M18 6L6 18" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
+              </svg>
+            </button>
+          </div>
+          {filtering && (
+            <div className="rings-inside">
+              <Filters asked={asked} change={change} />
+            </div>
+          )}
           <button type="button" className={`button ${styles.done}`} onClick={() => drawer.current?.close()}>
             {total === undefined ? texts.close : texts.show(total)}
           </button>

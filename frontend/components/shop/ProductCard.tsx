@@ -1,8 +1,6 @@
 import Link from 'next/link';
 import { money } from '@/lib/money';
-import { day } from '@/lib/time';
 import type { Listing } from '@/lib/types';
-import { texts } from '@/texts/shop';
 import { ProductArt } from './ProductArt';
 import styles from './ProductCard.module.css';
 
@@ -23,7 +21,6 @@ export function ProductCard({ product }: { product: Listing }) {
         </p>
         <p className={styles.foot}>
           <strong>{money(product.price, product.currency)}</strong>
-          <span>{texts.seal(day(product.published_at))}</span>
         </p>
       </div>
     </article>

@@ -97,7 +97,7 @@ function Details({ product }: { product: Listing }) {
             <Seal size={40} />
             <div>
               <strong>{texts.checked(day(product.published_at))}</strong>
-              <p>{texts.checkedText}</p>
+              <p>{texts.checkedText(product.version)}</p>
             </div>
           </aside>
           <Facts product={product} />

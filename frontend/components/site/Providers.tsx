@@ -30,6 +30,8 @@ export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(makeClient);
   useEffect(() => {
     void resume();
+    // Browsers offer workers on safe origins only (https, localhost); without one, offline is what the browser makes of it.
+    void navigator.serviceWorker?.register('/worker.js').catch(() => undefined);
     // What one person saw must not greet the next one.
     let last = session.state.user?.id;
     return void session.subscribe(() => {

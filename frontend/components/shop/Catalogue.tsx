@@ -74,9 +74,11 @@ export function Catalogue() {
               <Filters asked={asked} change={change} />
             </div>
           )}
-          <button type="button" className={`button ${styles.done}`} onClick={() => drawer.current?.close()}>
-            {total === undefined ? texts.close : texts.show(total)}
-          </button>
+          <p className={styles.done}>
+            <button type="button" className="button" onClick={() => drawer.current?.close()}>
+              {total === undefined ? texts.close : texts.show(total)}
+            </button>
+          </p>
         </div>
       </dialog>
     </>

@@ -65,7 +65,9 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
     def open_page(path: str = "/", username: str | None = None, password: str = PASSWORD, **options: Any) -> Page:
         context = options.pop("context", None)
         if context is None:
-            context = browser.new_context(base_url=URL, locale="en-GB", **options)
+            # A worker's own requests would pass by what a test says of the network.
+            settings = {"locale": "en-GB", "service_workers": "block", **options}
+            context = browser.new_context(base_url=URL, **settings)
             contexts.append(context)
         page = context.new_page()
         pages.append(page)

@@ -42,8 +42,8 @@ def invite(page: Page) -> None:
     press("Invite someone")(page)
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("E-mail").fill("somebody@example.org")
-    dialog.get_by_role("button", name="Make an invitation").click()
-    expect(dialog.get_by_label("Send this link")).to_be_visible()
+    dialog.get_by_role("button", name="Create invitation").click()
+    expect(dialog.get_by_label("Invitation link")).to_be_visible()
 
 
 def leave_price(page: Page) -> None:
@@ -56,7 +56,7 @@ def end_session(page: Page) -> None:
     page.route("**/api/**", lambda route: route.fulfill(status=401, body=""))
     # Something may have asked before, and then the dialog is there already.
     page.get_by_role("link", name="Business").dispatch_event("click")
-    expect(page.get_by_text("Your session ended")).to_be_visible()
+    expect(page.get_by_text("Your session has ended")).to_be_visible()
 
 
 def tables(page: Page) -> None:
@@ -71,7 +71,7 @@ OPENED: dict[str, tuple[str, str, Callable[[Page], None], dict[str, int] | None]
     "keys of the review": ("approver", "/dashboard/review/", press("Keyboard"), None),
     "rejection of the selected": ("approver", "/dashboard/review/", mark_and_reject, None),
     "menu of a product": ("editor", "/dashboard/", press("Actions: Heron"), None),
-    "taking down": ("approver", "/dashboard/product/?id={live}", press("Take off the public page"), None),
+    "taking down": ("approver", "/dashboard/product/?id={live}", press("Unpublish"), None),
     "faults of the editor": ("editor", "/dashboard/product/", leave_price, None),
     "versions": (
         "editor",
@@ -228,7 +228,7 @@ def test_field_with_the_focus_is_not_below_the_bar(visit: Visit, team: Team) -> 
 
 def test_colours_are_remembered(visit: Visit) -> None:
     page = visit("/", color_scheme="light")
-    page.get_by_role("button", name="Switch to dark colours").click()
+    page.get_by_role("button", name="Switch to dark mode").click()
 
     page.reload()
 

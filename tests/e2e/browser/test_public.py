@@ -156,7 +156,7 @@ def test_product_page_tells_search_engines_what_it_tells_people(visit: Visit) ->
 
 @pytest.mark.parametrize("id", ["999999999", "", "-1", "abc", "1%20or%201"])
 def test_unknown_product_says_so(id: str, visit: Visit) -> None:
-    expect(visit(f"/product/?id={id}").get_by_role("heading", name="This product is not here")).to_be_visible()
+    expect(visit(f"/product/?id={id}").get_by_role("heading", name="This product is not available")).to_be_visible()
 
 
 def test_nothing_found_offers_a_way_out(visit: Visit) -> None:
@@ -176,7 +176,7 @@ def test_failed_list_can_be_tried_again(visit: Visit) -> None:
     )
     page.route("**/api/products/public/**", refuse)
     page.goto("/")
-    expect(page.get_by_role("heading", name="This part is resting")).to_be_visible()
+    expect(page.get_by_role("heading", name="Temporarily unavailable")).to_be_visible()
     expect(page.get_by_text("Reference: abc")).to_be_visible()
 
     page.unroute("**/api/products/public/**")
@@ -198,6 +198,96 @@ def test_offline_is_said_and_ends_by_itself(visit: Visit) -> None:
     expect(page.locator("article h3").first).to_have_text(
         re.compile("headphone|phono|speaker|isolation", re.IGNORECASE)
     )
+
+
+@pytest.mark.parametrize("path", ["/nothing/", "/product/12", "/dashboard/nothing/", "/index.php"])
+def test_wrong_address_is_a_page(path: str, visit: Visit) -> None:
+    page = visit("/")
+    answer = page.goto(path)
+
+    assert answer is not None
+    assert answer.status == 404
+    expect(page.get_by_role("heading", name="Page not found", level=1)).to_be_visible()
+    page.get_by_role("link", name="Browse all products").click()
+    expect(page.locator("article").first).to_be_visible()
+
+
+def test_page_asked_for_offline_comes_when_the_connection_does(visit: Visit) -> None:
+    page = visit("/", service_workers="allow")
+    page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    page.reload()
+    page.context.set_offline(True)
+    page.goto("/product/?id=1")
+    expect(page.get_by_role("heading", name="You are offline", level=1)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/product/\?id=1$"))
+
+    page.context.set_offline(False)
+
+    expect(page.get_by_role("heading", name="You are offline", level=1)).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_link_followed_offline_ends_at_the_offline_page(visit: Visit) -> None:
+    page = visit("/", service_workers="allow")
+    page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    page.reload()
+    expect(page.locator("article").first).to_be_visible()
+    page.context.set_offline(True)
+
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Ask the assistant").click()
+
+    expect(page.get_by_role("heading", name="You are offline", level=1)).to_be_visible()
+
+
+def test_shop_looks_the_same_after_the_dashboard(visit: Visit, team: Team) -> None:
+    look = """() => { const { fontFamily, fontSize, lineHeight, backgroundColor, color } = getComputedStyle(document.body);
+                      return [fontFamily, fontSize, lineHeight, backgroundColor, color]; }"""
+    page = visit("/", username=team.usernames["editor"])
+    expect(page.locator("article").first).to_be_visible()
+    before = page.evaluate(look)
+
+    page.get_by_role("link", name="Dashboard").click()
+    expect(page.get_by_role("heading", name="No products yet")).to_be_visible()
+    page.get_by_role("link", name="Vetted").click()
+    expect(page.locator("article").first).to_be_visible()
+
+    assert page.evaluate(look) == before
+
+
+def test_filters_of_a_phone_have_a_title_and_can_be_shut(visit: Visit) -> None:
+    page = visit("/", viewport={"width": 360, "height": 640})
+    page.get_by_role("button", name="Filters").click()
+    sheet = page.get_by_role("dialog", name="Filters")
+    expect(sheet.get_by_role("heading", name="Filters")).to_be_in_viewport()
+
+    sheet.get_by_role("button", name="Close").click()
+
+    expect(sheet).to_have_count(0)
+
+
+RING_IS_CUT = """() => {
+  const ring = document.activeElement, box = ring.getBoundingClientRect(), style = getComputedStyle(ring);
+  const reach = parseFloat(style.outlineOffset) + parseFloat(style.outlineWidth) - 0.5;
+  for (let around = ring.parentElement; around; around = around.parentElement) {
+    if (getComputedStyle(around).overflowX === 'visible') continue;
+    const edge = around.getBoundingClientRect();
+    if (box.left - reach < edge.left || box.right + reach > edge.right) return true;
+  }
+  return false;
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 1024, 1440])
+def test_focus_ring_is_seen_whole(width: int, visit: Visit) -> None:
+    page = visit("/", viewport={"width": width, "height": 900})
+    expect(page.locator("article").first).to_be_visible()
+    cut = []
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate(RING_IS_CUT):
+            cut.append(page.evaluate("document.activeElement.outerHTML.slice(0, 120)"))
+
+    assert cut == []
 
 
 def test_shopper_sees_an_edit_when_it_is_approved_and_not_before(
@@ -228,7 +318,7 @@ def test_withdrawn_product_leaves_an_open_page(visit: Visit, team: Team) -> None
 
     team.decide(product_id, "unpublish", comment="recalled")
 
-    expect(page.get_by_role("heading", name="This product is not here")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("heading", name="This product is not available")).to_be_visible(timeout=15_000)
 
 
 def test_script_of_the_public_page_is_small(visit: Visit) -> None:

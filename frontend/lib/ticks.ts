@@ -7,5 +7,16 @@ export function durationTicks(longest: number): number[] {
   // A duration is told in one unit, rounded down: a step is whole in the unit of the longest.
   const least = longest >= 2 * 86_400 ? 86_400 : longest >= 3_600 ? 3_600 : longest >= 60 ? 60 : 1;
   const step = STEPS.find((length) => length >= least && longest / length <= MOST_TICKS - 1) ?? Math.ceil(longest / (MOST_TICKS - 1) / 86_400) * 86_400;
-  return Array.from({ length: Math.max(1, Math.ceil(longest / step)) + 1 }, (_, at) => at * step);
+  return upTo(longest, step);
+}
+
+/** The same of an axis of counts: whole, round numbers. */
+export function countTicks(most: number): number[] {
+  const least = Math.max(most, MOST_TICKS - 1) / (MOST_TICKS - 1);
+  const power = 10 ** Math.floor(Math.log10(least));
+  return upTo(Math.max(most, MOST_TICKS - 1), [1, 2, 5, 10].map((part) => part * power).find((step) => step >= least)!);
+}
+
+function upTo(most: number, step: number): number[] {
+  return Array.from({ length: Math.max(1, Math.ceil(most / step)) + 1 }, (_, at) => at * step);
 }

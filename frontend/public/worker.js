@@ -2,6 +2,8 @@
 // Everything else goes to the network, as it would without a worker.
 const CACHE = 'vetted.offline';
 const PAGE = '/offline/';
+/** What a page is made of, by the kinds that requests have. */
+const PARTS = ['script', 'style', 'font', 'image'];
 
 async function keep() {
   const answer = await fetch(PAGE, { cache: 'reload' });
@@ -21,7 +23,7 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.mode === 'navigate') {
     event.respondWith(fetch(request).catch(async () => (await caches.match(PAGE)) ?? Response.error()));
-  } else if (!self.navigator.onLine && new URL(request.url).origin === self.location.origin && request.method === 'GET') {
+  } else if (PARTS.includes(request.destination)) {
     event.respondWith(fetch(request).catch(async () => (await caches.match(request)) ?? Response.error()));
   }
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { durationTicks } from '@/lib/ticks';
+import { countTicks, durationTicks } from '@/lib/ticks';
 import { duration } from '@/lib/time';
 
 describe('the marks of an axis of durations', () => {
@@ -12,4 +12,17 @@ describe('the marks of an axis of durations', () => {
       expect(ticks.length).toBeLessThanOrEqual(6);
     },
   );
+});
+
+describe('the marks of an axis of counts', () => {
+  it.each([
+    [0, [0, 1, 2, 3, 4]],
+    [3, [0, 1, 2, 3, 4]],
+    [17, [0, 5, 10, 15, 20]],
+    [40, [0, 10, 20, 30, 40]],
+    [41, [0, 20, 40, 60]],
+    [1_001, [0, 500, 1_000, 1_500]],
+  ])('up to %i are %j', (most, ticks) => {
+    expect(countTicks(most)).toEqual(ticks);
+  });
 });

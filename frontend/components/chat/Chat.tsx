@@ -3,10 +3,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import * as api from '@/lib/api';
+import { toldOf } from '@/lib/notices';
 import { problemOf } from '@/lib/problems';
 import type { Turn } from '@/lib/types';
 import { texts } from '@/texts/chat';
-import { texts as failures } from '@/texts/notice';
 import styles from './Chat.module.css';
 import { ModeNote } from './ModeNote';
 import { Composer } from './Composer';
@@ -142,9 +142,5 @@ function Start({ onAsk }: { onAsk: (question: string) => void }) {
 
 function faultOf(error: unknown): string {
   const problem = problemOf(error);
-  if (problem.code === 'interrupted') return texts.interrupted;
-  if (problem.status === 429) return failures.busy.text;
-  if (problem.status === 0) return failures.unreachable.text;
-  if (problem.status >= 500) return failures.down.text;
-  return problem.message;
+  return problem.code === 'interrupted' ? texts.interrupted : toldOf(problem);
 }

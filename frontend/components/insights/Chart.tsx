@@ -3,6 +3,7 @@
 import '@mantine/charts/styles.layer.css';
 import { BarChart, LineChart } from '@mantine/charts';
 import { Table } from '@mantine/core';
+import { countTicks } from '@/lib/ticks';
 import { texts } from '@/texts/dashboard';
 import styles from './Insights.module.css';
 
@@ -20,7 +21,7 @@ export interface ChartProps {
   kind?: 'bars' | 'stack' | 'lines';
   /** How a figure is said; as it is where nothing is given. */
   say?: (value: number) => string;
-  /** Where the marks of the upright axis stand, given the largest figure; the library's choice where nothing is given. */
+  /** Where the marks of the upright axis stand, given the largest figure; for counts where nothing is given. */
   ticks?: (most: number) => number[];
 }
 
@@ -29,8 +30,9 @@ const HEIGHT = 240;
 const MOST_NAMES = 7;
 
 /** A chart that is walked with the arrow keys, and the same figures as a table. */
-export function Chart({ label, rowsAre, rows, series, kind = 'bars', say = String, ticks }: ChartProps) {
-  const marks = ticks?.(Math.max(0, ...rows.flatMap((row) => series.map(({ name }) => Number(row[name] ?? 0)))));
+export function Chart({ label, rowsAre, rows, series, kind = 'bars', say = String, ticks = countTicks }: ChartProps) {
+  const figures = rows.map((row) => series.map(({ name }) => Number(row[name] ?? 0)));
+  const marks = ticks(Math.max(0, ...(kind === 'stack' ? figures.map((parts) => parts.reduce((sum, part) => sum + part, 0)) : figures.flat())));
   const shared = {
     h: HEIGHT,
     data: rows,
@@ -40,9 +42,7 @@ export function Chart({ label, rowsAre, rows, series, kind = 'bars', say = Strin
     tickLine: 'none' as const,
     valueFormatter: say,
     xAxisProps: rows.length > MOST_NAMES ? { minTickGap: 16 } : { interval: 0 as const },
-    yAxisProps: marks
-      ? { ticks: marks, domain: [0, marks.at(-1)!] as [number, number], width: 56 }
-      : { allowDecimals: false, width: 40, domain: [0, (most: number) => Math.max(most, 4)] as [number, (most: number) => number] },
+    yAxisProps: { ticks: marks, domain: [0, marks.at(-1)!] as [number, number], width: kind === 'lines' ? 56 : 40, interval: 0 as const },
   };
   const frame = { title: label, margin: { top: 12, right: 12 } };
   return (

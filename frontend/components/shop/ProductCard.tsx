@@ -19,9 +19,9 @@ export function ProductCard({ product }: { product: Listing }) {
         <p className={styles.business} dir="auto">
           {product.business_name}
         </p>
-        <p className={styles.foot}>
+        <div className={styles.foot}>
           <strong>{money(product.price, product.currency)}</strong>
-        </p>
+        </div>
       </div>
     </article>
   );

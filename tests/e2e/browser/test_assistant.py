@@ -108,7 +108,7 @@ def test_failed_answer_can_be_asked_again(visit: Visit) -> None:
     page.route("**/api/chatbot/", lambda route: route.abort())
     page.get_by_label("Your message").fill("Which lamps do you have?")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Check your connection, then try again. at the moment.")).to_be_visible()
+    expect(page.get_by_text("We can’t reach the server.")).to_be_visible()
 
     page.unroute("**/api/chatbot/")
     page.get_by_role("button", name="Ask again").click()

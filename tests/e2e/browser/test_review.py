@@ -141,14 +141,14 @@ def test_queue_is_narrowed_to_words_and_to_what_one_may_approve(visit: Visit, te
 
     page.get_by_role("searchbox").fill("stool")
     expect(waiting).to_have_count(2)
-    page.get_by_role("switch", name="Only what I may approve").check()
+    page.get_by_role("switch", name="Only what I can approve").check()
     expect(waiting).to_have_count(1)
     expect(waiting).to_contain_text("Heron stool")
     page.reload()
 
     expect(waiting).to_have_count(1)
     page.get_by_role("searchbox").fill("nothing of this kind")
-    expect(page.get_by_role("heading", name="No matching products")).to_be_visible()
+    expect(page.get_by_role("heading", name="No matches")).to_be_visible()
 
 
 def test_remarks_of_earlier_rounds_are_read_beside_the_decision(visit: Visit, team: Team) -> None:
@@ -219,7 +219,7 @@ def test_remark_reaches_the_thread_and_decides_nothing(visit: Visit, team: Team)
     page = visit("/dashboard/review/", username=team.usernames["approver"], viewport={"width": 360, "height": 740})
     expect(page.get_by_role("heading", name="Heron reading chair")).to_be_visible()
     page.get_by_role("button", name="Comment only").click()
-    expect(page.get_by_text("Write the remark first.")).to_be_visible()
+    expect(page.get_by_text("Write a comment first.")).to_be_visible()
 
     page.get_by_label("Comment").fill("Is the back made of oak?")
     page.keyboard.press("Control+Enter")

@@ -14,49 +14,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gateway.routes import ROUTES, locations
+from gateway.settings import HERE, SettingError, each, listening, settings
+from servicekit import addresses
 
-HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE / "templates"
 JS_MODULE = Path("/usr/lib/nginx/modules/ngx_http_js_module.so")
 # The longest address of a unix socket that Linux takes is 107 bytes.
 LONGEST_SOCKET_FOLDER = 90
 
-SETTINGS = {
-    "GATEWAY_LISTEN": "8080",
-    "GATEWAY_RUN": "",
-    "GATEWAY_WWW": str(HERE / "www"),
-    "GATEWAY_WORKERS": "auto",
-    "GATEWAY_RESOLVER": "",
-    "GATEWAY_ACCESS_LOG": "/dev/stdout",
-    "AUTH_UPSTREAM": "127.0.0.1:8001",
-    "CATALOG_UPSTREAM": "127.0.0.1:8002",
-    "CHAT_UPSTREAM": "127.0.0.1:8003",
-    "AUTH_MAX_CONNECTIONS": "64",
-    "CATALOG_MAX_CONNECTIONS": "64",
-    "CHAT_MAX_CONNECTIONS": "512",
-    "UPSTREAM_CONNECT_TIMEOUT": "500ms",
-    "UPSTREAM_READ_TIMEOUT": "30s",
-    "STREAM_READ_TIMEOUT": "120s",
-    "CLIENT_TIMEOUT": "10s",
-    "BODY_LIMIT": "1m",
-    "IMPORT_BODY_LIMIT": "64m",
-    "PICTURE_BODY_LIMIT": "10m",
-    "JWT_ISSUER": "vetted-auth",
-    "JWT_AUDIENCE": "vetted",
-    "CORS_ORIGINS": "",
-    "TLS_CERTIFICATE": "",
-    "TLS_KEY": "",
-    "LIMITS": "on",
-    "LIMIT_CONNECTIONS": "200",
-    "LIMIT_LOGIN": "5r/m burst=4",
-    "LIMIT_REGISTER": "5r/m burst=4",
-    "LIMIT_SESSION": "60r/m burst=30",
-    "LIMIT_CHAT": "10r/m burst=9",
-    "LIMIT_PUBLIC": "20r/s burst=40",
-    "LIMIT_ADDRESS": "50r/s burst=100",
-    "LIMIT_WRITES": "100r/m burst=99",
-    "LIMIT_CHAT_USER": "30r/m burst=29",
-}
+# What the path of a file in nginx's configuration must not hold, not even in quotes; nginx takes the last three for patterns.
+UNUSABLE = re.compile(r'["$\\\x00-\x1f\x7f*?\[]')
 
 # Zone of limits.conf → what it counts.
 ZONES = {
@@ -73,22 +40,8 @@ ZONES = {
 # A public answer is fresh for 1 s, then served while a newer one is fetched for at most 2 s, and for 60 s while
 # catalog-service is away.
 KEPT = "max-age=1, stale-while-revalidate=2, stale-if-error=60"
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 HSTS = 'add_header Strict-Transport-Security "max-age=31536000; includeSubDomains" always;'
-
-
-class SettingError(ValueError):
-    """A variable of the environment that cannot be used; the message names it."""
-
-
-def settings(environ: Mapping[str, str]) -> dict[str, str]:
-    """Every setting as text, defaults filled in; SettingError when a value could change the configuration's meaning."""
-    values = {name: environ.get(name) or default for name, default in SETTINGS.items()}
-    for name, value in values.items():
-        if re.search(r"""["';{}$\\\s#]""", value.replace(" ", "")) or "\n" in value:
-            raise SettingError(f"{name}: {value!r} holds a character that has a meaning to nginx")
-    if bool(values["TLS_CERTIFICATE"]) != bool(values["TLS_KEY"]):
-        raise SettingError("TLS_CERTIFICATE and TLS_KEY belong together")
-    return values
 
 
 def find_nginx(environ: Mapping[str, str]) -> str:
@@ -121,7 +74,14 @@ def derive(values: Mapping[str, str], version: tuple[int, ...], built_in: bool, 
     names["MODULES"] = f"load_module {JS_MODULE};" if JS_MODULE.exists() and not built_in else ""
     # Started by root, nginx would run as nobody, who can enter neither its folders nor most document roots.
     names["USER"] = "user root;" if os.geteuid() == 0 else ""
-    names["GATEWAY_ACCESS_LOG"] += "" if values["GATEWAY_ACCESS_LOG"] == "off" else " line"
+    log = values["GATEWAY_ACCESS_LOG"]
+    names["GATEWAY_ACCESS_LOG"] = "off" if log == "off" else f'"{log}" line'
+    host = addresses.parse(values["PUBLIC_URL"], "http", "https").host.lower().rstrip(".")
+    names["PUBLIC_HOST"] = "" if host in LOOPBACK else f'    "{host}" 0;'
+    own = addresses.endpoint(listening(values))[0].strip("[]")
+    names["OWN_ADDRESS"] = (
+        f"    {own} 1;" if re.fullmatch(r"[0-9.]+", own) and own not in ("0.0.0.0", "127.0.0.1") else ""
+    )
     names["TLS_LISTEN"] = " ssl" if values["TLS_KEY"] else ""
     names["TLS_CERTIFICATE"] = _tls(values)
     names["TRANSPORT_SECURITY"] = HSTS if values["TLS_KEY"] else ""
@@ -130,7 +90,7 @@ def derive(values: Mapping[str, str], version: tuple[int, ...], built_in: bool, 
     names["KEEPALIVE_MIN"] = "keepalive_min_timeout 5s;" if version >= (1, 27, 4) else ""
     names["CORS_HEADERS"] = "include snippets/cors.conf;" if values["CORS_ORIGINS"] else ""
     names["CORS_MAP"] = "\n".join(
-        f'    "{origin}" "{origin}";' for origin in re.split(r"[,\s]+", values["CORS_ORIGINS"]) if origin
+        f'    "{origin}" "{origin}";' for origin in (one.rstrip("/") for one in each(values["CORS_ORIGINS"]))
     )
     names |= _upstreams(values, version)
     names |= _limits(values)
@@ -140,7 +100,7 @@ def derive(values: Mapping[str, str], version: tuple[int, ...], built_in: bool, 
 def _tls(values: Mapping[str, str]) -> str:
     if not values["TLS_KEY"]:
         return ""
-    files = f"ssl_certificate {values['TLS_CERTIFICATE']}; ssl_certificate_key {values['TLS_KEY']};"
+    files = f'ssl_certificate "{values["TLS_CERTIFICATE"]}"; ssl_certificate_key "{values["TLS_KEY"]}";'
     return f"{files} ssl_protocols TLSv1.2 TLSv1.3; ssl_session_cache shared:tls:2m; ssl_session_tickets off;"
 
 
@@ -152,7 +112,7 @@ def _upstreams(values: Mapping[str, str], version: tuple[int, ...]) -> dict[str,
         # Never given up: a refused connection costs less than a second without any instance during a quick roll.
         options = f"max_conns={values[service + '_MAX_CONNECTIONS']} max_fails=0"
         options += " resolve" if resolving else ""
-        servers = [server for server in re.split(r"[,\s]+", values[service + "_UPSTREAM"]) if server]
+        servers = each(values[service + "_UPSTREAM"])
         names[service + "_SERVERS"] = "\n".join(f"    server {server} {options};" for server in servers)
     return names
 
@@ -168,7 +128,7 @@ def _limits(values: Mapping[str, str]) -> dict[str, str]:
         variable = f"LIMIT_{zone.upper()}"
         words = re.fullmatch(r"(\d+)r/([sm])(?: burst=(\d+))?", values[variable])
         if words is None:
-            raise SettingError(f"{variable}: {values[variable]!r} is not like '20r/s burst=40'")
+            raise SettingError(f"{variable}: is not like '20r/s burst=40'")
         rate, unit, burst = int(words[1]), words[2], words[3]
         zones.append(f"limit_req_zone {key} zone={zone}:2m rate={rate}r/{unit};")
         requests.append(f"    {zone} {rate};")
@@ -197,6 +157,9 @@ def render(out: str | Path, environ: Mapping[str, str]) -> tuple[str, Path]:
     nginx = find_nginx(environ)
     out = Path(out).resolve()
     run = Path(values["GATEWAY_RUN"] or out / "run").resolve()
+    for path in (out, run, HERE):
+        if UNUSABLE.search(str(path)):
+            raise SettingError(f'nginx cannot use the folder {path}: its path must hold none of " $ \\\\ * ? [')
     names = derive(values, *nginx_facts(nginx), run)
     for folder in (run, run / "temp", run / "cache", Path(names["SOCKETS"])):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -6,9 +6,11 @@ import re
 import sys
 import tempfile
 
+from servicekit import addresses
 from servicekit.memory import return_large_blocks
 from servicekit.settings import refusal
 
+COUNTS = ("WEB_CONCURRENCY", "THREADS")
 COUNT = re.compile(r"[1-9][0-9]{0,3}")
 
 
@@ -16,7 +18,7 @@ def main(arguments: list[str]) -> None:
     if len(arguments) != 2 or arguments[0] not in {"web", "worker"}:
         raise SystemExit(__doc__)
     kind, package = arguments
-    _check_counts()
+    _check_environment()
     return_large_blocks()
     if kind == "worker":
         importlib.import_module(f"{package}.worker").main()
@@ -32,15 +34,22 @@ def main(arguments: list[str]) -> None:
     WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]").run()
 
 
-def _check_counts() -> None:
-    """gunicorn reads WEB_CONCURRENCY by itself, also when it is empty, and breaks off in the middle."""
-    names = ("WEB_CONCURRENCY", "THREADS")
-    for name in names:
+def _check_environment() -> None:
+    """gunicorn reads these by itself, also when they are empty, and breaks off in the middle."""
+    for name in ("BIND", *COUNTS):
         if not os.environ.get(name):
             os.environ.pop(name, None)
-    wrong = [name for name in names if not COUNT.fullmatch(os.environ.get(name, "1"))]
+    wrong = [
+        f"{name}: must be a whole number from 1 to 9999"
+        for name in COUNTS
+        if not COUNT.fullmatch(os.environ.get(name, "1"))
+    ]
+    try:
+        addresses.endpoint(os.environ.get("BIND", "127.0.0.1:8000"))
+    except ValueError as error:
+        wrong.append(f"BIND: {error}")
     if wrong:
-        raise refusal(*(f"{name}: must be a whole number from 1 to 9999" for name in wrong))
+        raise refusal(*wrong)
 
 
 main(sys.argv[1:])

@@ -1,12 +1,10 @@
 """One declaration per endpoint: guard, what enters, what leaves, and the OpenAPI document from it."""
 
-import json
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from functools import wraps
 from http import HTTPStatus
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 from flask import Flask, Request, Response, request
 from flask.sessions import NullSession, SessionInterface
@@ -15,10 +13,9 @@ from flask_openapi.utils import parse_parameters
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, RootModel
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from servicekit.problems import BadRequest, Invalid, UnsupportedMediaType
+from servicekit.bodies import MAX_MEMBERS, check_text, read_json, refuse_codings
+from servicekit.problems import BadRequest, Invalid
 
-MAX_DEPTH = 32
-MAX_EXPONENT = 1000
 MAX_ID = 2**63 - 1
 
 _PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
@@ -125,6 +122,7 @@ def validate_request() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
         @wraps(view)
         def validated(**kwargs: Any) -> Any:
+            refuse_codings()
             found: dict[str, Any] = {}
             if path:
                 _check_address()
@@ -162,6 +160,8 @@ def _repeatable(query: type[BaseModel] | None) -> frozenset[str]:
 
 def _query_values(many: frozenset[str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
+    if len(request.args) > MAX_MEMBERS:
+        raise BadRequest(f"the query has more than {MAX_MEMBERS} parameters")
     for name, given in request.args.lists():
         if name in many:
             values[name] = given
@@ -170,91 +170,12 @@ def _query_values(many: frozenset[str]) -> dict[str, Any]:
         else:
             values[name] = given[0]
         for one in given:
-            _check_text(one, name)
+            check_text(one, name)
     return values
 
 
 def _is_optional(body: type[BaseModel]) -> bool:
     return not issubclass(body, RootModel) and not any(field.is_required() for field in body.model_fields.values())
-
-
-def read_json(optional: bool = False) -> dict[str, Any]:
-    """The body as one strict JSON object (RFC 8259): UTF-8, no duplicate members, no NaN, at most 32 deep.
-
-    Numbers with a fraction arrive as Decimal, so that money is exact, and so does -0, so that its sign is not lost.
-    An empty body is {} when `optional`.
-    """
-    raw = request.get_data()
-    if not raw and optional:
-        return {}
-    if request.mimetype != "application/json" and not request.mimetype.endswith("+json"):
-        raise UnsupportedMediaType("send application/json")
-    try:
-        value = _JSON.decode(raw.decode())
-    except RecursionError:
-        raise BadRequest("the JSON is nested too deeply", code="invalid_json") from None
-    except ValueError as error:
-        reason = str(error) if isinstance(error, _Strict) else "the body is not JSON in UTF-8"
-        raise BadRequest(reason, code="invalid_json") from None
-    if not isinstance(value, dict):
-        raise BadRequest("the body must be one JSON object", code="invalid_json")
-    _check_value(value, (), 1)
-    return value
-
-
-class _Strict(ValueError):
-    pass
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise _Strict("a member is given twice")
-    return found
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise _Strict(f"{name} is not a JSON number")
-
-
-def _integer(digits: str) -> int | Decimal:
-    return Decimal(digits) if digits == "-0" else int(digits)
-
-
-def _fraction(digits: str) -> Decimal:
-    try:
-        found = Decimal(digits)
-    except InvalidOperation:
-        raise _Strict("a number is out of range") from None
-    # As an integer it would fill the memory; even a double ends at an exponent of 308.
-    if abs(found.adjusted()) > MAX_EXPONENT:
-        raise _Strict("a number is out of range")
-    return found
-
-
-_JSON = json.JSONDecoder(
-    object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_fraction, parse_int=_integer
-)
-
-
-def _check_value(value: Any, where: tuple[str, ...], depth: int) -> None:
-    if depth > MAX_DEPTH:
-        raise BadRequest("the JSON is nested too deeply", code="invalid_json")
-    if isinstance(value, str):
-        _check_text(value, ".".join(where))
-    elif isinstance(value, dict):
-        for name, member in value.items():
-            _check_text(name, ".".join(where) or "body")
-            _check_value(member, (*where, name), depth + 1)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            _check_value(item, (*where, str(index)), depth + 1)
-
-
-def _check_text(text: str, field: str) -> None:
-    """Refuses what no database keeps as sent: NUL and lone surrogates."""
-    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
-        raise Invalid(fields={field: "contains a NUL or a lone surrogate"})
 
 
 def no_content() -> WerkzeugResponse:

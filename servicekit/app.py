@@ -13,6 +13,8 @@ from servicekit.settings import ServiceSettings
 
 VERSION = "1.0.0"
 MAX_BODY_BYTES = 1024 * 1024
+# For services whose bodies are a few short fields.
+SMALL_BODY_BYTES = 64 * 1024
 
 
 def create(
@@ -23,6 +25,7 @@ def create(
     blueprints: Sequence[Blueprint],
     prepare: Callable[[Flask], None] | None = None,
     description: str = "",
+    max_body_bytes: int = MAX_BODY_BYTES,
 ) -> App:
     """A service: its routes, guarded, with errors, logs, metrics, health, OpenAPI and migrations around them.
 
@@ -42,7 +45,7 @@ def create(
     app.openapi_version = "3.1.0"
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, SETTINGS=settings)
+    app.config.update(MAX_CONTENT_LENGTH=max_body_bytes, SETTINGS=settings)
     app.extensions["internal_token"] = settings.internal_token.get_secret_value()
 
     database.configure(app, settings.database_url, settings.database_pool_size)

@@ -1,17 +1,18 @@
 """Limits that all processes count together in Redis, or each in its memory where no REDIS_URL names one.
 
 While Redis does not answer, each process counts in its memory and asks Redis again after AWAY_SECONDS: a limit never
-takes a service down. Windows are fixed, so that a count is one command.
+takes a service down. Windows are fixed, so that a count is one command, and when the window ends another.
 """
 
 import math
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar, cast
+from hashlib import sha256
+from typing import Any, NamedTuple, TypeVar, cast
 
 import structlog
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, g, request
 from limits import RateLimitItem, storage
 from limits.errors import StorageError
 from limits.strategies import FixedWindowRateLimiter
@@ -29,7 +30,26 @@ UNCOUNTED = frozenset({"public", "internal", "operational", ""})
 ANSWER_SECONDS = 0.25
 AWAY_SECONDS = 5.0
 
+# A key that a stranger may choose takes no more than this of the memory.
+LONGEST_KEY = 64
+
 Found = TypeVar("Found")
+
+
+class Count(NamedTuple):
+    """Where a limit stands: how many it allows, how many are left, and in how many seconds it begins anew."""
+
+    limit: int
+    remaining: int
+    reset: int
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {
+            "RateLimit-Limit": str(self.limit),
+            "RateLimit-Remaining": str(self.remaining),
+            "RateLimit-Reset": str(self.reset),
+        }
 
 
 class Counters:
@@ -42,28 +62,29 @@ class Counters:
 
     def take(self, limit: RateLimitItem, *key: str) -> bool:
         """One more; False when it was one too many."""
-        return self._ask(lambda limiter: limiter.hit(limit, *key))
+        return self._ask(lambda limiter: limiter.hit(limit, *_short(key)))
 
-    def count(self, limit: RateLimitItem, *key: str) -> None:
-        """One more; TooManyRequests, which says how long to wait, when it was one too many."""
-        if not self.take(limit, *key):
-            ends = self._ask(lambda limiter: limiter.get_window_stats(limit, *key)).reset_time
-            wait = max(1, math.ceil(ends - time.time()))
-            refusal = TooManyRequests(retry_after=wait)
-            refusal.headers |= {
-                "RateLimit-Limit": str(limit.amount),
-                "RateLimit-Remaining": "0",
-                "RateLimit-Reset": str(wait),
-            }
+    def count(self, limit: RateLimitItem, *key: str, quietly: bool = False) -> None:
+        """One more; TooManyRequests, which says how long to wait, when it was one too many.
+
+        The answer says where the limit stands, unless it is counted `quietly`: what is left of another's is not told.
+        """
+        count, fits = self._ask(lambda limiter: _take(limiter, limit, *_short(key)))
+        if not fits:
+            refusal = TooManyRequests(retry_after=count.reset)
+            refusal.headers |= count.headers
             raise refusal
+        if not quietly and ("count" not in g or count.remaining < g.count.remaining):
+            g.count = count
 
     def give_back(self, limit: RateLimitItem, *key: str) -> None:
         """One less."""
-        self._ask(lambda limiter: limiter.storage.incr(limit.key_for(*key), limit.get_expiry(), amount=-1))
+        name = limit.key_for(*_short(key))
+        self._ask(lambda limiter: limiter.storage.incr(name, limit.get_expiry(), amount=-1))
 
     def forget(self, limit: RateLimitItem, *key: str) -> None:
         """Nothing was counted under this key."""
-        self._ask(lambda limiter: limiter.clear(limit, *key))
+        self._ask(lambda limiter: limiter.clear(limit, *_short(key)))
 
     def _ask(self, question: Callable[[FixedWindowRateLimiter], Found]) -> Found:
         if self._shared and time.monotonic() >= self._away_until:
@@ -73,6 +94,20 @@ class Counters:
                 self._away_until = time.monotonic() + AWAY_SECONDS
                 log.warning("limits are counted by each process alone", reason=repr(error.storage_error))
         return question(self._own)
+
+
+def _take(limiter: FixedWindowRateLimiter, limit: RateLimitItem, *key: str) -> tuple[Count, bool]:
+    """Where the limit stands after one more, and whether that fitted."""
+    name = limit.key_for(*key)
+    used = limiter.storage.incr(name, limit.get_expiry())
+    reset = max(1, math.ceil(limiter.storage.get_expiry(name) - time.time()))
+    return Count(limit.amount, max(0, limit.amount - used), reset), used <= limit.amount
+
+
+def _short(key: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
+        part if len(part) <= LONGEST_KEY else sha256(part.encode("utf-8", "surrogatepass")).hexdigest() for part in key
+    )
 
 
 def _redis(url: str) -> storage.Storage:
@@ -100,6 +135,13 @@ def register(app: Flask, settings: ServiceSettings) -> None:
             view = app.view_functions.get(request.endpoint or "")
             if getattr(view, "__guard__", "") not in UNCOUNTED:
                 count_write()
+
+    @app.after_request
+    def tell(response: Response) -> Response:
+        # A refusal has its own, of the limit that refused.
+        if "count" in g and "RateLimit-Limit" not in response.headers:
+            response.headers.update(g.count.headers)
+        return response
 
 
 def count_write() -> None:

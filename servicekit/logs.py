@@ -16,8 +16,29 @@ import orjson
 import structlog
 from flask import Flask, Response, g, request
 
+from servicekit.controls import escaped
+
+_LINES = re.compile("[\n\r]+")
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+def _escape(value: Any) -> Any:
+    if isinstance(value, str):
+        return escaped(value)
+    if isinstance(value, dict):
+        return {_escape(name): _escape(member) for name, member in value.items()}
+    return [_escape(item) for item in value] if isinstance(value, list | tuple | set | frozenset) else value
+
+
+def _escape_event(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Every field; the lines of a traceback, which may repeat what a stranger sent, are set in below the first."""
+    for name, value in event.items():
+        if name in {"exception", "stack"} and isinstance(value, str):
+            event[name] = "\n".join(f"    {escaped(line)}" for line in _LINES.split(value))
+        else:
+            event[name] = _escape(value)
+    return event
 
 
 def request_id() -> str:
@@ -49,15 +70,21 @@ def configure(service: str, level: str, form: str) -> None:
         structlog.stdlib.add_log_level,
     ]
     if form == "json":
-        renderer: list[Any] = [structlog.processors.format_exc_info, ecs_logging.StructlogFormatter()]
+        renderer: Any = ecs_logging.StructlogFormatter()
     else:
         before.append(structlog.processors.TimeStamper(fmt="%H:%M:%S"))
-        renderer = [structlog.dev.ConsoleRenderer(colors=False, pad_event_to=1)]
+        plain = structlog.dev.plain_traceback
+        renderer = structlog.dev.ConsoleRenderer(colors=False, pad_event_to=1, exception_formatter=plain)
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=before,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                _escape_event,
+                renderer,
+            ],
         )
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
@@ -102,19 +129,20 @@ def register(app: Flask, service: str, form: str) -> None:
 def _write_json(service: str, status: int, nanoseconds: int) -> None:
     """The line as the formatters above would write it, at a tenth of their time: it is written for every request."""
     moment = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    method, path = escaped(request.method), escaped(request.path)
     line = {
         "@timestamp": moment,
         "log.level": "info",
-        "message": f"{request.method} {request.path} {status}",
+        "message": f"{method} {path} {status}",
         "ecs.version": "1.6.0",
         "event": {"duration": nanoseconds},
         "http": {
-            "request": {"id": request_id(), "method": request.method},
+            "request": {"id": request_id(), "method": method},
             "response": {"status_code": status},
         },
         "logger": "access",
         "service": {"name": service},
-        "url": {"path": request.path},
+        "url": {"path": path},
         "user": {"id": _user_id()},
     }
     # What was done is done, whether or not there is room to log it.

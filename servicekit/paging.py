@@ -23,7 +23,9 @@ MAX_SIZE = 100
 
 
 class PageQuery(Query):
-    page_size: int = Field(DEFAULT_SIZE, ge=1, le=MAX_SIZE)
+    page_size: int = Field(
+        DEFAULT_SIZE, ge=1, le=MAX_SIZE, description="the next page's address is in the Link header, as rel=next"
+    )
     cursor: str | None = Field(None, max_length=2048, description="opaque, from the Link header's `next`")
 
 

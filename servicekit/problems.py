@@ -2,12 +2,12 @@
 
 import http
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 import structlog
 from flask import Flask, Response, request
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
@@ -16,6 +16,9 @@ from servicekit.logs import request_id
 log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+# A request of a few bytes a fault must not be answered by a hundred bytes each.
+MAX_ERRORS = 50
+MAX_FIELD = 200
 
 CODES = {
     400: "bad_request",
@@ -49,7 +52,8 @@ class Problem(BaseModel):
     status: int
     code: str
     detail: str
-    errors: list[FieldError] = []
+    error: str = Field(description="the same sentence as `detail`, for clients that read this member")
+    errors: Annotated[list[FieldError], Field(description=f"at most {MAX_ERRORS}", max_length=MAX_ERRORS)] = []
     request_id: str
 
 
@@ -155,7 +159,8 @@ def respond(
         status=status,
         code=code,
         detail=detail,
-        errors=list(errors),
+        error=detail,
+        errors=[error.model_copy(update={"field": error.field[:MAX_FIELD]}) for error in errors[:MAX_ERRORS]],
         request_id=request_id(),
     )
     response = Response(orjson.dumps({**problem.model_dump(), **(extra or {})}), status, content_type=MEDIA_TYPE)
@@ -172,7 +177,7 @@ def from_validation(error: ValidationError) -> Invalid:
             message=item["msg"].removeprefix("Value error, "),
             code=item["type"],
         )
-        for item in error.errors(include_url=False, include_context=False, include_input=False)
+        for item in error.errors(include_url=False, include_context=False, include_input=False)[:MAX_ERRORS]
     ]
     return found
 

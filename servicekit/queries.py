@@ -3,7 +3,6 @@
 import re
 import time
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import Any
 
 from prometheus_client import Histogram
@@ -16,6 +15,7 @@ SECONDS = Histogram(
     buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15),
 )
 OTHER = "other"
+MOST_TEXTS = 4096
 _VERB = re.compile(r"\b(select|insert|update|delete)\b", re.IGNORECASE)
 _TABLE = re.compile(r"\b(?:from|into|update)\s+\"?([a-z_]+)", re.IGNORECASE)
 
@@ -23,10 +23,16 @@ _TABLE = re.compile(r"\b(?:from|into|update)\s+\"?([a-z_]+)", re.IGNORECASE)
 def measure(engine: Engine, tables: Iterable[str]) -> None:
     """Measures every statement of the engine and of those made from it with other options."""
     known = frozenset(tables)
+    timers: dict[int, Histogram] = {}
 
-    @lru_cache(maxsize=4096)
     def timer(text: str) -> Histogram:
-        return SECONDS.labels(name(text, known))
+        # By its hash: the texts of long searches would take megabytes.
+        found = timers.get(hash(text))
+        if found is None:
+            if len(timers) >= MOST_TEXTS:
+                timers.clear()
+            found = timers[hash(text)] = SECONDS.labels(name(text, known))
+        return found
 
     def timed(execute: Callable[..., None]) -> Callable[..., None]:
         def run(cursor: Any, text: str, *arguments: Any, **options: Any) -> None:

@@ -4,20 +4,26 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
 from limits import RateLimitItem, parse
-from pydantic import AfterValidator, AnyHttpUrl, Field, PlainValidator, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, PlainValidator, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from servicekit import addresses
+
 Secret = Annotated[SecretStr, Field(min_length=16)]
 
 
 def _rate(given: RateLimitItem | str) -> RateLimitItem:
-    return parse(given) if isinstance(given, str) else given
+    if not isinstance(given, str):
+        return given
+    try:
+        return parse(given)
+    except ValueError:
+        raise ValueError("must be like 100/minute") from None
 
 
 # In the environment: `100/minute`.
@@ -26,26 +32,53 @@ Rate = Annotated[RateLimitItem, PlainValidator(_rate)]
 
 def _database(url: str) -> str:
     try:
-        backend = make_url(url).get_backend_name()
-    except ArgumentError:
-        backend = ""
-    if backend not in {"sqlite", "postgresql"}:
+        found = make_url(url)
+        known = found.drivername in {"sqlite", "postgresql+psycopg"}
+    except (ArgumentError, ValueError):
+        known = False
+    if not known:
         raise ValueError("must be like sqlite:////folder/file.db or postgresql+psycopg://user:password@host:5432/name")
+    if "@" in (found.host or ""):
+        raise ValueError(addresses.ENCODE)
+    if not 1 <= (5432 if found.port is None else found.port) <= 65535:
+        raise ValueError("the port must be a number from 1 to 65535")
     return url
 
 
 DatabaseUrl = Annotated[str, AfterValidator(_database)]
 
 
-def address(*schemes: str) -> AfterValidator:
-    """Refuses a secret address of any other scheme, without repeating it."""
+def address(*schemes: str, path: str = "/?") -> AfterValidator:
+    """Refuses a secret address that is none of these schemes' or malformed, without repeating it."""
 
     def check(url: SecretStr) -> SecretStr:
-        if urlsplit(url.get_secret_value()).scheme not in schemes:
-            raise ValueError(f"must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+        addresses.parse(url.get_secret_value(), *schemes, login=True, path=path)
         return url
 
     return AfterValidator(check)
+
+
+def _http(url: str) -> str:
+    addresses.parse(url, "http", "https", path=r"[^?#]*")
+    return url.rstrip("/")
+
+
+def _origin(url: str) -> str:
+    addresses.parse(url, "http", "https")
+    return url.rstrip("/")
+
+
+def _endpoint(text: str) -> str:
+    addresses.endpoint(text)
+    return text
+
+
+# Where another service is; without the last slash.
+HttpUrl = Annotated[str, AfterValidator(_http)]
+# The same with nothing behind the host and its port.
+Origin = Annotated[str, AfterValidator(_origin)]
+# host:port.
+Endpoint = Annotated[str, AfterValidator(_endpoint)]
 
 
 def refusal(*lines: str) -> SystemExit:
@@ -57,8 +90,13 @@ class FileSource(PydanticBaseSettingsSource):
     """Reads NAME from the file that NAME_FILE names, as container secrets are handed over."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        path = os.environ.get(f"{field_name.upper()}_FILE")
-        return (Path(path).read_text().strip() if path else None), field_name, False
+        name = f"{field_name.upper()}_FILE"
+        path = os.environ.get(name)
+        try:
+            return (Path(path).read_text().strip() if path else None), field_name, False
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "no text in UTF-8"
+            raise refusal(f"{name}: the file cannot be read: {reason}") from None
 
     def __call__(self) -> dict[str, Any]:
         found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
@@ -78,9 +116,9 @@ class ServiceSettings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
     database_pool_size: Annotated[int, Field(ge=1, le=100)] = 8
-    redis_url: Annotated[SecretStr, address("redis", "rediss")] | None = None
+    redis_url: Annotated[SecretStr, address("redis", "rediss", path=r"/?|/[0-9]{1,5}")] | None = None
     write_limit: Rate = parse("100/minute")
-    metrics_bind: Annotated[str, Field(pattern=r"^\S+:[0-9]{1,5}$")] | None = None
+    metrics_bind: Endpoint | None = None
 
     @classmethod
     def settings_customise_sources(
@@ -103,12 +141,10 @@ class ServiceSettings(BaseSettings):
                 f"{str(one['loc'][0]).upper()}: {one['msg'].removeprefix('Value error, ')}" for one in error.errors()
             ]
             raise refusal(*lines) from None
-        except OSError as error:
-            raise SystemExit(f"cannot start, a secret's file cannot be read: {error}") from None
 
 
 class FollowerSettings(ServiceSettings):
     """Settings of a service that trusts auth-service's keys and follows its feed."""
 
-    auth_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:8001")
+    auth_url: HttpUrl = "http://127.0.0.1:8001"
     poll_seconds: Annotated[float, Field(gt=0, le=5)] = 1.0

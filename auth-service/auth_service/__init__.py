@@ -21,7 +21,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> App:
     """The application; settings come from the environment, `overrides` win over it."""
     trust = Trust(db, Revocation, keys.load)
     verifier = Verifier(trust, trust.revoked)
-    app = kit.create(__name__, Settings.load(overrides), db, verifier, BLUEPRINTS, prepare, __doc__ or "")
+    settings, limit = Settings.load(overrides), kit.SMALL_BODY_BYTES
+    app = kit.create(__name__, settings, db, verifier, BLUEPRINTS, prepare, __doc__ or "", max_body_bytes=limit)
     app.extensions["flask-jwt-extended"].encode_key_loader(lambda _: g.signing_key)
     app.before_request(origin.remember)
     cli.register(app)

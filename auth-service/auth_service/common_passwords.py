@@ -27,6 +27,9 @@ SEQUENCES = (
     "1a2b3c4d5e6f7g8h9i0j",
 )
 WALKS = tuple(line[::way] for line in (*ROWS, *COLUMNS, *SEQUENCES) for way in (1, -1))
+# Twice round each, so that a piece may go over its end.
+_LAPS = "\n".join(line + line for line in WALKS)
+LONGEST_RUN = 2 * max(map(len, WALKS))
 
 YEARS = tuple(str(year) for year in range(1960, 2031))
 COUNTS = ("1", "12", "123", "1234", "12345", "123456", "01", "007", "69", "666", "777", "111", "321", "00", "99")
@@ -89,10 +92,7 @@ def _is_walk(text: str) -> bool:
     """Nothing but pieces, three characters and longer, of rows, columns and sequences in either direction."""
     reached = {0}
     for end in range(SHORTEST_RUN, len(text) + 1):
-        if any(start in reached and _is_piece(text[start:end]) for start in range(end - SHORTEST_RUN + 1)):
+        starts = range(max(0, end - LONGEST_RUN), end - SHORTEST_RUN + 1)
+        if any(start in reached and text[start:end] in _LAPS for start in starts):
             reached.add(end)
     return bool(text) and len(text) in reached
-
-
-def _is_piece(text: str) -> bool:
-    return any(text in line + line for line in WALKS)

@@ -24,7 +24,7 @@ def password_reset(user: User, code: str) -> None:
     text = PASSWORD_RESET.format(
         name=user.name,
         username=user.username,
-        url=settings.public_url.rstrip("/"),
+        url=settings.public_url,
         code=code,
         minutes=settings.password_reset_minutes,
     )

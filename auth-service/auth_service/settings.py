@@ -5,7 +5,7 @@ from typing import Annotated
 from limits import parse
 from pydantic import Field, SecretStr
 
-from servicekit.settings import DatabaseUrl, Rate, Secret, ServiceSettings, address
+from servicekit.settings import DatabaseUrl, Origin, Rate, Secret, ServiceSettings, address
 
 
 class Settings(ServiceSettings):
@@ -17,7 +17,7 @@ class Settings(ServiceSettings):
     smtp_url: Annotated[SecretStr, address("smtp", "smtps")] | None = None
     mail_folder: str = "mail"
     mail_from: str = "Vetted <no-reply@vetted.invalid>"
-    public_url: Annotated[str, Field(pattern=r"^https?://")] = "http://127.0.0.1:8080"
+    public_url: Origin = "http://127.0.0.1:8080"
     login_limit: Rate = parse("120/minute")
     register_limit: Rate = parse("60/minute")
     refresh_limit: Rate = parse("600/minute")

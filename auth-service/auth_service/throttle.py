@@ -28,7 +28,8 @@ def charge(key: str, known: bool) -> RateLimitItem:
     """
     if known and counters().take(KNOWN, key):
         return KNOWN
-    counters().count(STRANGERS, key)
+    # Quietly: what is left would tell whether the account has signed in from here.
+    counters().count(STRANGERS, key, quietly=True)
     return STRANGERS
 
 

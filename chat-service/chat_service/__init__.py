@@ -22,7 +22,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> App:
     # The keys are public: a service credential sent along would be refused as a bad token.
     remote = RemoteKeys(db, TrustedKey, Neighbour("auth-service", str(settings.auth_url)))
     trust = Trust(db, Revocation, remote.load, remote.fetch)
-    app = kit.create(__name__, settings, db, Verifier(trust, trust.revoked), BLUEPRINTS, description=__doc__ or "")
+    verifier, limit = Verifier(trust, trust.revoked), kit.SMALL_BODY_BYTES
+    app = kit.create(__name__, settings, db, verifier, BLUEPRINTS, description=__doc__ or "", max_body_bytes=limit)
     app.extensions["remote_keys"] = remote
     catalog = Neighbour("catalog-service", str(settings.catalog_url), pool=64, read_seconds=2.0)
     app.extensions["assistant"] = Assistant(catalog, Model(settings), settings.chat_catalog_seconds)

@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from limits import parse
-from pydantic import AnyHttpUrl, Field, SecretStr
+from pydantic import Field, SecretStr
 
-from servicekit.settings import DatabaseUrl, FollowerSettings, Rate
+from servicekit.settings import DatabaseUrl, FollowerSettings, HttpUrl, Rate
 
 # Of one web worker: a stream holds a thread, which waits for the model nearly all of its time.
 THREADS = 450
@@ -15,10 +15,10 @@ Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
 
 class Settings(FollowerSettings):
     database_url: DatabaseUrl = "sqlite:///chat.db"
-    catalog_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:8002")
+    catalog_url: HttpUrl = "http://127.0.0.1:8002"
     chat_catalog_seconds: Annotated[float, Field(ge=0, le=2)] = 1.0
     openai_api_key: SecretStr | None = None
-    openai_base_url: AnyHttpUrl = AnyHttpUrl("https://api.openai.com/v1")
+    openai_base_url: HttpUrl = "https://api.openai.com/v1"
     openai_model: Annotated[str, Field(min_length=1, max_length=200)] = "gpt-4o-mini"
     chat_retention_days: Annotated[int, Field(ge=1, le=3650)] = 365
     chat_anonymous_retention_days: Annotated[int, Field(ge=1, le=3650)] = 30

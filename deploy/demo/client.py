@@ -24,6 +24,7 @@ class Api:
         self._auth = auth_url.rstrip("/")
         self._catalog = catalog_url.rstrip("/")
         self._session = requests.Session()
+        self._session.trust_env = False  # no proxy stands between parts of one copy
         self._tokens: dict[str, str] = {}
 
     def register(self, business: str, admin: Person) -> None:

@@ -11,6 +11,8 @@ from .folders import Copy
 def banner(copy: Copy, how_to_stop: str) -> str:
     """Address, and the demo accounts where they were loaded."""
     lines = ["", f"Vetted is ready:  {copy.address}/", f"API reference:    {copy.address}/api/docs/"]
+    if copy.public_url != copy.address:
+        lines.append(f"Served as:        {copy.public_url}/  (and at localhost; other names need PUBLIC_URL)")
     if copy.demo_stamp.exists():
         lines += ["", f"Demo accounts (password of all: {PASSWORD})", *_table(accounts())]
     return "\n".join([*lines, "", how_to_stop, ""])

@@ -2,12 +2,17 @@
 
 import hashlib
 import os
+import re
 import shutil
+import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 from pathlib import Path
 
 from dotenv import dotenv_values
+
+from servicekit import addresses
 
 from .problems import Problem
 
@@ -15,6 +20,12 @@ ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_PORT = 8080
 MEMORY = Path("/dev/shm")
 LEAST_ROOM = 2**20  # bytes
+
+# nginx, SQLite's addresses and Python's list of folders give these a meaning. Blanks are well.
+UNUSABLE = re.compile(r"""["'$\\;{}#*?\[\x00-\x1f\x7f]""")
+
+# What any program may know of where it runs, whatever else is in the shell.
+SURROUNDINGS = re.compile(r"PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|LC_[A-Z]+|TZ|SSL_CERT_(FILE|DIR)|LD_LIBRARY_PATH")
 
 # What a data folder holds; anything else in it is not ours to delete.
 WRITTEN = ("run", "log", "www", "gateway", "mail", "secrets", "auth.db*", "catalog.db*", "chat.db*", "demo-loaded")
@@ -26,12 +37,18 @@ def environment() -> dict[str, str]:
     return {**written, **os.environ}
 
 
+def surroundings(environment: Mapping[str, str]) -> dict[str, str]:
+    """Of the environment, what every program gets; settings are not among it."""
+    return {name: value for name, value in environment.items() if SURROUNDINGS.fullmatch(name)}
+
+
 @dataclass(frozen=True)
 class Copy:
     """One running copy of the product: its address and its data."""
 
     host: str
     port: int
+    public_url: str
     data: Path
     demo: bool
     environment: dict[str, str]
@@ -40,9 +57,12 @@ class Copy:
     def configured(cls, environment: dict[str, str]) -> "Copy":
         """The copy that VETTED_HOST, _PORT, _DATA and _DEMO describe; Problem when one is malformed."""
         data = Path(environment.get("VETTED_DATA") or "var").expanduser()
+        host = _address(environment.get("VETTED_HOST") or "127.0.0.1")
+        port = _port(environment.get("VETTED_PORT") or str(DEFAULT_PORT))
         return cls(
-            host=_address(environment.get("VETTED_HOST") or "127.0.0.1"),
-            port=_port(environment.get("VETTED_PORT") or str(DEFAULT_PORT)),
+            host=host,
+            port=port,
+            public_url=_public_url(environment.get("PUBLIC_URL"), host, port),
             data=(ROOT / data).resolve(),
             demo=_switch(environment.get("VETTED_DEMO") or "1"),
             environment=environment,
@@ -82,6 +102,9 @@ class Copy:
 
     def prepare(self) -> None:
         """Make the folders; Problem when the data folder cannot be written, or its disk is full."""
+        for path, unusable in ((self.data, UNUSABLE), (ROOT, re.compile(f"{UNUSABLE.pattern}|:"))):
+            if found := unusable.search(str(path)):
+                raise Problem(f"the path {str(path)!r} holds the character {found[0]!r}: choose one without it")
         folders = (self.data, self.run, self.log.parent)
         try:
             for folder in folders:
@@ -121,7 +144,28 @@ def _address(text: str) -> str:
     try:
         return str(IPv4Address(text))
     except ValueError:
-        raise Problem(f"VETTED_HOST must be an IPv4 address such as 127.0.0.1 or 0.0.0.0, not {text!r}") from None
+        raise Problem("VETTED_HOST must be an IPv4 address such as 127.0.0.1 or 0.0.0.0") from None
+
+
+def _public_url(text: str | None, host: str, port: int) -> str:
+    """Where people reach it: as they say, else the address that it serves."""
+    if text:
+        try:
+            addresses.parse(text, "http", "https")
+        except ValueError as error:
+            raise Problem(f"PUBLIC_URL: {error}") from None
+        return text.rstrip("/")
+    return f"http://{_in_the_network() if host == '0.0.0.0' else host}:{port}"
+
+
+def _in_the_network() -> str:
+    """This machine's own address towards others; the loopback one where there are none. Nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])
 
 
 def _port(text: str) -> int:

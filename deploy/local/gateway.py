@@ -12,6 +12,8 @@ from . import nginx
 from .folders import ROOT, Copy
 from .ports import InnerPorts
 
+# Of this machine itself nothing is asked through a proxy that the environment names.
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 PAGES = (ROOT / "frontend" / "out", ROOT / "gateway" / "www")
 
 
@@ -30,6 +32,7 @@ def plan(copy: Copy, ports: InnerPorts) -> Plan:
     environment = {
         "PYTHONPATH": str(ROOT),
         "GATEWAY_NGINX": str(nginx.find()),
+        "PUBLIC_URL": copy.public_url,
         "GATEWAY_LISTEN": f"{copy.host}:{copy.port}",
         "GATEWAY_RUN": str(copy.memory / "gateway"),
         "GATEWAY_WWW": str(copy.www),
@@ -51,6 +54,6 @@ def publish_api_document(copy: Copy, ports: InnerPorts) -> None:
 
 
 def _described(port: int) -> dict[str, Any]:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/openapi.json", timeout=10) as answer:
+    with DIRECT.open(f"http://127.0.0.1:{port}/openapi.json", timeout=10) as answer:
         document: dict[str, Any] = json.load(answer)
         return document

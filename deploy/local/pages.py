@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gateway import openapi
 
-from .folders import ROOT
+from .folders import ROOT, surroundings
 
 FRONTEND = ROOT / "frontend"
 OUT = FRONTEND / "out"
@@ -83,7 +83,7 @@ def _installed() -> bool:
 def _described(service: str) -> str:
     # Describing itself needs no secret: these only satisfy the check that secrets are set.
     settings = {
-        **os.environ,
+        **surroundings(os.environ),
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / f"{service}-service")]),
         "INTERNAL_TOKEN": "0" * 32,
         "KEY_PASSPHRASE": "0" * 16,

@@ -1,15 +1,21 @@
 """The processes of one copy, each with its command, its environment and where it says that it is ready."""
 
 import os
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from gateway.settings import SETTINGS
+
 from . import gateway
-from .folders import ROOT, Copy
+from .folders import ROOT, Copy, surroundings
 from .ports import InnerPorts
 
 SERVICES = ("auth", "catalog", "chat")
+
+# The launcher decides these; what another project left in the shell must not.
+SETTLED = {"DATABASE_URL", "PUBLIC_DATABASE_URL", "INTERNAL_TOKEN", "KEY_PASSPHRASE", "AUTH_URL", "CATALOG_URL", "BIND"}
 
 # Marks every process of a copy, so that `make down` finds what a killed launcher left behind.
 MARK = "VETTED_COPY"
@@ -40,7 +46,9 @@ def of(copy: Copy, ports: InnerPorts, secrets: dict[str, Path]) -> list[Process]
 
 def _gateway(copy: Copy, ports: InnerPorts) -> Process:
     plan = gateway.plan(copy, ports)
-    environment = {**copy.environment, **plan.environment, MARK: str(copy.data)}
+    named = (*SETTINGS, "GATEWAY_NGINX")
+    settings = {name: value for name, value in copy.environment.items() if name in named}
+    environment = {**surroundings(copy.environment), **settings, **plan.environment, MARK: str(copy.data)}
     return Process("gateway", plan.command, environment, plan.ready_url)
 
 
@@ -60,18 +68,23 @@ def _environment(copy: Copy, ports: InnerPorts, secrets: dict[str, Path], servic
         "SQLITE_TMPDIR": str(copy.scratch),
         "BIND": f"127.0.0.1:{getattr(ports, service)}",
         "DATABASE_URL": f"sqlite:///{copy.data / service}.db",
-        "AUTH_URL": f"http://127.0.0.1:{ports.auth}",
-        "CATALOG_URL": f"http://127.0.0.1:{ports.catalog}",
         "INTERNAL_TOKEN_FILE": str(secrets["internal_token"]),
         "LOG_FORMAT": copy.environment.get("LOG_FORMAT", "console"),
     }
     if service == "auth":
         own["KEY_PASSPHRASE_FILE"] = str(secrets["key_passphrase"])
         own["MAIL_FOLDER"] = copy.environment.get("MAIL_FOLDER", str(copy.data / "mail"))
-        own["PUBLIC_URL"] = copy.environment.get("PUBLIC_URL", copy.address)
-    # The launcher decides these; what another project left in the shell must not.
-    settled = {name: value for name, value in copy.environment.items() if name not in SETTLED}
-    return {**settled, **own}
+        own["PUBLIC_URL"] = copy.public_url
+    else:
+        own["AUTH_URL"] = f"http://127.0.0.1:{ports.auth}"
+    if service == "chat":
+        own["CATALOG_URL"] = f"http://127.0.0.1:{ports.catalog}"
+    named = {f"{name}{suffix}" for name in _settings(service) - SETTLED for suffix in ("", "_FILE")}
+    settings = {name: value for name, value in copy.environment.items() if name in named}
+    return {**surroundings(copy.environment), **settings, **own}
 
 
-SETTLED = ("DATABASE_URL", "DATABASE_URL_FILE", "INTERNAL_TOKEN", "KEY_PASSPHRASE", "PYTHONHOME", "FLASK_APP")
+def _settings(service: str) -> set[str]:
+    """The variables of the table in the service's README, which the tests hold against its code."""
+    readme = (ROOT / f"{service}-service" / "README.md").read_text(encoding="utf-8")
+    return set(re.findall(r"^\| `([A-Z][A-Z0-9_]+)` \|", readme, re.MULTILINE))

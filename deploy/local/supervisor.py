@@ -15,6 +15,8 @@ from pathlib import Path
 from honcho.manager import Manager
 from honcho.printer import Message, Printer
 
+from servicekit.controls import escaped
+
 from .folders import ROOT
 from .processes import Process
 
@@ -31,11 +33,13 @@ class Log(Printer):
         self.last_words: dict[str, str] = {}
 
     def write(self, message: Message) -> None:
-        said = message.data if isinstance(message.data, str) else message.data.decode(errors="replace")
+        raw = message.data if isinstance(message.data, str) else message.data.decode(errors="replace")
+        # What nginx writes of a request, a stranger has chosen.
+        said = "\n".join(escaped(line) for line in raw.split("\n"))
         if message.name and said.strip():
             self.last_words[message.name] = said.strip()
         try:
-            super().write(message)
+            super().write(message._replace(data=said))
         except OSError as error:
             if error.errno not in NO_ROOM:
                 raise

@@ -78,4 +78,20 @@ async function check(r) {
     }
 }
 
-export default { check, token_key };
+// DEL, C1 controls, ends of lines and turns of direction: the log's own escaping knows the first 32 characters alone.
+const CONTROLS = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+// Variables are bytes to an older njs, which a pattern of characters does not fit.
+function escaped(bytes) {
+    return Buffer.from(bytes).toString().replace(CONTROLS, (char) => '\\u' + char.charCodeAt(0).toString(16).padStart(4, '0'));
+}
+
+function escaped_path(r) {
+    return escaped(r.variables.asked_path);
+}
+
+function escaped_agent(r) {
+    return escaped(r.variables.http_user_agent);
+}
+
+export default { check, token_key, escaped_path, escaped_agent };

@@ -27,6 +27,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     upstreams = {f"{name.upper()}_UPSTREAM": f"127.0.0.1:{live.ports[name]}" for name in ("auth", "catalog")}
     gateway = Gateway(folder / "gateway", binaries()[0], **upstreams)
     live.ports["gateway"] = gateway.port
+    live.settings["PUBLIC_URL"] = gateway.environ["PUBLIC_URL"] = live.url("gateway")
     try:
         live.start(("web", "auth"), ("worker", "auth"), ("web", "catalog"), ("worker", "catalog"))
         gateway.start()

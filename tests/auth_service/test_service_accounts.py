@@ -96,7 +96,9 @@ def test_unknown_client_and_wrong_secret_are_alike(client: Any, register: Any) -
 @pytest.mark.parametrize(
     ("form", "error"),
     [
-        ({}, "unsupported_grant_type"),
+        ({}, "invalid_request"),
+        ({"grant_type": ""}, "invalid_request"),
+        ({"scope": "catalog:read"}, "invalid_request"),
         ({"grant_type": "password"}, "unsupported_grant_type"),
         ({"grant_type": "client_credentials"}, "invalid_client"),
     ],
@@ -245,8 +247,9 @@ def test_everything_is_audited_and_no_secret_is(client: Any, register: Any) -> N
     assert made["client_secret"] not in answer.text
 
 
-def test_metadata_says_where_and_how(client: Any) -> None:
-    headers = {"X-Forwarded-Host": "shop.example", "X-Forwarded-Proto": "https"}
+def test_metadata_says_where_and_how_whoever_is_asked(make_app: Any) -> None:
+    client = make_app("auth_service", public_url="https://shop.example/").test_client()
+    headers = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http"}
 
     answer = client.get("/.well-known/oauth-authorization-server", headers=headers)
 

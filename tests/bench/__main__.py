@@ -150,15 +150,20 @@ def others(until):
     for path in sorted(folder.glob("*.py"), key=lambda path: (path.stem == "catalog", path.stem)):
         if not re.match(r"(gateway|auth|catalog|chat)", path.stem) or "\ndef main(" not in path.read_text():
             continue
-        command = [sys.executable, "-m", f"tests.bench.{path.stem}", *SIZES.get(path.stem, [])]
-        print(f"\n== {' '.join(command[1:])}", flush=True)
-        script = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
-        try:
-            script.wait(max(10, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            print("cut off, no time left; run it by itself")
-        finally:
-            _end(script)
+        run(path.stem, *SIZES.get(path.stem, []), until=until)
+
+
+def run(name, *arguments, until):
+    """One script of this folder, cut off when the time is up."""
+    command = [sys.executable, "-m", f"tests.bench.{name}", *arguments]
+    print(f"\n== {' '.join(command[1:])}", flush=True)
+    script = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+    try:
+        script.wait(max(10, until - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        print("cut off, no time left; run it by itself")
+    finally:
+        _end(script)
 
 
 def _end(script):
@@ -187,6 +192,7 @@ def main():
             footprint(servers)
         finally:
             servers.stop()
+    run("rival", until=started + WHOLE_SECONDS)
     if SHORT:
         print("\nThe further scripts of this folder are left out of the short form.")
     else:

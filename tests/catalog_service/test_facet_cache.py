@@ -2,6 +2,7 @@
 
 import threading
 import time
+from sys import getsizeof
 from typing import Any
 
 import pytest
@@ -110,3 +111,16 @@ def test_remembered_facets_take_little_memory() -> None:
     kept = [answer for filters in asked if (answer := cache.get(1, filters))]
 
     assert 0 < sum(map(len, kept)) <= MAX_BYTES
+
+
+def test_what_was_asked_for_counts_as_much_as_what_was_answered() -> None:
+    cache = Cache()
+    asked = [Filters(q=f"{number} " + "\ufdfa" * 190) for number in range(30)]
+    asked += [Filters(q=" ".join(chr(0x4E00 + 100 * number + place) for place in range(100))) for number in range(200)]
+    for filters in asked:
+        cache.put(1, filters, b"{}")
+
+    assert cache._size > sum(getsizeof(word) for filters in asked for word in filters.words)
+    for number in range(MAX_BYTES // 500):
+        cache.put(1, Filters(business=number + 1), b"{}")
+    assert cache._size <= MAX_BYTES

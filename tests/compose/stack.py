@@ -29,7 +29,8 @@ class Stack:
         generous = dict.fromkeys(("WRITE_LIMIT", "CHAT_LIMIT", "CHAT_ANONYMOUS_LIMIT"), "10000/minute") | {
             "LIMITS": "off"
         }
-        self._environment = {**os.environ, "VETTED_PORT": str(port), "COMPOSE_PROJECT_NAME": project, **generous}
+        self._environment = {**os.environ, "COMPOSE_PROJECT_NAME": project, **generous}
+        self._environment |= {"VETTED_PORT": str(port), "PUBLIC_URL": self.address}
         if self._compose == ["docker-compose"]:
             # The older Compose has no builder of its own.
             self._environment.setdefault("DOCKER_BUILDKIT", "0")

@@ -58,7 +58,9 @@ def test_models_rest_on_servicekit_alone(package: str, path: Path) -> None:
     if "models" not in {path.stem, path.parent.name}:
         return
     own = (f"{package}.models.", f"{package}.models")
-    assert not [module for module, _ in imports(path) if module.startswith(f"{package}.") and not module.startswith(own)]
+    assert not [
+        module for module, _ in imports(path) if module.startswith(f"{package}.") and not module.startswith(own)
+    ]
 
 
 @pytest.mark.parametrize("package", PACKAGES)

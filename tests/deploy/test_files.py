@@ -2,6 +2,8 @@
 
 import io
 import re
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -9,12 +11,14 @@ import yaml
 from check_jsonschema import main as check_jsonschema
 from click.testing import CliRunner
 from dotenv import dotenv_values
+from pytest_httpserver import HTTPServer
 
 from deploy.local.folders import ROOT
-from gateway import render
+from gateway.settings import SETTINGS
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+SOME, ROLES = ("auth", "catalog", "chat"), ("service", "worker")
 LASTING = sorted(set(SERVICES) - {"secrets", "demo"})
 
 
@@ -80,7 +84,7 @@ def test_every_setting_can_be_given_to_the_containers() -> None:
     # The image's own, and a certificate, which is a file.
     settled |= {f"GATEWAY_{name}" for name in ("NGINX", "LISTEN", "RUN", "WWW", "ACCESS_LOG")}
     settled |= {"TLS_CERTIFICATE", "TLS_KEY"}
-    passed = set(re.findall(r"\$\{([A-Z0-9_]+):-", (ROOT / "docker-compose.yml").read_text()))
+    passed = set(re.findall(r"\$\{([A-Z0-9_]+):[-?]", (ROOT / "docker-compose.yml").read_text()))
 
     assert described - settled - passed == set()
 
@@ -91,7 +95,32 @@ def test_example_lines_mean_what_they_say_once_they_are_taken_over() -> None:
 
     assert not [name for name, value in values.items() if value and ("  " in value or "#" in value)]
     own = {"GATEWAY_RUN": "", "GATEWAY_WWW": "gateway/www"}
-    assert {name: values[name] for name in render.SETTINGS} == {**render.SETTINGS, **own}
+    assert {name: values[name] for name in SETTINGS} == {**SETTINGS, **own}
+
+
+@pytest.mark.parametrize("name", sorted(set(SERVICES) & {"gateway", *(f"{s}-{r}" for s in SOME for r in ROLES)}))
+def test_container_gets_the_variables_of_its_own_readme_alone(name: str) -> None:
+    folder = name.replace("worker", "service")
+    table = set(re.findall(r"^\| `([A-Z][A-Z0-9_]+)` \|", (ROOT / folder / "README.md").read_text(), re.MULTILINE))
+
+    assert {given.removesuffix("_FILE") for given in SERVICES[name]["environment"]} - table == set()
+
+
+@pytest.mark.parametrize("name", ["gateway", "auth-service", "auth-worker"])
+def test_address_for_people_has_to_be_said(name: str) -> None:
+    assert SERVICES[name]["environment"]["PUBLIC_URL"].startswith("${PUBLIC_URL:?")
+
+
+def test_health_checks_ask_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = SERVICES["auth-service"]["healthcheck"]["test"][-1]
+    with HTTPServer() as server:
+        server.expect_request("/readyz").respond_with_data("ready")
+        here = program.replace("8000", str(server.port))
+        asked = subprocess.run([sys.executable, "-c", here], env={"http_proxy": "http://127.0.0.1:9"}, check=False)
+        missing = subprocess.run([sys.executable, "-c", here.replace("readyz", "x")], capture_output=True, check=False)
+
+    assert (asked.returncode, missing.returncode) == (0, 1)
+    assert '"--noproxy", "*"' in (ROOT / "gateway/Dockerfile").read_text()
 
 
 def test_no_secret_is_written_into_the_file() -> None:

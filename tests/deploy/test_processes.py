@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from deploy.local import credentials, processes
+from deploy.local import credentials, ports, processes
 from deploy.local.folders import ROOT, Copy
 from deploy.local.ports import InnerPorts
 from deploy.local.problems import Problem
@@ -18,6 +18,28 @@ FROM_THE_SHELL = {
     "PATH": "/usr/bin:/bin",
     "DATABASE_URL": "postgresql://elsewhere",
     "INTERNAL_TOKEN": "of another project",
+    "OPENAI_API_KEY": "sk-for-the-assistant",
+    "SMTP_URL": "smtp://user:secret@mail.example",
+    "PUBLIC_DATABASE_URL": "postgresql://elsewhere",
+    "LIMIT_LOGIN": "9r/m",
+    "LOGIN_LIMIT": "9/minute",
+    "WRITE_LIMIT_FILE": "/run/limit",
+    "AWS_SECRET_ACCESS_KEY": "of the person's own",
+    "http_proxy": "http://127.0.0.1:9",
+    "LC_ALL": "C.UTF-8",
+}
+OWN = {
+    "OPENAI_API_KEY": {"chat", "chat-worker"},
+    "SMTP_URL": {"auth", "auth-worker"},
+    "LIMIT_LOGIN": {"gateway"},
+    "LOGIN_LIMIT": {"auth", "auth-worker"},
+    "WRITE_LIMIT_FILE": {"auth", "auth-worker", "catalog", "catalog-worker", "chat", "chat-worker"},
+    "PUBLIC_DATABASE_URL": set(),
+    "AWS_SECRET_ACCESS_KEY": set(),
+    "http_proxy": set(),
+    "AUTH_URL": {"catalog", "catalog-worker", "chat", "chat-worker"},
+    "CATALOG_URL": {"chat", "chat-worker"},
+    "PUBLIC_URL": {"gateway", "auth", "auth-worker"},
 }
 
 
@@ -25,8 +47,8 @@ FROM_THE_SHELL = {
 def plan(tmp_path: Path) -> dict[str, Process]:
     copy = Copy.configured({**FROM_THE_SHELL, "VETTED_DATA": str(tmp_path), "VETTED_PORT": "8123"})
     copy.prepare()
-    ports = InnerPorts.of_block(20_000)
-    return {process.name: process for process in processes.of(copy, ports, credentials.ensure(tmp_path))}
+    inner = InnerPorts.of_block(20_000)
+    return {process.name: process for process in processes.of(copy, inner, credentials.ensure(tmp_path))}
 
 
 def test_every_service_runs_as_web_and_as_worker(plan: dict[str, Process]) -> None:
@@ -50,10 +72,41 @@ def test_each_service_has_its_own_database_in_the_data_folder(plan: dict[str, Pr
 
 def test_secrets_are_handed_over_as_files(plan: dict[str, Process]) -> None:
     for process in plan.values():
-        assert "INTERNAL_TOKEN" not in process.environment or process.name == "gateway"
+        assert "INTERNAL_TOKEN" not in process.environment
     assert Path(plan["chat"].environment["INTERNAL_TOKEN_FILE"]).is_file()
     assert "KEY_PASSPHRASE_FILE" in plan["auth"].environment
     assert "KEY_PASSPHRASE_FILE" not in plan["chat"].environment
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_process_gets_the_variables_of_its_own_readme_alone(plan: dict[str, Process], name: str) -> None:
+    assert {process.name for process in plan.values() if name in process.environment} == OWN[name]
+    assert all(process.environment["LC_ALL"] == "C.UTF-8" for process in plan.values())
+
+
+@pytest.mark.parametrize(
+    ("settings", "address", "public_url"),
+    [
+        ({}, "http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ({"VETTED_HOST": "127.0.0.2"}, "http://127.0.0.2:8080", "http://127.0.0.2:8080"),
+        ({"PUBLIC_URL": "https://shop.example/"}, "http://127.0.0.1:8080", "https://shop.example"),
+        ({"PUBLIC_URL": "", "VETTED_PORT": "81"}, "http://127.0.0.1:81", "http://127.0.0.1:81"),
+    ],
+)
+def test_address_for_people_follows_from_what_is_served(
+    settings: dict[str, str], address: str, public_url: str
+) -> None:
+    copy = Copy.configured(settings)
+
+    assert (copy.address, copy.public_url) == (address, public_url)
+
+
+def test_address_in_the_network_is_this_machines_own() -> None:
+    copy = Copy.configured({"VETTED_HOST": "0.0.0.0"})
+
+    host = copy.public_url.removeprefix("http://").removesuffix(":8080")
+    assert ports.is_free(ports.any_free(), host)
+    assert host != "0.0.0.0"
 
 
 def test_every_web_process_says_when_it_is_ready(plan: dict[str, Process]) -> None:
@@ -69,6 +122,8 @@ def test_every_web_process_says_when_it_is_ready(plan: dict[str, Process]) -> No
         ("VETTED_PORT", "http"),
         ("VETTED_DEMO", "maybe"),
         ("VETTED_HOST", "localhost:1"),
+        ("PUBLIC_URL", "shop.example"),
+        ("PUBLIC_URL", "https://shop.example/below"),
     ],
 )
 def test_malformed_setting_is_named(name: str, value: str) -> None:
@@ -94,6 +149,15 @@ def test_folder_that_cannot_be_used_is_named(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=0))
     with pytest.raises(Problem, match=f"{tmp_path} is full"):
         Copy.configured({"VETTED_DATA": str(tmp_path)}).prepare()
+
+
+@pytest.mark.parametrize("character", list("\"'$\\;{}#*?[\n"))
+def test_path_that_a_part_would_read_otherwise_is_refused_before_the_start(tmp_path: Path, character: str) -> None:
+    copy = Copy.configured({"VETTED_DATA": str(tmp_path / f"a{character}b")})
+
+    with pytest.raises(Problem, match="choose one without it"):
+        copy.prepare()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_memory_of_a_copy_is_its_own_and_given_back(tmp_path: Path) -> None:

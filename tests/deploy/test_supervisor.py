@@ -60,6 +60,16 @@ def test_lines_carry_the_name_of_their_process() -> None:
     process.communicate(timeout=20)
 
 
+def test_process_cannot_forge_a_line_of_another_or_drive_the_terminal() -> None:
+    process = start({"gateway": ["sh", "-c", "printf 'path \\033[2J\\302\\205catalog | paid\\r\\n'; sleep 600"]})
+
+    line = read_until(process, "paid")
+
+    assert line.rstrip("\n").endswith(r"path \u001b[2J\u0085catalog | paid\u000d")
+    process.terminate()
+    process.communicate(timeout=20)
+
+
 def test_full_disk_below_the_log_stops_nothing(tmp_path: Path) -> None:
     commands = {"web": ["sh", "-c", f"echo hello; sleep 1; touch {tmp_path}/goes-on; sleep 600"]}
     command = [sys.executable, "-c", PROGRAM, json.dumps(commands), "lambda supervisor: None"]

@@ -187,6 +187,7 @@ class Gateway:
             "GATEWAY_WORKERS": "1",
             "GATEWAY_ACCESS_LOG": str(self.folder / "access.log"),
             "LIMITS": "off",
+            "PUBLIC_URL": "http://x",
         } | {name: str(value) for name, value in settings.items()}
         self.folder.mkdir(parents=True, exist_ok=True)
         self.process = None
@@ -275,8 +276,9 @@ def problem(reply, status, code):
     assert reply.status == status, reply.body
     assert reply.header("content-type") == "application/problem+json"
     body = reply.json()
-    assert set(body) == {"type", "title", "status", "code", "detail", "errors", "request_id"}
+    assert set(body) == {"type", "title", "status", "code", "detail", "error", "errors", "request_id"}
     assert (body["type"], body["status"], body["code"], body["errors"]) == ("about:blank", status, code, [])
+    assert body["error"] == body["detail"]
     assert body["request_id"] == reply.header("x-request-id")
     assert b"nginx/" not in reply.body
     assert reply.header("server") == "nginx"

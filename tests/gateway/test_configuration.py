@@ -9,6 +9,7 @@ import pytest
 
 from gateway import render
 from gateway.routes import ROUTES
+from gateway.settings import SETTINGS
 from tests.gateway.harness import ROOT, Gateway, binaries
 
 README = (ROOT / "gateway" / "README.md").read_text()
@@ -93,6 +94,52 @@ def test_setting_cannot_change_the_meaning(name, value):
         render.settings({name: value})
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PUBLIC_URL", "shop.example"),
+        ("PUBLIC_URL", "https://shop.example/below"),
+        ("PUBLIC_URL", "https://user:hunter2@shop.example"),
+        ("PUBLIC_URL", "https://shop.example:hunter2"),
+        ("GATEWAY_LISTEN", "0"),
+        ("GATEWAY_LISTEN", "65536"),
+        ("GATEWAY_LISTEN", "hunter2"),
+        ("AUTH_UPSTREAM", "127.0.0.1"),
+        ("CATALOG_UPSTREAM", "127.0.0.1:8002,127.0.0.1:99999"),
+        ("CHAT_UPSTREAM", "http://127.0.0.1:8003"),
+        ("CHAT_UPSTREAM", ","),
+        ("CORS_ORIGINS", "https://a.example, hunter2"),
+    ],
+)
+def test_address_that_is_none_is_named_and_not_repeated(name, value):
+    with pytest.raises(render.SettingError, match=name) as refusal:
+        render.settings({name: value})
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_folders_with_blanks_work(tmp_path, start_gateway, binary, keys):
+    gateway = start_gateway(
+        binary,
+        GATEWAY_RUN=tmp_path / "run of it",
+        GATEWAY_WWW=tmp_path / "pages of it",
+        GATEWAY_ACCESS_LOG=tmp_path / "access of it.log",
+    )
+    (tmp_path / "pages of it").mkdir()
+    (tmp_path / "pages of it" / "index.html").write_text("pages of the shop")
+
+    assert gateway.get("/").body == b"pages of the shop"
+    assert gateway.get("/api/products/", **keys.bearer()).status == 200
+    assert gateway.get("/api/products/public/").status == 200
+    assert (tmp_path / "access of it.log").exists()
+    assert (tmp_path / "run of it" / "nginx.pid").exists()
+
+
+@pytest.mark.parametrize("name", ['a"b', "a$b", "a*b", "a[b", "a\\b", "a\nb"])
+def test_folder_that_nginx_cannot_use_is_refused_in_words(tmp_path, name):
+    with pytest.raises(render.SettingError, match="nginx cannot use the folder"):
+        render.render(tmp_path / name, {"GATEWAY_NGINX": binaries()[0]})
+
+
 def test_limit_that_makes_no_sense_is_named(tmp_path):
     with pytest.raises(render.SettingError, match="LIMIT_LOGIN"):
         render.render(tmp_path, {"GATEWAY_NGINX": binaries()[0], "LIMIT_LOGIN": "many"})
@@ -138,7 +185,7 @@ def test_tls_brings_strict_transport_security(start_gateway, tls):
 def test_every_setting_is_in_the_readme():
     documented = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.M))
 
-    assert documented == set(render.SETTINGS) | {"GATEWAY_NGINX"}
+    assert documented == set(SETTINGS) | {"GATEWAY_NGINX"}
 
 
 def test_every_route_is_in_the_readme():

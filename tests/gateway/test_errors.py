@@ -118,6 +118,16 @@ def test_body_up_to_the_limit_arrives_whole(gateway, keys, catalog, size):
     assert len(catalog.seen[-1].body) == size
 
 
+@pytest.mark.parametrize("path", ["/api/login/", "/api/users/", "/oauth/token", "/api/chatbot/", "/api/token/refresh/"])
+def test_body_of_accounts_and_questions_ends_at_64_kilobytes(gateway, keys, services, path):
+    service = services["chat" if "chat" in path else "auth"]
+    bearer = {} if path == "/oauth/token" else keys.bearer()
+
+    assert gateway.post(path, b"x" * 65536, **bearer).status == 200
+    problem(gateway.post(path, b"x" * 65537, **bearer), 413, "payload_too_large")
+    assert [len(seen.body) for seen in service.seen if seen.method == "POST"] == [65536]
+
+
 @pytest.mark.parametrize("path", ["/api/products/import/", "/api/products/3/picture/"])
 def test_files_may_be_larger(gateway, keys, catalog, path):
     assert gateway.post(path, b"x" * 5_000_000, **keys.bearer()).status == 200

@@ -22,20 +22,39 @@ def assert_refused(reply, limit, wait):
     assert named == {"retry-after": wait, "ratelimit-limit": limit, "ratelimit-remaining": "0", "ratelimit-reset": wait}
 
 
-@pytest.mark.parametrize("path", ["/api/login/", "/api/login", "/api/register/", "/api/password-reset/request/"])
-def test_sixth_attempt_in_a_row_is_refused(start_gateway, path):
+def test_sixth_registration_in_a_row_is_refused(start_gateway):
     gateway = start_gateway(LIMITS="on")
 
-    assert statuses([lambda: gateway.post(path)] * 5) == [200] * 5
-    assert_refused(gateway.post(path), "5", "12")
-    assert gateway.request("OPTIONS", path).status == 200
+    assert statuses([lambda: gateway.post("/api/register/")] * 5) == [200] * 5
+    assert_refused(gateway.post("/api/register/"), "5", "12")
+    assert gateway.request("OPTIONS", "/api/register/").status == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/login/", "/api/login", "/api/password-reset/request/", "/api/invitations/accept/"]
+)
+def test_office_behind_one_address_signs_in_at_nine(start_gateway, path):
+    gateway = start_gateway(LIMITS="on")
+
+    assert statuses([lambda: gateway.post(path)] * 60) == [200] * 60
+    refused = [reply for reply in (gateway.post(path) for _ in range(5)) if reply.status == 429]
+    assert_refused(refused[0], "60", "1")
+
+
+def test_where_a_service_says_a_limit_stands_reaches_the_client(start_gateway, auth):
+    gateway = start_gateway(LIMITS="on")
+    auth.answer = lambda seen: Answer(RateLimit_Limit="120", RateLimit_Remaining="119", RateLimit_Reset="60")
+
+    reply = gateway.post("/api/login/")
+
+    assert [reply.header(f"ratelimit-{name}") for name in ("limit", "remaining", "reset")] == ["120", "119", "60"]
 
 
 def test_limits_are_apart(start_gateway, keys):
     gateway = start_gateway(LIMITS="on")
-    statuses([lambda: gateway.post("/api/login/")] * 6)
+    statuses([lambda: gateway.post("/api/register/")] * 6)
 
-    assert gateway.post("/api/register/").status == 200
+    assert gateway.post("/api/login/").status == 200
     assert gateway.post("/api/chatbot/").status == 200
     assert gateway.get("/api/products/public/").status == 200
     assert gateway.post("/api/products/", **keys.bearer()).status == 200
@@ -44,7 +63,7 @@ def test_limits_are_apart(start_gateway, keys):
 def test_address_is_that_of_the_socket(start_gateway):
     gateway = start_gateway(LIMITS="on")
 
-    answers = [gateway.post("/api/login/", X_Forwarded_For=f"10.0.0.{n}", X_Real_IP=f"10.0.0.{n}") for n in range(6)]
+    answers = [gateway.post("/api/register/", X_Forwarded_For=f"10.0.0.{n}", X_Real_IP=f"10.0.0.{n}") for n in range(6)]
 
     assert answers[-1].status == 429
 

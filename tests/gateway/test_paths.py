@@ -141,7 +141,7 @@ def test_sku_with_slashes_is_one_address(gateway, keys, catalog, sku):
 
 
 def test_absolute_form_is_routed_by_its_path(gateway, catalog):
-    reply = gateway.raw(b"GET http://elsewhere/api/products/public/?absolute HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    reply = gateway.raw(b"GET http://localhost/api/products/public/?absolute HTTP/1.1\r\nHost: elsewhere\r\n\r\n")
 
     assert reply.status == 200
     assert catalog.seen[-1].path == "/api/products/public/?absolute"

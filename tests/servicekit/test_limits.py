@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 import redis as client_library
+from flask import Response
+from limits import parse
 
 from deploy.local import redis as redis_server
+from servicekit import limits
 from servicekit.limits import AWAY_SECONDS
 from tests.builders import Signer
 from tests.servicekit.conftest import Note, db
@@ -69,6 +72,41 @@ def test_write_too_many_is_refused_with_the_time_to_wait(make_service: Any, sign
         assert db.session.query(Note).count() == 3
 
 
+def limits_told(answer: Any) -> list[str | None]:
+    return [answer.headers.get(f"RateLimit-{name}") for name in ("Limit", "Remaining", "Reset")]
+
+
+def test_every_counted_answer_says_how_many_are_left(make_service: Any, signer: Signer) -> None:
+    writer = Writer(make_service(write_limit="3/minute"), signer)
+
+    answers = [writer.write(), writer.client.post("/api/notes/", json={}, headers=writer.headers), writer.write()]
+    uncounted = writer.client.get("/api/notes/1/", headers=writer.headers)
+
+    assert [answer.status_code for answer in answers] == [201, 422, 201]
+    assert [limits_told(answer)[:2] for answer in answers] == [["3", "2"], ["3", "1"], ["3", "0"]]
+    assert all(0 < int(limits_told(answer)[2] or 0) <= 60 for answer in answers)
+    assert limits_told(uncounted) == [None] * 3
+
+
+def test_limit_with_the_fewest_left_is_told_and_a_quiet_one_never(service: Any) -> None:
+    with service.test_request_context("/"):
+        service.preprocess_request()
+        counters = limits.counters()
+        for limit, quietly in (("9/minute", False), ("3/minute", False), ("5/minute", False), ("1/minute", True)):
+            counters.count(parse(limit), "somebody", quietly=quietly)
+
+        assert limits_told(service.process_response(Response()))[:2] == ["3", "2"]
+
+
+def test_key_takes_little_memory_however_long_it_is(service: Any) -> None:
+    with service.test_request_context("/"):
+        counters, limit = limits.counters(), parse("2/hour")
+        for text in ("\ufdfa" * 5_000, "\ufdfa" * 5_001):
+            assert [counters.take(limit, text) for _ in range(3)] == [True, True, False]
+
+        assert max(map(len, counters._own.storage.storage)) < 200
+
+
 def test_accounts_are_counted_apart_whatever_their_tokens(make_service: Any, signer: Signer) -> None:
     app = make_service(write_limit="2/minute")
     person, partner = {"sub": "5"}, {"sub": "6", "role": "service", "scope": "catalog:write", "client_id": "c"}
@@ -99,7 +137,9 @@ def test_applications_count_together_in_redis(make_pair: Any, signer: Signer) ->
     assert 0 < int(second.write().headers["Retry-After"]) <= 60
 
 
-def test_write_costs_one_command_and_a_read_none(make_service: Any, signer: Signer, redis: redis_server.Server) -> None:
+def test_write_costs_two_commands_and_a_read_none(
+    make_service: Any, signer: Signer, redis: redis_server.Server
+) -> None:
     writer = Writer(make_service(redis_url=redis.url), signer)
     writer.write()  # loads the script
     before = commands(redis)
@@ -110,7 +150,7 @@ def test_write_costs_one_command_and_a_read_none(make_service: Any, signer: Sign
 
     spent = {name: count - before[name] for name, count in commands(redis).items()}
     # `incrby` runs inside the script: what crosses the network is `evalsha` alone.
-    assert spent == {"evalsha": 5, "eval": 0, "incrby": 5, "get": 0, "ttl": 0}
+    assert spent == {"evalsha": 5, "eval": 0, "incrby": 5, "get": 0, "ttl": 5}
 
 
 def test_killed_redis_is_replaced_by_each_process(

@@ -1,6 +1,7 @@
 """What is measured: statements by a bounded name, how far a follower is behind, what a worker's steps do."""
 
 import re
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -52,6 +53,20 @@ def test_statements_of_requests_and_of_single_reads_are_counted_once_each(servic
         connection.execute(text("SELECT text FROM notes WHERE text = :secret"), {"secret": "a value"})
 
     assert measured("select notes") == before + 2
+
+
+def test_texts_of_statements_are_not_kept(service: Any) -> None:
+    """Long searches make long statements: whoever asks for many of them must not fill the memory."""
+    with service.app_context(), db.reading() as connection:
+        connection.exec_driver_sql("SELECT 1")
+        tracemalloc.start()
+        for number in range(1000):
+            connection.exec_driver_sql(f"SELECT {number} FROM notes /* {'x' * 20_000} */")
+        left = tracemalloc.get_traced_memory()[0]
+        tracemalloc.stop()
+
+    # SQLite's driver keeps the last 128 of a connection.
+    assert left < 4_000_000
 
 
 def test_no_text_and_no_value_of_a_statement_is_a_label(service: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from authlib.integrations.flask_oauth2 import AuthorizationServer
 from authlib.oauth2.rfc6749 import ClientMixin, grants
-from authlib.oauth2.rfc6749.errors import InvalidScopeError
+from authlib.oauth2.rfc6749.errors import InvalidRequestError, InvalidScopeError
 from flask import Response, current_app, jsonify, request
 
 from auth_service import service_accounts, throttle
@@ -70,14 +70,15 @@ class Server(AuthorizationServer):
                 status=status_code,
                 code=payload["error"],
                 detail=detail,
+                error=detail,
                 request_id=request_id(),
             )
-            payload = {"error": payload["error"], "error_description": detail, **problem.model_dump()}
+            payload = {**problem.model_dump(), "error": payload["error"], "error_description": detail}
         return Response(current_app.json.dumps(payload), status_code, headers)
 
 
 def _client(client_id: str) -> Client | None:
-    counters().count(throttle.CLIENT_TOKENS, client_id[:64])
+    counters().count(throttle.CLIENT_TOKENS, client_id, quietly=True)
     account = service_accounts.find(client_id)
     return Client(account) if account else None
 
@@ -122,6 +123,9 @@ FORM = {
 @validate_request()
 def issue_token() -> Any:
     """Trade a service account's id and secret for an access token (`grant_type=client_credentials`)."""
+    if not request.form.get("grant_type"):
+        # Authlib would answer unsupported_grant_type, which RFC 6749 section 5.2 keeps for one that is named.
+        return server.handle_error_response(None, InvalidRequestError("grant_type is missing"))
     with db.transaction():
         return server.create_token_response()
 
@@ -131,7 +135,7 @@ def issue_token() -> Any:
 @validate_request()
 def read_oauth_metadata() -> Any:
     """Where and how partners get tokens (RFC 8414)."""
-    base = _base()
+    base = current_app.config["SETTINGS"].public_url
     response = jsonify(
         OAuthMetadataOut(
             issuer=base,
@@ -146,11 +150,3 @@ def read_oauth_metadata() -> Any:
     )
     response.headers["Cache-Control"] = "public, max-age=60"
     return response
-
-
-def _base() -> str:
-    """The address that the client used, which the gateway names; PUBLIC_URL where there is no gateway."""
-    host = request.headers.get("X-Forwarded-Host")
-    if host:
-        return f"{request.headers.get('X-Forwarded-Proto', 'http')}://{host}"
-    return str(current_app.config["SETTINGS"].public_url).rstrip("/")

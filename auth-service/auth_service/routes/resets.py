@@ -19,7 +19,7 @@ bp = Blueprint("resets", __name__)
 @validate_request()
 def request_reset(body: ResetIn) -> Any:
     """Have a code mailed to the address, if it is an account's; the answer is the same when it is not."""
-    counters().count(throttle.RESETS, fold(body.email))
+    counters().count(throttle.RESETS, fold(body.email), quietly=True)
     with db.transaction():
         resets.request(body.email)
     return no_content()

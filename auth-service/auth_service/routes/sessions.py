@@ -38,7 +38,7 @@ bp = Blueprint("sessions", __name__)
 @validate_request()
 def register(body: RegisterIn) -> Any:
     """Make a business and its first admin, signed in."""
-    counters().count(throttle.REGISTRATIONS, fold(body.email))
+    counters().count(throttle.REGISTRATIONS, fold(body.email), quietly=True)
     password_hash = passwords.make(
         body.password, body.username, body.email, body.first_name, body.last_name, body.business_name
     )

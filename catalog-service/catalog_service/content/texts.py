@@ -23,7 +23,9 @@ def fold(text: str) -> str:
     """The text without case, accents and compatibility forms (NFKD, casefold; UAX 15)."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    # Marks go before they are put in order, which takes the square of a run's length; U+0345 folds to a letter.
+    plain = "".join(char for char in text if not unicodedata.combining(char) or char == "\u0345")
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", plain).casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return unicodedata.normalize("NFC", bare.translate(_STROKES))
 
@@ -44,7 +46,8 @@ def _split(text: str) -> list[str]:
         if _BARE.match(char) and char.isalnum():
             parts += [char, ""]
         elif char.isalnum() or (category[0] == "M" and parts[-1]):
-            parts[-1] += char
+            if len(parts[-1]) < MAX_WORD:
+                parts[-1] += char
         elif char in _PRIVATE or (category[0] == "S" and char > "\x7f"):
             parts += [char, ""]
         elif parts[-1]:

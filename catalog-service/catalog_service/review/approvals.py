@@ -150,7 +150,9 @@ def _decide_one(
 
 def _told(refused: DomainError) -> dict[str, Any]:
     errors = [error.model_dump() for error in refused.errors]
-    return {"status": refused.status, "code": refused.code, "detail": refused.detail, "errors": errors, **refused.extra}
+    detail = refused.detail
+    told = {"status": refused.status, "code": refused.code, "detail": detail, "error": detail, "errors": errors}
+    return {**told, **refused.extra}
 
 
 def expect_version(actor: Actor, product: Product, action: Action, version: int | None) -> None:

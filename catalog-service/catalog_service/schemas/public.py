@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, RootModel
+from pydantic import Field, RootModel, ValidationInfo, field_validator
 
 from catalog_service.schemas.fields import Currency, PriceBound
 from catalog_service.schemas.products import ContentOut
@@ -26,6 +26,13 @@ class FilterQuery(Query):
     currency: Currency | None = None
     min_price: PriceBound | None = None
     max_price: PriceBound | None = None
+
+    @field_validator("search")
+    @classmethod
+    def _alone(cls, search: str | None, info: ValidationInfo) -> str | None:
+        if search is not None and info.data.get("q") is not None:
+            raise ValueError("is another name of q: send one of them")
+        return search
 
 
 class PublicQuery(FilterQuery, PageQuery):

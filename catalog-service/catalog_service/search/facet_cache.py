@@ -22,7 +22,7 @@ _RAISE = update(ListingVersion).values(number=ListingVersion.number + 1)
 
 
 class Cache:
-    """Answers of one version of the listings, at most MAX_BYTES of them."""
+    """Answers of one version of the listings and what was asked for them, at most MAX_BYTES of both."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -38,10 +38,11 @@ class Cache:
         with self._lock:
             if version < self._version:
                 return
-            if version > self._version or self._size + len(answer) > MAX_BYTES:
+            size = len(answer) + filters.size
+            if version > self._version or self._size + size > MAX_BYTES:
                 self._clear(version)
             self._answers[filters.key] = answer
-            self._size += len(answer)
+            self._size += size
 
     def _clear(self, version: int) -> None:
         self._version, self._size = version, 0

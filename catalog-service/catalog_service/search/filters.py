@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from sys import getsizeof
 from typing import Any
 
 from catalog_service.content import money, texts
@@ -35,6 +36,11 @@ class Filters:
     def key(self) -> Hashable:
         """Equal for filters that find the same."""
         return self.hopeless, self.words, *self.equal.items(), *self.range.items()
+
+    @property
+    def size(self) -> int:
+        """The bytes that the key takes, most of them of the words."""
+        return sum(map(getsizeof, (*self.words, *self.equal.values()))) + 500
 
     @property
     def is_counted(self) -> bool:

@@ -4,6 +4,7 @@ import { newId } from './id';
 import { ApiProblem, problemOf } from './problems';
 import { csrfToken, secondsLeft, session } from './session';
 import { events } from './sse';
+import type { Statement } from './statements';
 import type * as t from './types';
 
 export interface Page<Item> {
@@ -340,8 +341,14 @@ export interface Question {
   conversation_id?: number;
 }
 
-/** Asks the assistant; `onText` receives the answer as far as it has come. */
-export async function chat(question: Question, onText: (text: string) => void, signal?: AbortSignal): Promise<t.Turn> {
+/** An answer on its way: what is being done, and the statements that are complete. */
+export interface Part {
+  progress?: string;
+  statements?: Statement[];
+}
+
+/** Asks the assistant; `onPart` hears of the answer as it comes. */
+export async function chat(question: Question, onPart: (part: Part) => void, signal?: AbortSignal): Promise<t.Turn> {
   const answer = await send<ReadableStream<Uint8Array>>('POST', '/api/chatbot/', {
     data: question,
     signal,
@@ -353,6 +360,7 @@ export async function chat(question: Question, onText: (text: string) => void, s
   if (!String(answer.headers['content-type']).startsWith('text/event-stream')) {
     return (await new Response(answer.data).json()) as t.Turn;
   }
+  const statements: Statement[] = [];
   let text = '';
   for await (const event of events(answer.data)) {
     if (event.name === 'done') return JSON.parse(event.data) as t.Turn;
@@ -360,9 +368,13 @@ export async function chat(question: Question, onText: (text: string) => void, s
       const body = JSON.parse(event.data) as { status?: number; code?: string; detail?: string };
       throw new ApiProblem(body.status ?? 502, body.code ?? 'error', body.detail ?? '');
     }
+    if (event.name === 'progress') onPart({ progress: (JSON.parse(event.data) as { text: string }).text });
     if (event.name === 'reset') text = '';
-    if (event.name === 'token') text += (JSON.parse(event.data) as { text: string }).text;
-    onText(text);
+    if (event.name !== 'token') continue;
+    const token = JSON.parse(event.data) as { text: string; statement?: Statement };
+    text += token.text;
+    if (token.statement) statements.push({ ...token.statement, text: token.text });
+    onPart({ statements: statements.length > 0 ? [...statements] : [{ kind: 'text', text }] });
   }
   throw new ApiProblem(0, 'interrupted', '');
 }

@@ -1,6 +1,7 @@
 // The shapes of the API by the names that the screens use. They come from the services' own description:
 // what a screen expects and a service does not say stops the build.
 import type { components } from './api.gen';
+import type { Statement } from './statements';
 
 type Schemas = components['schemas'];
 
@@ -39,7 +40,7 @@ export type Statistics = Schemas['StatisticsOut'];
 export type DecisionDay = Schemas['DecisionDayOut'];
 
 export type Source = Schemas['AnswerProductOut'];
-export type Turn = Schemas['TurnOut'];
+export type Turn = Schemas['TurnOut'] & { statements: Statement[]; language: string; planned_by: string };
 export type Conversation = Schemas['ConversationOut'];
 export type ChatUsage = Schemas['UsageOut'];
-export type WholeConversation = Schemas['WholeConversationOut'];
+export type WholeConversation = Omit<Schemas['WholeConversationOut'], 'messages'> & { messages: Turn[] };

@@ -11,6 +11,8 @@ export interface Page<Item> {
   items: Item[];
   /** Where the next page begins; null at the end. */
   next: string | null;
+  /** What the words of a search were read as, where they were not found as typed. */
+  corrected?: string;
 }
 
 const http = axios.create({ timeout: 20_000, withCredentials: true });
@@ -179,7 +181,7 @@ export const resetPassword = (code: string, password: string) =>
 
 // --- public catalogue ------------------------------------------------------------
 
-export type Ordering = '-published_at' | 'price' | '-price' | 'name';
+export type Ordering = 'relevance' | '-published_at' | 'price' | '-price' | 'name';
 
 export interface Filters {
   q?: string;
@@ -188,14 +190,33 @@ export interface Filters {
   currency?: string;
   min_price?: string;
   max_price?: string;
+  /** "false" takes words as they were typed. */
+  correct?: string;
 }
 
-export const listings = (filters: Filters & { ordering?: Ordering }, cursor?: string | null, signal?: AbortSignal) =>
-  page<t.Listing>('/api/products/public/', {
+export async function listings(filters: Filters & { ordering?: Ordering }, cursor?: string | null, signal?: AbortSignal): Promise<Page<t.Listing>> {
+  const answer = await send<t.Listing[]>('GET', '/api/products/public/', {
     anonymous: true,
     signal,
     params: { ...filters, page_size: 24, cursor: cursor ?? undefined },
   });
+  return { items: answer.data, next: nextCursor(String(answer.headers.link ?? '')), corrected: correctedOf(answer.headers) };
+}
+
+/** What a search was corrected to, percent-encoded in a header; undefined where it was not. */
+export function correctedOf(headers: Record<string, unknown>): string | undefined {
+  const { 'x-search-matched': matched, 'x-search-corrected': corrected } = headers;
+  if (matched !== 'similar' || typeof corrected !== 'string' || !corrected) return undefined;
+  try {
+    return decodeURIComponent(corrected);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What somebody who typed so far may mean. */
+export const suggestions = (q: string, signal?: AbortSignal) =>
+  ask<t.Suggestions>('GET', '/api/products/public/suggestions/', { anonymous: true, signal, params: { q } });
 
 export const facets = (filters: Filters, signal?: AbortSignal) =>
   ask<t.Facets>('GET', '/api/products/public/facets/', { anonymous: true, signal, params: filters });

@@ -21,6 +21,12 @@ export type AuditEntry = Schemas['AuditOut'];
 
 export type Listing = Schemas['PublicProductOut'];
 export type Facets = Schemas['FacetsOut'];
+export interface Suggestions {
+  products: Pick<Listing, 'id' | 'name' | 'business_name' | 'price' | 'currency'>[];
+  categories: { value: string; count: number }[];
+  sellers: { id: number; name: string; count: number }[];
+  completions: string[];
+}
 
 export type Status = Schemas['Status'];
 export type Product = Schemas['ProductOut'];

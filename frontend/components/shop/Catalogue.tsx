@@ -1,8 +1,10 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
+import Link from 'next/link';
 import { Failure, Notice } from '@/components/ui/Notice';
-import { type Asked, useAsked, useFacets, useListings } from '@/lib/catalogue';
+import { type Asked, defaultOrdering, lacksCurrency, orderingOf, useAsked, useFacets, useListings, withoutCurrency } from '@/lib/catalogue';
+import { ownCurrency } from '@/lib/currency';
 import { rowsOf } from '@/lib/pages';
 import { usePlace } from '@/lib/place';
 import { texts } from '@/texts/shop';
@@ -16,6 +18,7 @@ export function Catalogue() {
   const drawer = useRef<HTMLDialogElement>(null);
   const [filtering, setFiltering] = useState(false);
   const total = useFacets(asked).data?.total;
+  useOneCurrency(asked, change);
   const openFilters = () => {
     setFiltering(true);
     drawer.current?.showModal();
@@ -38,19 +41,22 @@ export function Catalogue() {
               <span>{texts.order}</span>
               <select
                 className="field"
-                value={asked.ordering ?? '-published_at'}
-                onChange={(event) => change({ ordering: event.target.value as Asked['ordering'] })}
+                value={orderingOf(asked)}
+                onChange={(event) => change({ ordering: event.target.value === defaultOrdering(asked) ? undefined : (event.target.value as Asked['ordering']) })}
               >
-                {Object.entries(texts.orders).map(([value, text]) => (
-                  <option key={value} value={value}>
-                    {text}
-                  </option>
-                ))}
+                {Object.entries(texts.orders)
+                  .filter(([value]) => asked.q || value !== 'relevance')
+                  .map(([value, text]) => (
+                    <option key={value} value={value}>
+                      {text}
+                    </option>
+                  ))}
               </select>
             </label>
           </div>
+          <Corrected asked={asked} change={change} />
           <Chosen asked={asked} change={change} />
-          <Results asked={asked} reset={() => change(EVERYTHING)} />
+          <Results asked={asked} reset={() => change(UNFILTERED)} />
         </section>
       </div>
       <dialog
@@ -88,18 +94,42 @@ export function Catalogue() {
 /** The search field of the page's head. */
 export function CatalogueSearch() {
   const { asked, change } = useAsked();
-  const search = useCallback((q: string) => change({ q: q || undefined }, 'replace'), [change]);
-  return <SearchBox value={asked.q ?? ''} onSearch={search} />;
+  const search = useCallback((q: string) => change({ q: q || undefined, correct: undefined }, 'replace'), [change]);
+  return <SearchBox value={asked.q ?? ''} onSearch={search} onFilter={change} />;
 }
 
-const EVERYTHING: Partial<Asked> = {
-  q: undefined,
-  category: undefined,
-  business: undefined,
-  currency: undefined,
-  min_price: undefined,
-  max_price: undefined,
-};
+/** Words that were not found as typed, and the way back to them. */
+function Corrected({ asked, change }: { asked: Asked; change: (changes: Partial<Asked>) => void }) {
+  const corrected = useListings(asked).data?.pages[0]?.corrected;
+  return (
+    <p role="status" className={corrected ? styles.corrected : 'visually-hidden'}>
+      {corrected && (
+        <>
+          {texts.corrected(corrected)}{' '}
+          <button type="button" className={styles.link} onClick={() => change({ correct: 'false' })}>
+            {texts.asTyped(asked.q ?? '')}
+          </button>
+        </>
+      )}
+    </p>
+  );
+}
+
+/** Prices are compared within one currency: the address says which. */
+function useOneCurrency(asked: Asked, change: (changes: Partial<Asked>, how: 'replace') => void) {
+  const lacks = lacksCurrency(asked);
+  const offered = useFacets(asked, ['currency', 'min_price', 'max_price']).data?.currencies;
+  const own = lacks && offered ? ownCurrency(offered) : undefined;
+  useEffect(() => {
+    if (own) change({ currency: own }, 'replace');
+    // Where nothing is offered, there is no price to compare.
+    else if (lacks && offered) change({ min_price: undefined, max_price: undefined, ordering: undefined }, 'replace');
+  }, [own, lacks, offered, change]);
+}
+
+/** What narrows a search; its words stay when these are cleared. */
+const FILTERS = ['category', 'business', 'currency', 'min_price', 'max_price'] as const;
+const UNFILTERED: Partial<Asked> = Object.fromEntries(FILTERS.map((name) => [name, undefined]));
 
 function Chosen({ asked, change }: { asked: Asked; change: (changes: Partial<Asked>) => void }) {
   const businesses = useFacets(asked, ['business']).data?.businesses;
@@ -111,7 +141,7 @@ function Chosen({ asked, change }: { asked: Asked; change: (changes: Partial<Ask
   const chips = [
     { on: asked.category, text: asked.category ?? '', drop: { category: undefined } },
     { on: asked.business, text: name ?? texts.business, drop: { business: undefined } },
-    { on: asked.currency, text: asked.currency ?? '', drop: { currency: undefined } },
+    { on: asked.currency, text: asked.currency ?? '', drop: withoutCurrency(asked) },
     { on: asked.min_price, text: `≥ ${asked.min_price}`, drop: { min_price: undefined } },
     { on: asked.max_price, text: `≤ ${asked.max_price}`, drop: { max_price: undefined } },
   ].filter(({ on }) => on);
@@ -119,14 +149,14 @@ function Chosen({ asked, change }: { asked: Asked; change: (changes: Partial<Ask
   return (
     <ul className={styles.chips}>
       {chips.map(({ text, drop }) => (
-        <li key={Object.keys(drop)[0]}>
+        <li key={text}>
           <button type="button" aria-label={texts.remove(text)} onClick={() => change(drop)}>
             <span dir="auto">{text}</span> <span aria-hidden="true">×</span>
           </button>
         </li>
       ))}
       <li>
-        <button type="button" className={styles.resetAll} onClick={() => change(EVERYTHING)}>
+        <button type="button" className={styles.resetAll} onClick={() => change(UNFILTERED)}>
           {texts.reset}
         </button>
       </li>
@@ -142,16 +172,22 @@ function Results({ asked, reset }: { asked: Asked; reset: () => void }) {
   if (found.isPending) return <Grid busy>{Array.from({ length: 8 }, (_, at) => <CardSkeleton key={at} />)}</Grid>;
   if (found.isError && rows.length === 0) return <Failure error={found.error} retry={() => void found.refetch()} />;
   if (rows.length === 0) {
-    const filtered = Object.keys(asked).some((name) => name !== 'ordering');
-    const said = filtered ? texts.empty : texts.nothing;
+    const filtered = FILTERS.some((name) => asked[name]);
+    const said = filtered ? texts.emptyFiltered : asked.q ? texts.empty : texts.nothing;
     return (
       <Notice
         title={said.title}
         action={
-          filtered && (
+          filtered ? (
             <button type="button" className="button quiet" onClick={reset}>
               {texts.reset}
             </button>
+          ) : (
+            asked.q && (
+              <Link href="/" prefetch={false} className="button quiet">
+                {texts.everything}
+              </Link>
+            )
           )
         }
       >

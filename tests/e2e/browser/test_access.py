@@ -202,7 +202,7 @@ def test_shop_is_used_by_keyboard_alone(visit: Visit) -> None:
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Search products")).to_be_focused()
 
     page.keyboard.type("pendant")
     expect(page.locator("article")).to_have_count(1)

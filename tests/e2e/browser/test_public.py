@@ -29,7 +29,7 @@ def found(page: Page) -> int:
 def test_search_finds_while_typing_and_can_be_shared(visit: Visit) -> None:
     page = visit("/")
 
-    page.get_by_role("searchbox", name="Search products").press_sequentially("pendant")
+    page.get_by_role("combobox", name="Search products").press_sequentially("pendant")
 
     expect(page.locator("article")).to_have_count(1)
     expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
@@ -44,7 +44,7 @@ def test_late_answer_to_an_earlier_search_changes_nothing(visit: Visit) -> None:
     dropped: list[str] = []
     page.on("requestfailed", lambda request: dropped.append(request.url))
     page.route(re.compile(r"/api/products/public/\?.*q=kettle"), lambda route: held.append(route))
-    box = page.get_by_role("searchbox", name="Search products")
+    box = page.get_by_role("combobox", name="Search products")
 
     with page.expect_request(re.compile("public/\\?.*q=kettle")):
         box.fill("kettle")
@@ -61,7 +61,7 @@ def test_search_asks_when_the_typing_pauses(visit: Visit) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "public/?" in request.url else None)
 
-    page.get_by_role("searchbox", name="Search products").press_sequentially("pendant", delay=20)
+    page.get_by_role("combobox", name="Search products").press_sequentially("pendant", delay=20)
     expect(page.locator("article")).to_have_count(1)
 
     assert len(asked) == 1
@@ -308,7 +308,7 @@ def test_shopper_sees_an_edit_when_it_is_approved_and_not_before(
     team.decide(product_id, "approve")
 
     expect(new).to_be_visible(timeout=15_000)
-    expect(page.get_by_text("This product was just updated.")).to_be_visible()
+    expect(page.get_by_text("This product has just been updated.")).to_be_visible()
 
 
 def test_withdrawn_product_leaves_an_open_page(visit: Visit, team: Team) -> None:

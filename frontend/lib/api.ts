@@ -149,8 +149,14 @@ export interface Registration {
   last_name?: string;
 }
 
-export async function register(data: Registration): Promise<t.User> {
-  return keep(await ask<Signed>('POST', '/api/register/', { anonymous: true, data: { ...data, ...COOKIE } }));
+/** The new business's admin, signed in; null where a mailed code has to confirm the address first. */
+export async function register(data: Registration): Promise<t.User | null> {
+  const answer = await ask<Signed | { confirmation: 'mailed' }>('POST', '/api/register/', { anonymous: true, data: { ...data, ...COOKIE } });
+  return 'access' in answer ? keep(answer) : null;
+}
+
+export async function confirmRegistration(code: string): Promise<t.User> {
+  return keep(await ask<Signed>('POST', '/api/register/confirm/', { anonymous: true, data: { code, ...COOKIE } }));
 }
 
 export async function logout(everywhere = false): Promise<void> {
@@ -172,6 +178,10 @@ export interface Acceptance {
 export async function acceptInvitation(data: Acceptance): Promise<t.User> {
   return keep(await ask<Signed>('POST', '/api/invitations/accept/', { anonymous: true, data: { ...data, ...COOKIE } }));
 }
+
+/** What whoever holds the code is about to accept. */
+export const previewInvitation = (code: string, signal?: AbortSignal) =>
+  ask<t.InvitationPreview>('POST', '/api/invitations/preview/', { anonymous: true, data: { code }, signal });
 
 export const askPasswordReset = (email: string) =>
   ask<void>('POST', '/api/password-reset/', { anonymous: true, data: { email } });
@@ -345,8 +355,13 @@ export const deleteServiceAccount = (id: number) => ask<void>('DELETE', `/api/se
 
 // --- own account ---------------------------------------------------------------------
 
-export const changeMe = (data: { email?: string; first_name?: string; last_name?: string }) =>
+export const changeMe = (data: { first_name?: string; last_name?: string }) =>
   ask<t.User>('PATCH', '/api/me/', { data });
+
+/** Has a code mailed to the new address. */
+export const askEmailChange = (email: string, password: string) => ask<void>('POST', '/api/me/email/', { data: { email, password } });
+
+export const confirmEmailChange = (code: string) => ask<void>('POST', '/api/me/email/confirm/', { anonymous: true, data: { code } });
 
 export const changePassword = (old_password: string, new_password: string) =>
   ask<void>('POST', '/api/me/password/', { data: { old_password, new_password } });
@@ -412,3 +427,8 @@ export const clearChats = () => ask<void>('DELETE', '/api/clear-chat-history/');
 
 export const chatUsage = (since: string, cursor?: string | null, signal?: AbortSignal) =>
   page<t.ChatUsage>('/api/chat/usage/', { signal, params: { since, page_size: 100, cursor: cursor ?? undefined } });
+
+// --- the pages themselves -----------------------------------------------------------
+
+/** Settles when a page answers, whatever it says, and fails where nothing does. */
+export const answers = (address: string) => http.head(address, { validateStatus: () => true });

@@ -7,12 +7,19 @@ type Schemas = components['schemas'];
 
 export type Permission = Schemas['Permission'];
 export type Role = Schemas['Role'];
-export type User = Schemas['UserOut'];
+/** `set_up_by` is who chose the password, until its owner sets another with a mailed code. */
+export type User = Schemas['UserOut'] & { set_up_by: number | null };
 export type UserWish = Schemas['UserChangeIn'];
 export type Business = Schemas['BusinessOut'];
 export type BusinessWish = Schemas['BusinessChangeIn'];
 export type Invitation = Schemas['InvitationOut'];
-export type InvitationMade = Schemas['InvitationMadeOut'];
+/** The code is null where it goes by mail. */
+export type InvitationMade = Omit<Schemas['InvitationMadeOut'], 'code'> & { code: string | null };
+export interface InvitationPreview {
+  business_name: string;
+  role: Role;
+  email: string;
+}
 export type Session = Schemas['SessionOut'];
 export type ServiceAccount = Schemas['ServiceAccountOut'];
 export type ServiceAccountMade = Schemas['ServiceAccountMadeOut'];

@@ -62,6 +62,7 @@ function Users() {
             <Row
               key={person.id}
               person={person}
+              setUpBy={people.find(({ id }) => id === person.set_up_by)}
               onChange={(wish) => change.mutate({ id: person.id, ...wish })}
               onRemove={() => remove.mutate(person.id)}
             />
@@ -72,9 +73,11 @@ function Users() {
   );
 }
 
-function Row({ person, onChange, onRemove }: { person: User; onChange: (wish: UserWish) => void; onRemove: () => void }) {
+const nameOf = (person: User) => [person.first_name, person.last_name].filter(Boolean).join(' ') || person.username;
+
+function Row({ person, setUpBy, onChange, onRemove }: { person: User; setUpBy?: User; onChange: (wish: UserWish) => void; onRemove: () => void }) {
   const { user } = usePerson();
-  const name = [person.first_name, person.last_name].filter(Boolean).join(' ') || person.username;
+  const name = nameOf(person);
   const me = person.id === user.id;
   const askRemove = () =>
     modals.openConfirmModal({
@@ -90,6 +93,12 @@ function Row({ person, onChange, onRemove }: { person: User; onChange: (wish: Us
         <strong dir="auto">{name}</strong> {me && <small className={styles.soft}>({say.you})</small>}
         <br />
         <small className={styles.soft}>{person.username}</small>
+        {setUpBy && (
+          <>
+            <br />
+            <small className={styles.soft}>{say.setUpBy(nameOf(setUpBy))}</small>
+          </>
+        )}
       </Table.Td>
       <Table.Td data-wide>{person.email}</Table.Td>
       <Table.Td>

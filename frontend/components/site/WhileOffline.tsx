@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect } from 'react';
+import { answers } from '@/lib/api';
 import { Notice } from '@/components/ui/Notice';
 import { texts } from '@/texts/notice';
 
@@ -9,7 +10,7 @@ const again = () => location.reload();
 /** How often the page is asked for: a connection may come back without the browser's noticing. */
 const EVERY_MS = 5_000;
 
-const look = () => fetch(location.href, { method: 'HEAD' }).then(again, () => undefined);
+const look = () => answers(location.href).then(again, () => undefined);
 
 /** Stands at the address that was asked for, and asks for it again as soon as there is a connection. */
 export function WhileOffline() {

@@ -2,6 +2,7 @@
 // what a screen expects and a service does not say stops the build.
 import type { components } from './api.gen';
 import type { Statement } from './statements';
+import type { MarkedPart } from './unseen';
 
 type Schemas = components['schemas'];
 
@@ -41,11 +42,12 @@ export type ProductWish = Pick<
   Schemas['ProductChangeIn'],
   'sku' | 'name' | 'description' | 'price' | 'currency' | 'category' | 'attributes'
 >;
-export type Revision = Schemas['RevisionOut'];
-export type Diff = Schemas['DiffOut'];
-export type FieldChange = Schemas['FieldChangeOut'];
-export type HistoryEntry = Schemas['HistoryEntryOut'];
-export type Approval = Schemas['ApprovalOut'];
+export type Revision = Schemas['RevisionOut'] & { author_username?: string; decided_by_username?: string };
+export type Diff = Omit<Schemas['DiffOut'], 'changes'> & { changes: FieldChange[] };
+/** `marked` says both texts in pieces, where one of them holds what cannot be seen. */
+export type FieldChange = Schemas['FieldChangeOut'] & { marked?: { old?: MarkedPart[] | null; new?: MarkedPart[] | null } | null };
+export type HistoryEntry = Schemas['HistoryEntryOut'] & { actor_username?: string };
+export type Approval = Schemas['ApprovalOut'] & { submitted_by_username?: string };
 export type BulkItem = Schemas['BulkItemIn'];
 export type BulkResult = Schemas['BulkResultOut'];
 export type Policy = Schemas['PolicyOut'];

@@ -11,6 +11,7 @@ import { tell, tellFailure } from '@/components/dashboard/tell';
 import { useUnsaved } from '@/components/dashboard/useUnsaved';
 import * as api from '@/lib/api';
 import { changesOf, type Draft, draftOf, rules, wishOf } from '@/lib/draft';
+import { named } from '@/lib/named';
 import { firstOf } from '@/lib/pages';
 import { problemOf } from '@/lib/problems';
 import { ago } from '@/lib/time';
@@ -149,7 +150,7 @@ function useSave(product: Product | null, etag: string | null, form: Form) {
 async function askWhoseWins(id: number, user: User, overwrite: () => void, load: () => void) {
   const say = texts.editor.conflict;
   const latest = await firstOf((cursor) => api.revisions(id, cursor), () => true).catch(() => null);
-  const who = !latest ? say.unknown : latest.author === user.id ? say.own(ago(latest.created_at)) : say.other(latest.author_name, ago(latest.created_at));
+  const who = !latest ? say.unknown : latest.author === user.id ? say.own(ago(latest.created_at)) : say.other(named(latest.author_name, latest.author_username), ago(latest.created_at));
   modals.openConfirmModal({
     title: say.title,
     children: `${who} ${say.text}`,

@@ -8,6 +8,7 @@ import { tellFailure } from '@/components/dashboard/tell';
 import * as api from '@/lib/api';
 import { Failure } from '@/components/ui/Notice';
 import { all } from '@/lib/pages';
+import { named } from '@/lib/named';
 import { instant } from '@/lib/time';
 import type { Product } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
@@ -27,7 +28,7 @@ export function History({ product }: { product: Product }) {
         <ol className={styles.entries}>
           {entries.map((entry) => (
             <li key={entry.seq}>
-              <strong dir="auto">{entry.actor_name}</strong> {texts.actions[entry.action] ?? entry.action}
+              <strong>{named(entry.actor_name, entry.actor_username)}</strong> {texts.actions[entry.action] ?? entry.action}
               {entry.version !== null && <span className={styles.soft}> · {texts.products.version(entry.version)}</span>}
               <br />
               <small>{instant(entry.at)}</small>

@@ -4,6 +4,7 @@ import { ProductArt } from '@/components/shop/ProductArt';
 import { Failure } from '@/components/ui/Notice';
 import { type Draft, wishOf } from '@/lib/draft';
 import { money } from '@/lib/money';
+import { named } from '@/lib/named';
 import { instant } from '@/lib/time';
 import type { Product } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
@@ -46,7 +47,7 @@ export function LiveSide({ product, draft, readOnly }: { product: Product; draft
         <p className={styles.soft}>
           {product.live_version === product.version
             ? texts.editor.liveSame
-            : texts.editor.approvedBy(live.decided_by_name, instant(live.decided_at ?? live.created_at))}
+            : texts.editor.approvedBy(named(live.decided_by_name, live.decided_by_username), instant(live.decided_at ?? live.created_at))}
         </p>
         <dl>
           {rows

@@ -3,6 +3,7 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { Paged } from '@/components/dashboard/Paged';
+import { named } from '@/lib/named';
 import { instant } from '@/lib/time';
 import type { Product, Revision } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
@@ -36,7 +37,7 @@ export function Versions({ product }: { product: Product }) {
             <li key={revision.version}>
               <strong>{texts.products.version(revision.version)}</strong> <Marks revision={revision} product={product} />
               <br />
-              <small>{texts.editor.by(revision.author_name, instant(revision.created_at))}</small>
+              <small>{texts.editor.by(named(revision.author_name, revision.author_username), instant(revision.created_at))}</small>
               {(revision.version === 1 || revisions[at + 1]) && <VersionChanges from={revisions[at + 1] ?? null} to={revision} same={texts.editor.noChange} />}
               {revision.comment && <blockquote dir="auto">{revision.comment}</blockquote>}
               {revision.version !== product.version && product.allowed_actions.includes('revert') && (

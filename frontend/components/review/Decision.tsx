@@ -8,6 +8,7 @@ import { tell, tellFailure } from '@/components/dashboard/tell';
 import { useRefresh } from '@/components/products/useMoves';
 import { ProductArt } from '@/components/shop/ProductArt';
 import * as api from '@/lib/api';
+import { named } from '@/lib/named';
 import { problemOf } from '@/lib/problems';
 import { waiting } from '@/lib/time';
 import type { Approval } from '@/lib/types';
@@ -90,7 +91,7 @@ export function Decision({ row, written = '', onWrite, ref }: Props) {
         <div>
           <h2 dir="auto">{row.name}</h2>
           <p className={styles.soft}>
-            {texts.review.by(row.submitted_by_name)}, {texts.review.waitingFor(waiting(row.submitted_at))}
+            {texts.review.by(named(row.submitted_by_name, row.submitted_by_username))}, {texts.review.waitingFor(waiting(row.submitted_at))}
           </p>
           <Link href={`/dashboard/product/?id=${row.id}`} prefetch={false}>
             {texts.review.open}

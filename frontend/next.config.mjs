@@ -14,6 +14,7 @@ const development = {
   ...config,
   output: undefined,
   skipTrailingSlashRedirect: true,
+  allowedDevOrigins: ['127.0.0.1'],
   rewrites: async () => ['/api/:path*', '/oauth/:path*'].map((source) => ({ source, destination: `${api}${source}` })),
 };
 

@@ -1,7 +1,7 @@
 export const texts = {
   page: 'Shopping assistant',
   title: 'Ask about anything on Vetted',
-  lead: 'It answers from approved products only and shows you which ones.',
+  lead: 'The assistant answers from approved products only and shows you which ones.',
   machine: 'You are talking to a computer program, not a person.',
   plannedByModel: 'A language model read your question. The words and figures come from the catalogue.',
   all: (n: number) => `See all ${n} products`,

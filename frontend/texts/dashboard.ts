@@ -39,7 +39,7 @@ export const texts = {
     failed: 'Something went wrong',
     notAllowed: { title: 'You don’t have access to this page', text: 'Ask an admin of your business if you need it.' },
     never: 'never',
-    none: 'None',
+    none: 'Not set',
     yes: 'Yes',
     no: 'No',
     actions: 'Actions',

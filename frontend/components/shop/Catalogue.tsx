@@ -56,7 +56,7 @@ export function Catalogue() {
           </div>
           <Corrected asked={asked} change={change} />
           <Chosen asked={asked} change={change} />
-          <Results asked={asked} reset={() => change(UNFILTERED)} />
+          <Results asked={asked} reset={() => change({ ...UNFILTERED, ...withoutCurrency(asked) })} />
         </section>
       </div>
       <dialog
@@ -156,7 +156,7 @@ function Chosen({ asked, change }: { asked: Asked; change: (changes: Partial<Ask
         </li>
       ))}
       <li>
-        <button type="button" className={styles.resetAll} onClick={() => change(UNFILTERED)}>
+        <button type="button" className={styles.resetAll} onClick={() => change({ ...UNFILTERED, ...withoutCurrency(asked) })}>
           {texts.reset}
         </button>
       </li>

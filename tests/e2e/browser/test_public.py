@@ -160,9 +160,11 @@ def test_unknown_product_says_so(id: str, visit: Visit) -> None:
 
 
 def test_nothing_found_offers_a_way_out(visit: Visit) -> None:
-    page = visit("/?q=zzzzzz")
+    page = visit("/?q=zzzzzz&category=toys")
 
     page.get_by_role("status").get_by_role("button", name="Clear all filters").click()
+    expect(page).to_have_url(re.compile(r"\?q=zzzzzz$"))
+    page.get_by_role("link", name="Browse all products").click()
 
     expect(page.locator("article").first).to_be_visible()
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import product
 from pathlib import Path
 
-from auth_service.names import fold
+from servicekit.texts import spelling
 
 SHORTEST = 10
 LONGEST_AFFIX = 8
@@ -59,7 +59,7 @@ def entries() -> Iterator[str]:
 
 def is_common(password: str) -> bool:
     """Whether it is one of the first that an attacker would try."""
-    text = fold(password).replace(" ", "")
+    text = spelling(password).replace(" ", "")
     return _is_repetition(text) or _is_walk(text) or _is_dressed_word(text)
 
 

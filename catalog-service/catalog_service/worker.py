@@ -5,6 +5,7 @@ import time
 from flask import Flask
 
 from catalog_service import create_app, idempotency
+from catalog_service.content import skus
 from catalog_service.models import FeedCursor, Revocation, db
 from catalog_service.public import account_events, batches, changes
 from catalog_service.review import decisions
@@ -24,7 +25,7 @@ def follower(app: Flask) -> Follower:
 
 
 def recount() -> None:
-    """Makes places and totals right again after a version that did not know of them."""
+    """Makes places, totals and keys right again after a version that did not know of them."""
     with db.reading() as connection:
         are_wrong = places.are_wrong(connection)
     with db.transaction() as session:
@@ -32,6 +33,7 @@ def recount() -> None:
         if are_wrong:
             places.mend(session.connection())
         counts.repair(session)
+        skus.fill(session)
         facet_cache.renew(session)
 
 

@@ -153,6 +153,7 @@ def test_feed_holds_what_followers_need_and_nothing_private(client: Any, registe
         "role": "admin",
         "is_active": True,
         "token_version": 1,
+        "controllers": [],
     }
 
 

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from catalog_service.models import TrustedKey, db
+from catalog_service.models import Business, TrustedKey, User, db
 
 from tests.builders import Signer
 
 PEOPLE = {"viewer": 1, "editor": 2, "approver": 3, "admin": 4, "second_editor": 5, "second_approver": 6}
+
+PARTNER = 10**9
 
 
 @pytest.fixture
@@ -17,10 +19,20 @@ def app(make_app: Callable[..., Any], signer: Signer) -> Any:
 
 
 def trusting(app: Any, signer: Signer) -> Any:
-    """The application knows the signer's key, as if auth-service had published it."""
+    """The application knows the signer's key and two businesses, as if auth-service had told of them."""
     with app.app_context(), db.transaction() as session:
         session.add(TrustedKey(kid=signer.kid, jwk=signer.jwk))
+        for business in (1, 2):
+            introduce(session, business)
     return app
+
+
+def introduce(session: Any, business: int) -> None:
+    """A business, unless it is known, of whose people the feed says nothing but that they are there."""
+    if session.get(Business, business) is None:
+        session.add(Business(id=business, name=f"Business {business}"))
+    numbers = [*(business * 100 + number for number in PEOPLE.values()), PARTNER + business]
+    session.add_all(User(id=number, business_id=business, name="") for number in numbers)
 
 
 @pytest.fixture

@@ -6,12 +6,13 @@ import orjson
 import pytest
 import sqlalchemy as sa
 from catalog_service.content import revisions
-from catalog_service.models import Base, Listing, Product, Revision, db
-from catalog_service.public import listings
+from catalog_service.models import Base, Listing, Product, Revision, TrustedKey, db
+from catalog_service.public import documents, listings
 from catalog_service.review import decisions, verify_log
 
 from tests.bench import catalog_loader, catalog_products
 from tests.bench.catalog_rows import COLUMNS
+from tests.catalog_service.conftest import introduce
 
 COUNT = 250
 PROJECTION = ("listings", "listing_places", "listing_groups", "listing_totals", "listing_businesses", "listing_words")
@@ -35,6 +36,15 @@ STATISTICS = {
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several chunks, as a million products have."""
     monkeypatch.setattr(catalog_products, "CHUNK", 100)
+
+
+@pytest.fixture
+def app(make_app: Any, signer: Any) -> Any:
+    """The application on a database without anything."""
+    made = make_app("catalog_service")
+    with made.app_context(), db.transaction() as session:
+        session.add(TrustedKey(kid=signer.kid, jwk=signer.jwk))
+    return made
 
 
 @pytest.fixture
@@ -77,7 +87,7 @@ def test_loaded_tables_are_what_publishing_writes(loaded: Any) -> None:
         listings.take(session, [product.id for product, _ in pairs])
         assert session.scalar(sa.select(sa.func.count()).select_from(Listing)) == 0
         for product, revision in pairs:
-            listings.put(session, product, revision)
+            listings.put(session, product, revision, documents.business_name(session, product.business_id))
 
         assert len(pairs) == COUNT
         assert (contents(session.connection(), *PROJECTION), indexed(session.connection())) == before
@@ -113,6 +123,8 @@ def test_the_planner_knows_how_much_was_loaded(loaded: Any) -> None:
 
 
 def test_the_service_goes_on_from_what_was_loaded(loaded: Any, shop: Any) -> None:
+    with loaded.app_context(), db.transaction() as session:
+        introduce(session, 1)
     fresh = shop.publish(name="Xylophone of oak", category="Music")
 
     assert fresh == COUNT + 1

@@ -58,6 +58,27 @@ def test_skus_that_were_published_before_are_held_after_it(app: Any, shop: Any) 
     assert shop.change(other, sku="L-1").status_code == 409
 
 
+def test_of_skus_that_looked_alike_before_the_published_one_keeps_its_key(app: Any, shop: Any) -> None:
+    from flask_migrate import downgrade
+
+    oldest, published, alone = shop.create(sku="a"), shop.publish(sku="b"), shop.create(sku="L-2")
+    migrations.upgrade(app)
+    with app.app_context():
+        db.session.remove()
+        downgrade(directory=migrations.folder(app), revision="0011")
+    with app.app_context(), db.transaction() as session:
+        session.execute(sa.text("UPDATE products SET sku = 'L-1' WHERE id = :id"), {"id": oldest})
+        session.execute(sa.text("UPDATE products SET sku = 'l-1', live_sku = 'b' WHERE id = :id"), {"id": published})
+    migrations.upgrade(app)
+
+    with app.app_context():
+        keys = dict(db.session.execute(sa.text("SELECT id, sku_key FROM products")).tuples().all())
+    assert keys == {oldest: None, published: "l-l", alone: "l-2"}
+    other = shop.create()
+    for taken in ("L-1", "B", "l-2"):
+        assert shop.change(other, sku=taken).status_code == 409
+
+
 def test_version_before_may_go_on_publishing(app: Any, answers: Any, engine_name: str) -> None:
     """As they write: groups without totals and numbers, and on PostgreSQL, where both run, no place, keys and labels."""
     from catalog_service import worker

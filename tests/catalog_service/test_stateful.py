@@ -7,12 +7,14 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from catalog_service.models import Revocation, db
+from catalog_service.models import Business, Revocation, db
 from catalog_service.public import storefronts
 from catalog_service.review import decisions, verify_log
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from tests.catalog_service.conftest import introduce
 
 PEOPLE = ("viewer", "editor", "second_editor", "approver", "second_approver", "admin")
 WRITERS = frozenset(PEOPLE) - {"viewer"}
@@ -64,6 +66,10 @@ class Marketplace(RuleBasedStateMachine):
         self.order: list[int] = []
         first = next(_numbers) * 2 + 1
         self.businesses = (first, first + 1)
+        with self.app.app_context(), db.transaction() as session:
+            for number in self.businesses:
+                if session.get(Business, number) is None:
+                    introduce(session, number)
         self.names = {number: f"Business {number}" for number in self.businesses}
         self.suspended: set[int] = set()
         self.self_approval: set[int] = set()

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from tests.chat_service.corpus import Case
+from tests.chat_service.cases import Case
 
 MONEY = re.compile(r"(\d+(?:\.\d+)?) (EUR|USD|GBP|JPY)")
 NO = ("does not carry", "Nothing in", "has nothing", "not carry")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from tests.chat_service.corpus import Case
+from tests.chat_service.cases import Case
 
 RUBBISH = [
     "asdf qwer zxcv uiop",

@@ -8,8 +8,8 @@ from chat_service.owners import Owner
 from chat_service.turns import Reply, Turn
 
 from tests.chat_service import liars
+from tests.chat_service.cases import CORPUS, Case
 from tests.chat_service.conftest import ask
-from tests.chat_service.corpus import CORPUS, Case
 from tests.chat_service.judge import false_claims, wrong
 
 

@@ -1,6 +1,6 @@
 """The tables of catalog-service."""
 
-from catalog_service.models.accounts import Business, FeedCursor, Revocation, TrustedKey, User
+from catalog_service.models.accounts import AccountController, Business, FeedCursor, Revocation, TrustedKey, User
 from catalog_service.models.base import Base, ByCodePoint, db
 from catalog_service.models.content import CONTENT, STATES, Policy, Product, Revision
 from catalog_service.models.feed import Change, FeedHead
@@ -20,6 +20,7 @@ from catalog_service.models.review import Decision, DecisionAnchor, DecisionHead
 __all__ = [
     "CONTENT",
     "STATES",
+    "AccountController",
     "Base",
     "Business",
     "ByCodePoint",

@@ -101,7 +101,7 @@ class ListingBusiness(Model):
 
     __tablename__ = "listing_businesses"
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(255))
 
 
 class ListingMark(Model):
@@ -110,7 +110,7 @@ class ListingMark(Model):
     __tablename__ = "listing_marks"
     business_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     is_hidden: Mapped[bool] = mapped_column(default=False)
-    name: Mapped[str | None] = mapped_column(String(200))
+    name: Mapped[str | None] = mapped_column(String(255))
     after: Mapped[int] = mapped_column(BigInteger, default=0)  # the last product whose listing is as it should be
 
 

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, text
 from sqlalchemy.orm import Session
 
-from catalog_service.content import money, texts
+from catalog_service.content import money, skus, texts
 from catalog_service.models import Business, Listing, ListingBusiness, Product, Revision
 from catalog_service.public import changes, documents
 from catalog_service.search import counts, words
 from servicekit.database import connection_of, now
-from servicekit.problems import Conflict
+from servicekit.problems import Conflict, Unavailable
 
 LISTING: Table = Listing.__table__  # type: ignore[assignment]
 _LISTED = insert(LISTING)
@@ -24,7 +24,7 @@ _TAKEN = select(
     *(LISTING.c[name] for name in ("seq", "price_place", "business_id", "category", "currency", "price_minor", "words"))
 ).where(_CHOSEN)
 _TAKE = delete(LISTING).where(_CHOSEN)
-_STATUS = select(Business.status).where(Business.id == bindparam("id"))
+_BUSINESS = select(Business.status, Business.name).where(Business.id == bindparam("id"))
 _SAID = select(ListingBusiness.name).where(ListingBusiness.id == bindparam("id"))
 _NAMED = text(
     "INSERT INTO listing_businesses (id, name) VALUES (:id, :name)"
@@ -34,19 +34,31 @@ _AT = select(Listing.price_place).where(Listing.price_place.in_(bindparam("place
 
 
 def publish(session: Session, product: Product, revision: Revision) -> None:
-    """Makes the approved revision what the public sees of the product; Conflict while its business is suspended."""
+    """Makes the approved revision what the public sees of the product.
+
+    Conflict while its business is suspended, Unavailable until we know its name: nothing is public under another.
+    """
     assert revision.state == "approved", "only approved revisions are published"
     # Others wait from here on, so a business that is suspended now stays so or has not been yet.
     seq = changes.append(session, changes.UPSERT, product.business_id, product.id, revision.version)
-    if not is_active(session, product.business_id):
-        raise Conflict("the business is suspended", code="suspended")
+    name = _name_to_show(session, product.business_id)
     was_live = product.live_version is not None
     revision.published_seq, revision.published_at = seq, now()
     product.live_version, product.live_sku = revision.version, revision.sku
+    product.live_sku_key = skus.key(revision.sku)
     session.flush()
     if was_live:
         take(session, [product.id])
-    put(session, product, revision)
+    put(session, product, revision, name)
+
+
+def _name_to_show(session: Session, business_id: int) -> str:
+    business = connection_of(session).execute(_BUSINESS, {"id": business_id}).first()
+    if business is None:
+        raise Unavailable("the business is new here, try again in a moment")
+    if business.status != "active":
+        raise Conflict("the business is suspended", code="suspended")
+    return str(business.name)
 
 
 def unpublish(session: Session, product: Product) -> None:
@@ -57,14 +69,14 @@ def unpublish(session: Session, product: Product) -> None:
     # A suspended business's listings are gone already, and so said the changes.
     if session.scalar(select(Listing.product_id).filter_by(product_id=product.id)):
         changes.append(session, changes.DELETE, product.business_id, product.id, product.live_version)
-    product.live_version = product.live_sku = None
+    product.live_version = product.live_sku = product.live_sku_key = None
     session.flush()
     take(session, [product.id])
 
 
 def is_active(session: Session, business_id: int) -> bool:
-    """Whether the business may be seen; one that we have not heard of yet is new."""
-    return connection_of(session).scalar(_STATUS, {"id": business_id}) in {None, "active"}
+    """Whether the business may be seen."""
+    return bool(connection_of(session).scalar(_BUSINESS, {"id": business_id}) == "active")
 
 
 def row(product: Product, revision: Revision, name: str) -> dict[str, Any]:
@@ -87,9 +99,8 @@ def row(product: Product, revision: Revision, name: str) -> dict[str, Any]:
     }
 
 
-def put(session: Session, product: Product, revision: Revision) -> None:
-    """Adds the listing of this live revision, which has none."""
-    name = documents.business_name(session, product.business_id)
+def put(session: Session, product: Product, revision: Revision, name: str) -> None:
+    """Adds the listing of this live revision, which has none, under its business's name."""
     add(session, product.business_id, name, [row(product, revision, name)])
 
 

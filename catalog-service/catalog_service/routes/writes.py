@@ -16,7 +16,15 @@ from catalog_service.content import products
 from catalog_service.models import IdempotencyKey, Product, db
 from servicekit.api import MAX_ID
 from servicekit.auth import actor
-from servicekit.problems import BadRequest, Invalid, NotFound, PreconditionFailed, UnsupportedMediaType
+from servicekit.bodies import read_json
+from servicekit.problems import (
+    BadRequest,
+    DomainError,
+    Invalid,
+    NotFound,
+    PreconditionFailed,
+    UnsupportedMediaType,
+)
 
 View = Callable[..., Any]
 Answer = WerkzeugResponse
@@ -25,6 +33,7 @@ _READ_ONLY = {
     "version": "is read-only, and another one is there: read the product again",
 }
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
+_PRECONDITIONS = ("If-Match", "If-None-Match", "Idempotency-Key")
 
 
 def bounds_ids(view: View) -> View:
@@ -75,12 +84,13 @@ def replays(view: View) -> View:
 @contextmanager
 def writing() -> Iterator[Callable[[Answer], Answer]]:
     """A transaction for a view under `replays`; pass the answer through what it yields before leaving."""
+    _refuse_blank()
     key = request.headers.get("Idempotency-Key")
     with db.transaction() as session:
         if key is None:
             yield lambda response: response
             return
-        mark = idempotency.fingerprint(request.method, request.full_path, request.get_data())
+        mark = idempotency.fingerprint(request.method, request.full_path, _body())
         known = idempotency.claim(session, actor().id, key, mark)
         if known is not None:
             raise _Replay(_replayed(known))
@@ -92,6 +102,20 @@ def writing() -> Iterator[Callable[[Answer], Answer]]:
             return response
 
         yield keep
+
+
+def _refuse_blank() -> None:
+    """BadRequest for a precondition that is sent and says nothing: its sender meant to be careful."""
+    for name in _PRECONDITIONS:
+        if name in request.headers and not request.headers[name].strip(" \t,"):
+            raise BadRequest(f"the header {name} is empty", fields={name: "must not be empty"})
+
+
+def _body() -> Any:
+    try:
+        return read_json(optional=True)
+    except DomainError:  # of a view that takes none
+        return request.get_data(as_text=True)
 
 
 def _replayed(known: IdempotencyKey) -> Response:
@@ -126,6 +150,11 @@ def expect_tag(what: str, tag: str | None) -> None:
         raise PreconditionFailed(f"the {what} has changed, read it again" if tag else f"there is no such {what}")
     if "If-None-Match" in request.headers and _names(request.if_none_match, tag):
         raise PreconditionFailed(f"there is such a {what} already")
+
+
+def names_a_state() -> bool:
+    """Whether the request's If-Match names what its sender saw; `*` names nothing."""
+    return bool(request.if_match.as_set(include_weak=True)) and not request.if_match.star_tag
 
 
 def _names(tags: ETags, tag: str | None) -> bool:

@@ -3,11 +3,11 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, RootModel, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, RootModel, ValidationInfo, field_validator
 
-from catalog_service.schemas.fields import Currency, PriceBound
+from catalog_service.schemas.fields import Category, Currency, PriceBound
 from catalog_service.schemas.products import ContentOut
-from servicekit.api import Moment, Out, Query, RowId
+from servicekit.api import MAX_ID, Moment, Out, Query, RowId
 from servicekit.paging import PageQuery
 
 
@@ -22,7 +22,7 @@ class FilterQuery(Query):
     q: Annotated[str | None, Field(max_length=200, description="words, each found where a word begins with it")] = None
     search: Annotated[str | None, Field(max_length=200, description="another name of `q`")] = None
     business: RowId | None = None
-    category: Annotated[str | None, Field(max_length=64)] = None
+    category: Category | None = None
     currency: Currency | None = None
     min_price: PriceBound | None = None
     max_price: PriceBound | None = None
@@ -39,8 +39,21 @@ class PublicQuery(FilterQuery, PageQuery):
     ordering: Ordering = Ordering.NEWEST
 
 
+def _countable(place: str) -> str:
+    if int(place.partition(".")[0]) > MAX_ID:
+        raise ValueError(f"must be at most {MAX_ID}")
+    return place
+
+
 class ChangesQuery(PageQuery):
-    after: Annotated[int | None, Field(ge=0, le=2**63 - 1, description="the last number that was applied")] = None
+    after: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[0-9]{1,19}(\.[0-9a-f]{16})?$",
+            description="the last change that was applied: its `seq`, a point and its `generation`, or its `seq` alone",
+        ),
+        AfterValidator(lambda place: place and _countable(place)),
+    ] = None
 
 
 class PublicProductOut(ContentOut):
@@ -82,6 +95,7 @@ class FacetsOut(Out):
 
 class ChangeOut(Out):
     seq: int
+    generation: str
     type: Literal["upsert", "delete"]
     product_id: int
     version: int

@@ -1,10 +1,6 @@
 // What cannot be seen in a text, made to be seen where somebody decides on it.
 
-/** A piece of a text, or the name of a character in it that cannot be seen, like `U+200B ZERO WIDTH SPACE`. */
-export interface MarkedPart {
-  text?: string | null;
-  mark?: string | null;
-}
+import type { MarkedPart } from './types';
 
 /** Private use: these stand around a mark while texts are compared as strings. */
 const [OPEN, CLOSE] = ['\uE000', '\uE001'];

@@ -46,7 +46,7 @@ export function Invitations() {
                     <small className={styles.soft}>
                       {say.roles[invitation.role]?.name}, {say.until(day(invitation.expires_at))}
                     </small>
-                    {(invitation.state as string) === 'undeliverable' && <p className={styles.fault}>{say.undeliverable}</p>}
+                    {invitation.state === 'undeliverable' && <p className={styles.fault}>{say.undeliverable}</p>}
                   </span>
                   <Group gap="xs">
                     <Button

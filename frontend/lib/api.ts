@@ -271,19 +271,55 @@ export const deleteProduct = (id: number) =>
 
 export type Move = 'submit' | 'withdraw' | 'approve' | 'reject' | 'unpublish' | 'revert';
 
-export const moveProduct = (id: number, move: Move, data: { comment?: string; version?: number } = {}) =>
-  ask<t.Product>('POST', `/api/products/${id}/${move}/`, { data });
 
 export const revisions = (id: number, cursor?: string | null, signal?: AbortSignal) =>
   page<t.Revision>(`/api/products/${id}/revisions/`, { signal, params: { page_size: 50, cursor: cursor ?? undefined } });
 
-export const diff = (id: number, signal?: AbortSignal) => ask<t.Diff>('GET', `/api/products/${id}/diff/`, { signal });
+// --- whatever is vetted: products, and pages of information ---------------------------
 
-export const history = (id: number, cursor?: string | null, signal?: AbortSignal) =>
-  page<t.HistoryEntry>(`/api/products/${id}/history/`, { signal, params: { page_size: 100, cursor: cursor ?? undefined } });
+/** One of the things that go through review: its number is its own among its kind only. */
+export interface Vetted {
+  type: t.VettedType;
+  id: number;
+}
 
-export const commentOn = (id: number, comment: string) =>
-  ask<t.HistoryEntry>('POST', `/api/products/${id}/comments/`, { data: { comment } });
+const addressOf = ({ type, id }: Vetted) => `/api/${type}s/${id}`;
+
+export const move = (what: Vetted, to: Move, data: { comment?: string; version?: number } = {}) =>
+  ask<unknown>('POST', `${addressOf(what)}/${to}/`, { data });
+
+export const moveProduct = (id: number, to: Move, data: { comment?: string; version?: number } = {}) =>
+  move({ type: 'product', id }, to, data) as Promise<t.Product>;
+
+export const diff = (what: Vetted, signal?: AbortSignal) => ask<t.Diff>('GET', `${addressOf(what)}/diff/`, { signal });
+
+export const history = (what: Vetted, cursor?: string | null, signal?: AbortSignal) =>
+  page<t.HistoryEntry>(`${addressOf(what)}/history/`, { signal, params: { page_size: 100, cursor: cursor ?? undefined } });
+
+export const commentOn = (what: Vetted, comment: string) =>
+  ask<t.HistoryEntry>('POST', `${addressOf(what)}/comments/`, { data: { comment } });
+
+// --- pages of information ---------------------------------------------------------------
+
+/** A seller with its approved pages. */
+export const seller = (id: number, signal?: AbortSignal) =>
+  ask<t.Seller>('GET', `/api/businesses/public/${id}/`, { anonymous: true, signal });
+
+export const informationPages = (cursor?: string | null, signal?: AbortSignal) =>
+  page<t.InformationPage>('/api/pages/', { signal, params: { page_size: 100, cursor: cursor ?? undefined } });
+
+export const informationPage = (id: number, signal?: AbortSignal) => load<t.InformationPage>(`/api/pages/${id}/`, signal);
+
+export const createInformationPage = (data: { kind: t.InformationKind; language: string; text: string }) =>
+  ask<t.InformationPage>('POST', '/api/pages/', { data, headers: { 'Idempotency-Key': newId() } });
+
+export const changeInformationPage = (id: number, text: string, etag: string | null) =>
+  ask<t.InformationPage>('PATCH', `/api/pages/${id}/`, { data: { text }, headers: etag ? { 'If-Match': etag } : {} });
+
+export const deleteInformationPage = (id: number) => ask<void>('DELETE', `/api/pages/${id}/`);
+
+export const pageRevisions = (id: number, cursor?: string | null, signal?: AbortSignal) =>
+  page<t.PageRevision>(`/api/pages/${id}/revisions/`, { signal, params: { page_size: 50, cursor: cursor ?? undefined } });
 
 // --- review ------------------------------------------------------------------------
 
@@ -295,11 +331,16 @@ export interface QueueFilters {
   decidable?: boolean;
 }
 
-export const approvals = (filters: QueueFilters, cursor?: string | null, signal?: AbortSignal) =>
-  page<t.Approval>('/api/approvals/', { signal, params: { ...filters, page_size: 50, cursor: cursor ?? undefined } });
+const typed = ({ items, next }: Page<t.Approval>): Page<t.Approval> => ({ items: items.map((row) => ({ ...row, type: row.type ?? 'product' }) as t.Approval), next });
 
-export const decideAll = async (items: t.BulkItem[]): Promise<t.BulkResult[]> =>
-  (await ask<{ results: t.BulkResult[] }>('POST', '/api/approvals/bulk/', { data: { items } })).results;
+export const approvals = (filters: QueueFilters, cursor?: string | null, signal?: AbortSignal) =>
+  page<t.Approval>('/api/approvals/', { signal, params: { ...filters, page_size: 50, cursor: cursor ?? undefined } }).then(typed);
+
+export const decideAll = async (items: t.BulkItem[]): Promise<t.BulkResult[]> => {
+  const sent = items.map(({ type, ...item }) => (type === 'page' ? { type, ...item } : item));
+  const { results } = await ask<{ results: t.BulkResult[] }>('POST', '/api/approvals/bulk/', { data: { items: sent } });
+  return results.map((result) => ({ ...result, type: result.type ?? 'product' }));
+};
 
 export const policy = (signal?: AbortSignal) => ask<t.Policy>('GET', '/api/products/policy/', { signal });
 

@@ -40,9 +40,26 @@ export type Diff = Schemas['DiffOut'];
 export type FieldChange = Schemas['FieldChangeOut'];
 export type MarkedPart = Schemas['PartOut'];
 export type HistoryEntry = Schemas['HistoryEntryOut'];
-export type Approval = Schemas['ApprovalOut'];
-export type BulkItem = Schemas['BulkItemIn'];
-export type BulkResult = Schemas['BulkResultOut'];
+export type VettedType = 'product' | 'page';
+export type InformationKind = 'shipping' | 'returns' | 'payment' | 'contact' | 'about';
+/** A page of information of a business, in one language. */
+export type InformationPage = Omit<Product, 'sku' | 'name' | 'description' | 'price' | 'currency' | 'price_minor' | 'category' | 'attributes' | 'picture'> & {
+  kind: InformationKind;
+  language: string;
+  text: string;
+};
+export type PageRevision = Pick<Revision, 'version' | 'state' | 'is_live' | 'author_name' | 'author_username' | 'decided_by_name' | 'decided_by_username' | 'decided_at' | 'created_at' | 'comment'> & { text: string };
+export interface Seller {
+  id: number;
+  name: string;
+  pages: { kind: InformationKind; language: string; text: string; version: number; published_at: string }[];
+}
+type Waiting = Schemas['ApprovalOut'];
+export type ProductApproval = Waiting & { type: 'product' };
+export type PageApproval = InformationPage & Pick<Waiting, 'name' | 'submitted_by' | 'submitted_by_name' | 'submitted_by_username' | 'submitted_at' | 'waiting_seconds' | 'comment' | 'price_change_percent'> & { type: 'page' };
+export type Approval = ProductApproval | PageApproval;
+export type BulkItem = Schemas['BulkItemIn'] & { type: VettedType };
+export type BulkResult = Schemas['BulkResultOut'] & { type: VettedType };
 export type Policy = Schemas['PolicyOut'];
 export type Statistics = Schemas['StatisticsOut'];
 export type DecisionDay = Schemas['DecisionDayOut'];

@@ -62,6 +62,9 @@ export const texts = {
   checkedText: (version: number) =>
     `This is version ${version}. Someone at the seller who did not write it checked this text and price and approved them. Changes appear here only after they are approved, too.`,
   alike: 'More in this category',
+  noSeller: { title: 'This seller is not available', text: 'It may have left Vetted, or the address is mistyped.' },
+  ofSeller: 'Products',
+  information: { about: 'About', shipping: 'Shipping', returns: 'Returns', payment: 'Payment', contact: 'Contact' },
   gone: { title: 'This product is not available', text: 'The seller may have withdrawn it, or the address is mistyped.' },
   changed: 'This product has just been updated.',
   askAbout: 'Ask the assistant about it',

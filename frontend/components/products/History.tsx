@@ -10,18 +10,17 @@ import { Failure } from '@/components/ui/Notice';
 import { all } from '@/lib/pages';
 import { named } from '@/lib/named';
 import { instant } from '@/lib/time';
-import type { Product } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
 import styles from './ProductPage.module.css';
 
 /** Who did what, with every comment, the newest first as the versions are; the API tells it from the beginning. */
-export function History({ product }: { product: Product }) {
-  const found = useQuery({ queryKey: ['history', product.id], queryFn: () => all((cursor) => api.history(product.id, cursor)) });
+export function History({ of }: { of: api.Vetted }) {
+  const found = useQuery({ queryKey: ['history', of.type, of.id], queryFn: () => all((cursor) => api.history(of, cursor)) });
   const { can } = usePerson();
   const entries = found.data?.toReversed();
   return (
     <Stack>
-      {can('product:write') && <Remark id={product.id} onDone={() => void found.refetch()} />}
+      {can('product:write') && <Remark of={of} onDone={() => void found.refetch()} />}
       {found.isPending && <div className="skeleton" style={{ height: '20rem' }} />}
       {found.isError && !entries && <Failure error={found.error} retry={() => void found.refetch()} />}
       {entries && (
@@ -41,10 +40,10 @@ export function History({ product }: { product: Product }) {
   );
 }
 
-function Remark({ id, onDone }: { id: number; onDone: () => void }) {
+function Remark({ of, onDone }: { of: api.Vetted; onDone: () => void }) {
   const [text, setText] = useState('');
   const add = useMutation({
-    mutationFn: () => api.commentOn(id, text.trim()),
+    mutationFn: () => api.commentOn(of, text.trim()),
     onSuccess: () => {
       setText('');
       onDone();

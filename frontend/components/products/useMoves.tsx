@@ -30,7 +30,7 @@ export function useRefresh() {
   return useCallback(
     () =>
       Promise.all(
-        ['products', 'product', 'approvals', 'revisions', 'history', 'diff', 'insights', 'listing', 'listings'].map((name) =>
+        ['products', 'product', 'approvals', 'revisions', 'history', 'diff', 'insights', 'listing', 'listings', 'information', 'seller'].map((name) =>
           queries.invalidateQueries({ queryKey: [name] }),
         ),
       ),

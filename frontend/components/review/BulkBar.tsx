@@ -9,6 +9,7 @@ import { useRefresh } from '@/components/products/useMoves';
 import * as api from '@/lib/api';
 import { explain, explainField, type FieldError } from '@/lib/explain';
 import type { Approval, BulkResult } from '@/lib/types';
+import { keyOf, titleOf } from '@/lib/vetted';
 import { texts } from '@/texts/dashboard';
 import styles from './Review.module.css';
 
@@ -29,7 +30,7 @@ export function BulkBar({ rows, onDone, ref }: Props) {
   const refresh = useRefresh();
   const decide = useMutation({
     mutationFn: ({ action, comment }: { action: 'approve' | 'reject'; comment: string }) =>
-      api.decideAll(rows.map(({ id, version }) => ({ id, version, action, comment }))),
+      api.decideAll(rows.map(({ type, id, version }) => ({ type, id, version, action, comment }))),
     onSuccess: (results, { action }) => {
       const failed = results.filter(({ status }) => status >= 400);
       const done = results.length - failed.length;
@@ -73,8 +74,8 @@ function Failed({ results, rows }: { results: BulkResult[]; rows: Approval[] }) 
   return (
     <ul className={styles.failed}>
       {results.map((result) => (
-        <li key={result.id}>
-          <strong dir="auto">{rows.find(({ id }) => id === result.id)?.name}</strong>
+        <li key={keyOf(result)}>
+          <strong dir="auto">{rows.filter((row) => keyOf(row) === keyOf(result)).map(titleOf)}</strong>
           <br />
           {reasonOf(result)}
         </li>

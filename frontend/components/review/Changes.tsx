@@ -36,7 +36,7 @@ function Row({ change, fresh, row }: { change: FieldChange; fresh: boolean; row:
   const name = texts.review.fields[change.field] ?? change.field.replace(/^attributes\./, '').replaceAll('_', ' ');
   const price = change.field === 'price';
   // A price is money of its currency; when that changes too, the bare numbers are shown beside it.
-  const shown = (text: string | null) => (price && text !== null ? money(text, row.currency) : (text ?? ''));
+  const shown = (text: string | null) => (price && text !== null && row.type === 'product' ? money(text, row.currency) : (text ?? ''));
   const { marked } = change;
   const [old, next] = marked ? [joined(marked.old ?? []), joined(marked.new ?? [])] : [shown(change.old), shown(change.new)];
   const pieces = price ? [] : compare(old, next);

@@ -13,8 +13,8 @@ const FEW = 3;
 /** What was said about the product over all its submissions, the latest first; the open one's own comment stands above. */
 export function Remarks({ row }: { row: Approval }) {
   const found = useQuery({
-    queryKey: ['history', row.id],
-    queryFn: ({ signal }) => all((cursor) => api.history(row.id, cursor, signal)),
+    queryKey: ['history', row.type, row.id],
+    queryFn: ({ signal }) => all((cursor) => api.history(row, cursor, signal)),
   });
   const own = (entry: { action: string; version: number | null }) => entry.action === 'submit' && entry.version === row.version;
   const said = found.data?.filter((entry) => entry.comment && !own(entry)) ?? [];

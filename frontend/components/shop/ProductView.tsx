@@ -80,7 +80,7 @@ function Details({ product }: { product: Listing }) {
         <div className={styles.text}>
           <h1 dir="auto">{product.name}</h1>
           <p className={styles.by}>
-            <Link href={`/?business=${product.business}`} prefetch={false} dir="auto">
+            <Link href={`/seller/?id=${product.business}`} prefetch={false} dir="auto">
               {texts.by(product.business_name)}
             </Link>
           </p>

@@ -50,7 +50,7 @@ export function groupsOf(found: Suggestions | undefined, typed: string): Group[]
     },
     {
       title: texts.suggested.sellers,
-      options: sellers.map(({ id, name, count }) => ({ key: `seller ${id}`, label: name, note: texts.count(count), filter: { business: String(id) } })),
+      options: sellers.map(({ id, name, count }) => ({ key: `seller ${id}`, label: name, note: texts.count(count), href: `/seller/?id=${id}` })),
     },
     {
       title: texts.suggested.products,

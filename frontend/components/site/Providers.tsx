@@ -8,7 +8,7 @@ import { session } from '@/lib/session';
 import { Offline } from './Offline';
 
 /** What everybody may see. */
-const PUBLIC = ['listings', 'listing', 'facets', 'alike', 'suggestions'];
+const PUBLIC = ['listings', 'listing', 'facets', 'alike', 'suggestions', 'seller'];
 
 const MINUTE = 60_000;
 

@@ -1,5 +1,6 @@
 """People, invitations, the business and its policy, as its admin keeps them."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -119,3 +120,57 @@ def test_editor_reads_the_settings_and_changes_none(visit: Visit, team: Team) ->
     expect(page.get_by_role("textbox")).to_have_count(0)
     expect(page.get_by_role("button", name="Save")).to_have_count(0)
     expect(page.get_by_role("heading", name="Review rules")).to_have_count(0)
+
+
+def test_own_address_takes_the_password_and_a_mailed_code(
+    visit: Visit, team: Team, mailed: Callable[[str], str]
+) -> None:
+    new = person("moved")["email"]
+    page = visit("/dashboard/profile/", username=team.usernames["editor"])
+    section = page.locator("section").filter(has=page.get_by_role("heading", name="Change e-mail address"))
+    section.get_by_label("New e-mail").fill(new)
+    section.get_by_label("Current password").fill("not my password")
+    section.get_by_role("button", name="Send code").click()
+    expect(section.get_by_label("Current password")).to_have_attribute("aria-invalid", "true")
+    section.get_by_label("Current password").fill(PASSWORD)
+    section.get_by_role("button", name="Send code").click()
+    expect(section.get_by_role("status")).to_contain_text(f"We have sent a code to \u2068{new}\u2069")
+    code = re.search(r"enter this code: (\S+)", mailed(new))
+    assert code
+
+    section.get_by_label("Code from the e-mail").fill(code[1])
+    section.get_by_role("button", name="Confirm new address").click()
+
+    expect(section.get_by_role("status")).to_have_text(new)
+    assert member(team, "editor")["email"] == new
+
+
+def test_person_whose_password_an_admin_chose_is_marked(visit: Visit, team: Team) -> None:
+    new = person("given")
+    made = team.api["admin"]("POST", "/api/users/", {**new, "role": "editor"})
+    assert made.status_code == 201, made.text
+    page = people(visit, team)
+    row = page.get_by_role("row").filter(has_text=new["username"])
+    expect(row).to_contain_text(f"Set up by \u2068{team.usernames['admin']}\u2069")
+    expect(page.get_by_text("Set up by")).to_have_count(1)
+
+    theirs = visit("/dashboard/profile/", username=new["username"])
+    expect(theirs.get_by_role("link", name="Choose a new password")).to_be_visible()
+
+
+def test_invitation_that_is_sent_again_replaces_the_earlier_one(visit: Visit, team: Team) -> None:
+    address = person("guest")["email"]
+    first = team.api["admin"]("POST", "/api/invitations/", {"email": address, "role": "editor"}).json()["code"]
+    page = people(visit, team)
+    page.get_by_role("button", name=f"Send the invitation to {address} again").click()
+    link = page.get_by_role("dialog").get_by_label("Invitation link").input_value()
+    assert first not in link
+
+    guest = visit(f"/login/?invitation={first}")
+    guest.get_by_label("User name").fill(person("guest")["username"])
+    guest.get_by_label("Password", exact=True).fill(PASSWORD)
+    guest.get_by_role("button", name="Join").click()
+
+    expect(guest.get_by_label("Invitation code")).to_have_accessible_description(
+        "This invitation is no longer valid. Ask for a new one."
+    )

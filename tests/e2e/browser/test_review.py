@@ -256,3 +256,24 @@ def test_message_covers_no_decision(window: dict[str, int], visit: Visit, team: 
     page.get_by_role("button", name="Approve", exact=True).click(timeout=3_000)
 
     expect(page.get_by_role("heading", name="All done")).to_be_visible()
+
+
+def test_character_that_cannot_be_seen_is_named_in_the_difference(visit: Visit, team: Team) -> None:
+    product_id = team.publish(description="A soft chair.")
+    team.api["editor"]("PATCH", f"/api/products/{product_id}/", {"description": "A so\u200bft chair."})
+    team.api["editor"]("POST", f"/api/products/{product_id}/submit/")
+    page = visit("/dashboard/review/", username=team.usernames["approver"])
+
+    expect(page.locator("ins mark")).to_have_text("U+200B")
+    expect(page.locator("ins mark")).to_have_attribute("title", re.compile("ZERO WIDTH SPACE"))
+
+
+def test_submitter_of_anothers_name_is_told_apart(visit: Visit, team: Team) -> None:
+    for role in ("editor", "admin"):
+        team.api[role]("PATCH", "/api/me/", {"first_name": "Ada", "last_name": "Winter"})
+    team.submit()
+    page = visit("/dashboard/review/", username=team.usernames["approver"])
+
+    expect(page.get_by_text(f"(editor-{team.usernames['editor'].removeprefix('editor-')})")).to_be_visible(
+        timeout=15_000
+    )

@@ -155,6 +155,10 @@ class Unavailable(DomainError):
         self.headers["Retry-After"] = str(max(1, retry_after))
 
 
+class NotHeardYet(Unavailable):
+    """What another service has said, and this one is about to hear through the feed."""
+
+
 def respond(
     status: int,
     code: str,

@@ -91,8 +91,15 @@ def _is_repetition(text: str) -> bool:
 def _is_walk(text: str) -> bool:
     """Nothing but pieces, three characters and longer, of rows, columns and sequences in either direction."""
     reached = {0}
-    for end in range(SHORTEST_RUN, len(text) + 1):
-        starts = range(max(0, end - LONGEST_RUN), end - SHORTEST_RUN + 1)
-        if any(start in reached and text[start:end] in _LAPS for start in starts):
-            reached.add(end)
+    for start in range(len(text) - SHORTEST_RUN + 1):
+        if start in reached:
+            reached.update(_ends(text, start))
     return bool(text) and len(text) in reached
+
+
+def _ends(text: str, start: int) -> Iterator[int]:
+    """Where the pieces end that begin there; what goes on after no piece is none."""
+    for end in range(start + SHORTEST_RUN, min(len(text), start + LONGEST_RUN) + 1):
+        if text[start:end] not in _LAPS:
+            return
+        yield end

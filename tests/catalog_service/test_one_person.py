@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 from catalog_service.models import User, db
+from catalog_service.routes import writes
 
 ADMIN, EDITOR, APPROVER, SECOND = 104, 102, 103, 106
 # Who controls whom, who writes and who approves: always one person.
 ONE_PERSON = {
     "whoever set up the author's account": ({EDITOR: [APPROVER]}, EDITOR, APPROVER),
     "an account that the author set up": ({APPROVER: [EDITOR]}, EDITOR, APPROVER),
-    "two accounts that one admin set up": ({EDITOR: [ADMIN], APPROVER: [ADMIN]}, EDITOR, APPROVER),
     "through another account": ({EDITOR: [SECOND], SECOND: [APPROVER]}, EDITOR, APPROVER),
     "one of several": ({EDITOR: [ADMIN, APPROVER]}, EDITOR, APPROVER),
     "each other": ({EDITOR: [APPROVER], APPROVER: [EDITOR]}, EDITOR, APPROVER),
@@ -86,10 +86,19 @@ def test_control_bars_nobody_else(shop: Any, tell: Any, waiting: int) -> None:
     assert shop.act("approve", waiting, "approver").status_code == 200
 
 
+def test_approval_by_an_account_of_the_same_maker_is_marked(shop: Any, tell: Any, waiting: int) -> None:
+    for user_id in (EDITOR, APPROVER):
+        tell("user.changed", **person(user_id, controllers=[ADMIN]))
+
+    assert shop.act("approve", waiting, "approver").status_code == 200
+    assert shop.history(waiting)[-1]["details"] == {"shared_control": True}
+
+
 @pytest.mark.parametrize("unknown", [EDITOR, APPROVER])
 def test_approval_waits_until_it_is_known_whose_the_accounts_are(
-    app: Any, shop: Any, tell: Any, waiting: int, unknown: int
+    app: Any, shop: Any, tell: Any, waiting: int, unknown: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(writes, "NEWS_SECONDS", 0)
     with app.app_context(), db.transaction() as session:
         session.delete(session.get_one(User, unknown))
 
@@ -101,8 +110,9 @@ def test_approval_waits_until_it_is_known_whose_the_accounts_are(
 
 
 def test_token_that_is_newer_than_what_is_known_of_its_account_waits(
-    client: Any, shop: Any, login: Any, tell: Any, waiting: int
+    client: Any, shop: Any, login: Any, tell: Any, waiting: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(writes, "NEWS_SECONDS", 0)
     tell("user.changed", **person(APPROVER, controllers=[], token_version=1))
     address, headers = f"/api/products/{waiting}/approve/", login("approver", ver=2)
     assert client.post(address, json={}, headers=headers).status_code == 503
@@ -110,3 +120,13 @@ def test_token_that_is_newer_than_what_is_known_of_its_account_waits(
     tell("user.changed", **person(APPROVER, controllers=[EDITOR], token_version=2))
 
     assert client.post(address, json={}, headers=headers).status_code == 403
+
+
+def test_approval_goes_on_when_the_news_comes_while_it_waits(
+    app: Any, shop: Any, tell: Any, waiting: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writes, "pause", lambda: tell("user.created", **person(EDITOR, controllers=[])))
+    with app.app_context(), db.transaction() as session:
+        session.delete(session.get_one(User, EDITOR))
+
+    assert shop.act("approve", waiting, "approver").status_code == 200

@@ -261,7 +261,9 @@ def test_allowed_origin_reads_answers_and_errors(gateway, keys):
 
         assert reply.header("access-control-allow-origin") == "https://shop.example"
         assert reply.header("access-control-allow-credentials") == "true"
-        assert "X-Request-ID" in reply.header("access-control-expose-headers")
+        exposed = set(reply.header("access-control-expose-headers").split(", "))
+        assert {"X-Request-ID", "Idempotent-Replayed", "Link", "ETag", "Location", "Retry-After"} <= exposed
+        assert {"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"} <= exposed
         assert "Origin" in reply.all("vary")
     assert (
         gateway.get("/api/products/", Origin="http://localhost:3000").header("access-control-allow-origin")

@@ -1,6 +1,5 @@
 """One border for short texts, and the keys that tell when two are one."""
 
-import time
 from typing import Any
 
 import pytest
@@ -129,20 +128,3 @@ def test_keys_fit_their_columns_and_stay_different(key: Any, char: str) -> None:
 
     assert len(key(longest)) <= texts.KEY_LENGTH
     assert key(longest) != key(other)
-
-
-@pytest.mark.parametrize("work", [texts.clean, texts.fold, texts.skeleton])
-@pytest.mark.parametrize("pattern", ["\ufdfa", "a ", "\u1100\u1161", "x\u0301\u0323", "\u0390", "\uac00"])
-def test_work_grows_with_the_length_alone(work: Any, pattern: str) -> None:
-    work("once, for the table")
-
-    def seconds(count: int) -> float:
-        text, best = pattern * count, 1.0
-        for _ in range(5):
-            start = time.perf_counter()
-            work(text)
-            best = min(best, time.perf_counter() - start)
-        return best
-
-    # Eight times as long: a quadratic one would take sixty-four times.
-    assert seconds(4000) < 24 * seconds(500) + 0.001

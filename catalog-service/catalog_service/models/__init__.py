@@ -4,16 +4,7 @@ from catalog_service.models.accounts import AccountController, Business, FeedCur
 from catalog_service.models.base import Base, ByCodePoint, db
 from catalog_service.models.content import CONTENT, STATES, Policy, Product, Revision
 from catalog_service.models.feed import Change, FeedHead
-from catalog_service.models.listings import (
-    Listing,
-    ListingBusiness,
-    ListingGroup,
-    ListingMark,
-    ListingPlace,
-    ListingTotal,
-    ListingVersion,
-    ListingWord,
-)
+from catalog_service.models.listings import Listing, ListingBusiness, ListingMark
 from catalog_service.models.requests import IdempotencyKey
 from catalog_service.models.review import Decision, DecisionAnchor, DecisionHead
 
@@ -33,12 +24,7 @@ __all__ = [
     "IdempotencyKey",
     "Listing",
     "ListingBusiness",
-    "ListingGroup",
     "ListingMark",
-    "ListingPlace",
-    "ListingTotal",
-    "ListingVersion",
-    "ListingWord",
     "Policy",
     "Product",
     "Revision",

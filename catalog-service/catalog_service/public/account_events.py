@@ -24,7 +24,7 @@ def named(session: Session, data: dict[str, Any]) -> None:
     """A business is new or has another name."""
     _business(session, data).name = data["name"]
     session.flush()
-    storefronts.rename(session, data["business_id"], data["name"])
+    storefronts.rename(session, data["business_id"])
 
 
 def _becomes(status: str, then: Callable[[Session, int], None]) -> Callable[[Session, dict[str, Any]], None]:

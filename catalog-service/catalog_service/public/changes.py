@@ -5,10 +5,10 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import bindparam, exists, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from catalog_service.models import Change, FeedHead, Listing, Product, Revision, db
+from catalog_service.models import Change, FeedHead, Listing, ListingMark, Product, Revision, db
 from catalog_service.public import documents
 from servicekit import paging
 from servicekit.api import rfc3339
@@ -17,11 +17,15 @@ from servicekit.database import connection_of, now
 from servicekit.problems import Gone
 
 UPSERT, DELETE = "upsert", "delete"
+# Where a session notes the last change of the open transaction.
+LAST = "last change"
 GENERATION_LENGTH = 16
 
 # The head's row stays locked until the commit, so places are given in commit order and a rollback gives them back.
 _ADVANCE = update(FeedHead).values(seq=FeedHead.seq + bindparam("by")).returning(FeedHead.seq)
 _BEGIN = text("INSERT INTO feed_head (id, seq) VALUES (1, 0) ON CONFLICT DO NOTHING")
+# Partners of a hidden business are told of the end of all its listings, which lie where they were.
+_IS_HIDDEN = exists().where(ListingMark.business_id == Listing.business_id, ListingMark.is_hidden)
 _COLUMNS = ("seq", "type", "data", "occurred_at", "business_id")
 _FOLLOWING = func.coalesce(func.max(Change.number), 0) + 1
 _OF = select(Change).where(Change.business_id == bindparam("business"))
@@ -54,6 +58,7 @@ def append_all(session: Session, kind: str, business_id: int, versions: Sequence
     ]
     if rows:
         connection_of(session).execute(_ENTRY, rows)
+        session.info[LAST] = last
     return last
 
 
@@ -94,11 +99,11 @@ def snapshot(actor: Actor, cursor: str | None, size: int) -> tuple[list[dict[str
     began, last = _began(actor.tenant, cursor)
     query = (
         select(Listing.product_id, Listing.version, Listing.document)
-        .where(Listing.business_id == actor.tenant, Listing.product_id > last)
+        .where(Listing.business_id == actor.tenant, Listing.product_id > last, ~_IS_HIDDEN)
         .order_by(Listing.product_id)
         .limit(size + 1)
     )
-    rows = db.session.execute(query).all()
+    rows, name = db.session.execute(query).all(), documents.business_name(db.session(), actor.tenant)
     shown = [
         {
             "seq": began.number,
@@ -107,7 +112,7 @@ def snapshot(actor: Actor, cursor: str | None, size: int) -> tuple[list[dict[str
             "product_id": row.product_id,
             "version": row.version,
             "occurred_at": None,
-            "product": orjson.loads(row.document),
+            "product": {**orjson.loads(row.document), "business_name": name},
         }
         for row in rows[:size]
     ]

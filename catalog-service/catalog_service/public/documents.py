@@ -36,8 +36,3 @@ def public(product: Product, revision: Revision, name: str) -> dict[str, Any]:
 def to_json(answer: dict[str, Any]) -> str:
     """The answer as it is stored and sent."""
     return orjson.dumps(answer).decode()
-
-
-def named(document: str, name: str) -> str:
-    """The stored answer with another name of its business."""
-    return to_json({**orjson.loads(document), "business_name": name})

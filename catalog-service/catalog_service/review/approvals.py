@@ -118,15 +118,17 @@ def unpublish(actor: Actor, product: Product, comment: str = "") -> None:
 
 def _decide(actor: Actor, product: Product, action: Action, comment: str) -> Revision:
     policy, head = policies.in_force(product.business_id)
-    accounts = people.accounts(actor)
-    own_work = not accounts.isdisjoint(product.contributors)
-    revision = _move(actor, product, policy, action, accounts)
+    person = people.behind(actor)
+    own_work = not person.own.isdisjoint(product.contributors)
+    shared_control = not own_work and not person.connected.isdisjoint(product.contributors)
+    revision = _move(actor, product, policy, action, person.own)
     if action == Action.APPROVE and not own_work:
         people.ensure_known(actor, product.contributors)
     revision.decided_by, revision.decided_at, revision.comment = actor.id, now(), comment
     revision.self_approved = own_work and action == Action.APPROVE
     product.submitted_at = None
-    details: dict[str, Any] = {"self_approved": True} if revision.self_approved else {}
+    marks = {"self_approved": own_work, "shared_control": shared_control} if action == Action.APPROVE else {}
+    details = {name: True for name, holds in marks.items() if holds}
     products.log(actor, product, revision, action, comment, head, **details)
     return revision
 

@@ -79,7 +79,7 @@ Price = Annotated[
 ]
 PriceBound = Annotated[
     int,
-    BeforeValidator(lambda value: money.sortable_bound(money.plain(value))),
+    BeforeValidator(lambda value: money.bound(money.plain(value))),
     WithJsonSchema({"type": "string", "pattern": r"^(0|[1-9][0-9]*)(\.[0-9]+)?$"}),
 ]
 Version = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]

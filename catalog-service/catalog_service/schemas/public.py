@@ -12,6 +12,7 @@ from servicekit.paging import PageQuery
 
 
 class Ordering(StrEnum):
+    RELEVANCE = "relevance"
     NEWEST = "-published_at"
     PRICE = "price"
     PRICE_FALLING = "-price"
@@ -24,8 +25,16 @@ class FilterQuery(Query):
     business: RowId | None = None
     category: Category | None = None
     currency: Currency | None = None
-    min_price: PriceBound | None = None
-    max_price: PriceBound | None = None
+    min_price: Annotated[PriceBound | None, Field(description="in `currency`, or else in the default one")] = None
+    max_price: Annotated[PriceBound | None, Field(description="in `currency`, or else in the default one")] = None
+    min_seq: Annotated[
+        int, Field(ge=0, le=2**63 - 1, description="waits up to a second until searches know this change")
+    ] = 0
+
+    @property
+    def words(self) -> str:
+        """What is searched for; empty when nothing is."""
+        return (self.q if self.q is not None else self.search or "").strip()
 
     @field_validator("search")
     @classmethod
@@ -36,7 +45,9 @@ class FilterQuery(Query):
 
 
 class PublicQuery(FilterQuery, PageQuery):
-    ordering: Ordering = Ordering.NEWEST
+    ordering: Annotated[
+        Ordering | None, Field(description="`relevance` where there are words, else `-published_at`")
+    ] = None
 
 
 def _countable(place: str) -> str:
@@ -88,6 +99,7 @@ class PriceRangeOut(Out):
 
 class FacetsOut(Out):
     total: int
+    currency: Annotated[str | None, Field(description="in which prices were compared, where they were")]
     categories: list[CountOut]
     businesses: list[BusinessCountOut]
     currencies: list[PriceRangeOut]

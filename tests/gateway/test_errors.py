@@ -58,10 +58,10 @@ def test_method_that_pages_do_not_take_names_those_they_do(gateway):
 @pytest.fixture
 def paged(start_gateway, tmp_path):
     """A gateway whose pages have one for addresses where nothing is."""
-    folder = tmp_path / "www"
-    folder.mkdir()
-    (folder / "404.html").write_text("<h1>Page not found</h1>")
-    return start_gateway(GATEWAY_WWW=folder)
+    folder = tmp_path / "www" / "missing"
+    folder.mkdir(parents=True)
+    (folder / "index.html").write_text("<h1>Page not found</h1>")
+    return start_gateway(GATEWAY_WWW=folder.parent)
 
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

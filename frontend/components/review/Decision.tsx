@@ -5,7 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { type Ref, useImperativeHandle, useRef, useState } from 'react';
 import { tell, tellFailure } from '@/components/dashboard/tell';
-import { useRefresh } from '@/components/products/useMoves';
+import { patiently, useRefresh } from '@/components/products/useMoves';
 import * as api from '@/lib/api';
 import { named } from '@/lib/named';
 import { problemOf } from '@/lib/problems';
@@ -42,6 +42,7 @@ export function Decision({ row, written = '', onWrite, ref }: Props) {
   const queries = useQueryClient();
   const diff = useQuery({ queryKey: ['diff', row.type, row.id, row.version], queryFn: ({ signal }) => api.diff(row, signal) });
   const decide = useMutation({
+    ...patiently,
     mutationFn: (move: 'approve' | 'reject') => api.move(row, move, { comment: comment.trim(), version: row.version }),
     onSuccess: (_, move) => {
       onWrite('');

@@ -13,8 +13,8 @@ from tests.e2e.conftest import Caller
 AXE = Path(__file__).resolve().parents[3] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PUBLIC = ["/", "/?q=zzzz", "/product/?id={product}", "/product/?id=0", "/login/", "/login/?view=register", "/login/?view=accept",
-          "/login/?view=reset", "/chatbot/", "/chatbot/?ask=Which+lamps+do+you+have%3F"]  # fmt: skip
-INSIDE = ["/dashboard/", "/dashboard/product/", "/dashboard/product/?id={product}", "/dashboard/review/", "/dashboard/people/",
+          "/login/?view=reset", "/login/?registration=x", "/login/?email=x", "/seller/?id=1", "/seller/?id=0", "/nothing", "/offline/", "/chatbot/", "/chatbot/?ask=Which+lamps+do+you+have%3F"]  # fmt: skip
+INSIDE = ["/dashboard/", "/dashboard/product/", "/dashboard/product/?id={product}", "/dashboard/review/", "/dashboard/information/", "/dashboard/people/",
           "/dashboard/business/", "/dashboard/accounts/", "/dashboard/insights/", "/dashboard/log/", "/dashboard/profile/",
           "/dashboard/platform/"]  # fmt: skip
 OPERATORS = ["/dashboard/platform/", "/dashboard/insights/", "/dashboard/log/", "/dashboard/profile/"]
@@ -59,6 +59,22 @@ def end_session(page: Page) -> None:
     expect(page.get_by_text("Your session has ended")).to_be_visible()
 
 
+def suggest(page: Page) -> None:
+    page.get_by_role("combobox", name="Search products").press_sequentially("lam")
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
+def leave_unsaved(page: Page) -> None:
+    page.get_by_role("textbox", name="Price").fill("12")
+    page.get_by_role("link", name="All products").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def restore(page: Page) -> None:
+    page.get_by_role("tab", name="Versions").click()
+    press("Restore this version")(page)
+
+
 def tables(page: Page) -> None:
     for summary in page.get_by_text("Show as a table").all():
         summary.click()
@@ -66,6 +82,15 @@ def tables(page: Page) -> None:
 
 # What opens over or in a page: who sees it, where it is, what opens it, the window.
 OPENED: dict[str, tuple[str, str, Callable[[Page], None], dict[str, int] | None]] = {
+    "suggestions": ("", "/", suggest, None),
+    "deletion of a conversation": (
+        "",
+        "/chatbot/?ask=Which+lamps+do+you+have%3F",
+        press("Delete the conversation"),
+        None,
+    ),
+    "leaving unsaved": ("editor", "/dashboard/product/", leave_unsaved, None),
+    "restoring": ("editor", "/dashboard/product/?id={edited}", restore, None),
     "filters of the shop": ("", "/", press("Filters"), PHONE),
     "assistant's panel": ("", "/", press("Ask the assistant"), None),
     "keys of the review": ("approver", "/dashboard/review/", press("Keyboard"), None),
@@ -158,9 +183,11 @@ def test_axe_finds_nothing_in_the_operators_sections(theme: Any, visit: Visit, o
 def test_axe_finds_nothing_in_what_opens(name: str, theme: Any, visit: Visit, team: Team, operator: str) -> None:
     who, path, act, window = OPENED[name]
     live = team.publish()
-    team.submit(name="Heron stool")
+    edited = team.submit(name="Heron stool")
+    team.api["editor"]("PATCH", f"/api/products/{edited}/", {"description": "A stool."})
+    team.api["editor"]("POST", f"/api/products/{edited}/submit/")
     page = visit(
-        path.format(live=live),
+        path.format(live=live, edited=edited),
         username={**team.usernames, "operator": operator}.get(who),
         color_scheme=theme,
         reduced_motion="reduce",

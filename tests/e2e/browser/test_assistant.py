@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.browser.conftest import DEMO_PASSWORD, Team, Visit
 from tests.e2e.browser.relay import relay
@@ -199,3 +199,50 @@ def test_conversation_can_be_read_in_a_low_window(visit: Visit) -> None:
     box = page.get_by_role("region", name="Ask about anything on Vetted").bounding_box()
     assert box is not None
     assert box["height"] > 180
+
+
+def test_people_are_told_that_a_machine_answers_before_they_ask(visit: Visit) -> None:
+    page = visit("/")
+    page.get_by_role("button", name="Ask the assistant").click()
+    expect(page.get_by_text("You are talking to a computer program, not a person.")).to_be_visible()
+
+    page.goto("/chatbot/")
+
+    expect(page.get_by_text("You are talking to a computer program, not a person.")).to_be_visible()
+
+
+def test_statements_lead_to_what_they_name(visit: Visit) -> None:
+    page = visit("/chatbot/?ask=Which+lamps+do+you+have%3F")
+    answer = page.locator("[data-planned-by]")
+    expect(answer).to_have_attribute("data-planned-by", "parser")
+    expect(answer).to_have_attribute("lang", "en")
+    answer.get_by_role("link", name="Watt pendant lamp").click()
+
+    expect(page.get_by_role("heading", name="Watt pendant lamp", level=1)).to_be_visible()
+
+
+def test_answer_that_a_model_planned_is_marked(visit: Visit) -> None:
+    page = visit("/chatbot/")
+    # No model is connected here: the answer is the service's own, but for what says who understood the question.
+    page.route("**/api/chatbot/", as_planned_by_a_model)
+    page.get_by_role("button", name="Which lamps do you have?").click()
+
+    answer = page.locator("[data-planned-by=model]")
+    expect(answer.get_by_text("A language model read your question.")).to_be_visible()
+
+
+def as_planned_by_a_model(route: Route) -> None:
+    asked = Caller()("POST", "/api/chatbot/", route.request.post_data_json)
+    route.fulfill(json={**asked.json(), "planned_by": "model", "mode": "model"})
+
+
+def test_option_of_a_question_back_is_asked(visit: Visit) -> None:
+    page = visit("/chatbot/?ask=What+do+you+have%3F")
+    options = page.locator("[data-planned-by] button")
+    expect(options.first).to_be_visible()
+    label = options.first.inner_text()
+
+    options.first.click()
+
+    expect(page.locator("[data-planned-by]")).to_have_count(2)
+    expect(options.filter(has_text=label)).to_have_count(0)

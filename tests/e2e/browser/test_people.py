@@ -131,7 +131,7 @@ def test_own_address_takes_the_password_and_a_mailed_code(
     section.get_by_label("New e-mail").fill(new)
     section.get_by_label("Current password").fill("not my password")
     section.get_by_role("button", name="Send code").click()
-    expect(section.get_by_label("Current password")).to_have_attribute("aria-invalid", "true")
+    expect(section.get_by_text("This is not your current password.")).to_be_visible()
     section.get_by_label("Current password").fill(PASSWORD)
     section.get_by_role("button", name="Send code").click()
     expect(section.get_by_role("status")).to_contain_text(f"We have sent a code to \u2068{new}\u2069")

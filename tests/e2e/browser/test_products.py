@@ -1,6 +1,7 @@
 """The life of a product across people who sit at different browsers."""
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -248,8 +249,10 @@ HOSTILE = [
 
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_only_text(name: str, visit: Visit, team: Team) -> None:
+    # What cannot be seen is refused in short texts.
+    name, description = re.sub("[\u200d\u202c\u202e]", "", name), f"{name} {name}"[:390]
     product_id = team.publish(
-        name=name, description=f"{name} {name}"[:390], attributes={name[:60]: name[:200]}, category=name[:60]
+        name=name, description=description, attributes={name[:60]: name[:200]}, category=name[:60]
     )
     alerts: list[str] = []
 

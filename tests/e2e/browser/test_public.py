@@ -96,6 +96,88 @@ def test_price_range_and_order(visit: Visit) -> None:
     assert all(50 <= price <= 150 for price in shown)
 
 
+def test_prices_are_put_in_order_within_the_shoppers_currency_and_the_address_says_which(visit: Visit) -> None:
+    page = visit("/")
+    page.get_by_label("Sort by").select_option("price")
+
+    expect(page).to_have_url(re.compile("currency=GBP.*ordering=price"))
+    expect(page.locator("article strong").first).to_have_text("£9.50")
+    page.get_by_label("Currency").select_option("USD")
+    expect(page.locator("article strong").first).to_have_text(re.compile(r"^US\$"))
+    assert prices(page) == sorted(prices(page))
+
+    page.get_by_label("Currency").select_option("")
+    expect(page).to_have_url(re.compile("/$"))
+
+
+def test_example_of_the_search_box_finds_something(visit: Visit) -> None:
+    page = visit("/")
+    placeholder = page.get_by_role("combobox", name="Search products").get_attribute("placeholder") or ""
+    for words in re.findall("“([^”]+)”", placeholder):
+        page.get_by_role("combobox", name="Search products").fill(words)
+        expect(page).to_have_url(re.compile("q="))
+        expect(page.locator("[aria-busy=true]")).to_have_count(0)
+        assert found(page) > 0
+
+
+def test_words_are_put_in_order_of_their_match_unless_another_is_chosen(visit: Visit) -> None:
+    page = visit("/?q=lamp")
+    order = page.get_by_label("Sort by")
+    expect(order).to_have_value("relevance")
+
+    order.select_option("-published_at")
+    expect(page).to_have_url(re.compile(r"q=lamp&ordering=-published_at$"))
+    order.select_option("relevance")
+    expect(page).to_have_url(re.compile(r"\?q=lamp$"))
+    page.get_by_role("button", name="Clear search").click()
+
+    expect(order).to_have_value("-published_at")
+    expect(order.locator("option", has_text="Best match")).to_have_count(0)
+
+
+def test_suggestions_are_walked_by_keyboard(visit: Visit) -> None:
+    page = visit("/")
+    box = page.get_by_role("combobox", name="Search products")
+    box.press_sequentially("pend")
+    options = page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+    expect(options.first).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    product = options.filter(has_text="Watt pendant lamp")
+    expect(product).to_be_visible()
+
+    for _ in range(options.count()):
+        page.keyboard.press("ArrowDown")
+        if product.get_attribute("aria-selected") == "true":
+            break
+    expect(box).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="Watt pendant lamp", level=1)).to_be_visible()
+
+
+def test_suggested_category_narrows_the_list(visit: Visit) -> None:
+    page = visit("/")
+    page.get_by_role("combobox", name="Search products").press_sequentially("kitch")
+    page.get_by_role("group", name="Categories").get_by_role("option", name=re.compile("kitchen")).click()
+
+    expect(page).to_have_url(re.compile(r"\?category=kitchen$"))
+    expect(page.get_by_role("combobox", name="Search products")).to_have_value("")
+
+
+def test_correction_is_told_and_taken_back_by_one_click(visit: Visit) -> None:
+    page = visit("/?q=pandant")
+    expect(page.get_by_text("Showing results for “\u2068pendant\u2069”.")).to_be_visible()
+    expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
+
+    page.get_by_role("button", name="Search for “\u2068pandant\u2069” instead").click()
+
+    expect(page).to_have_url(re.compile(r"\?q=pandant&correct=false$"))
+    expect(page.get_by_role("heading", name="No matching products")).to_be_visible()
+    # Other words are corrected again.
+    page.get_by_role("combobox", name="Search products").fill("pendnat")
+    expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
+
+
 def test_bad_price_range_says_so(visit: Visit) -> None:
     page = visit("/")
     page.get_by_label("From").fill("20")

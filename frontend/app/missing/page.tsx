@@ -4,9 +4,12 @@ import { Shell } from '@/components/site/Shell';
 import { Notice } from '@/components/ui/Notice';
 import { texts } from '@/texts/notice';
 
-export const metadata: Metadata = { title: texts.missing.title };
+export const metadata: Metadata = { title: texts.missing.title, robots: 'noindex' };
 
-/** What the gateway shows to browsers at an address where nothing is. */
+/**
+ * What the gateway shows to browsers at an address where nothing is. Not the framework's `not-found`, which every page would
+ * carry along.
+ */
 export default function Page() {
   return (
     <Shell>

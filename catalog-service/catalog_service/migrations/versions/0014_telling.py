@@ -6,8 +6,8 @@ Orders of listings have an index each; a business that is hidden says what its p
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0015'
-down_revision = '0012'
+revision = '0014'
+down_revision = '0013'
 branch_labels = None
 depends_on = None
 

@@ -24,6 +24,8 @@ COPY servicekit servicekit
 COPY ${SERVICE}-service/${SERVICE}_service ${SERVICE}_service
 # The file system is read-only at run time: compile now.
 RUN python -m compileall -q servicekit "${SERVICE}_service"
+# catalog-service's index for searches; a volume that is mounted here takes its owner from it.
+RUN install --directory --owner=vetted --group=vetted /search
 ENV SERVICE=${SERVICE} \
     BIND=0.0.0.0:8000
 EXPOSE 8000

@@ -10,13 +10,17 @@ from servicekit.problems import Unavailable
 WAIT_SECONDS = 2.0
 
 
+def threads() -> int:
+    """How many requests a process answers at once."""
+    return int(os.environ.get("THREADS", 4))
+
+
 class Bulkhead:
     """Half of the process's threads, and one at least. Those that wait hold a thread as well: one is always left."""
 
     def __init__(self) -> None:
-        threads = int(os.environ.get("THREADS", 4))
-        self._most = max(1, threads // 2)
-        self._seats = max(0, threads - self._most - 1)
+        self._most = max(1, threads() // 2)
+        self._seats = max(0, threads() - self._most - 1)
         self._running = self._waiting = 0
         self._changed = threading.Condition()
 

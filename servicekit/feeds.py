@@ -3,8 +3,10 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
+import orjson
 import structlog
 from prometheus_client import Gauge
 from pydantic import BaseModel, Field
@@ -26,6 +28,9 @@ LAG_SECONDS = Gauge(
 )
 
 
+RESTORED = "its database was restored from an older backup than this one"
+
+
 class EventColumns:
     """One change. `data` names what changed by id and carries what followers keep of it."""
 
@@ -45,11 +50,12 @@ class FeedHeadColumns:
 
 
 class CursorColumns:
-    """How far a feed has been applied here."""
+    """How far a feed has been applied here. `mark` is of the last change, none where an earlier version applied it."""
 
     __tablename__ = "feed_cursors"
     feed: Mapped[str] = mapped_column(String(32), primary_key=True)
     seq: Mapped[int] = mapped_column(Id)
+    mark: Mapped[str | None] = mapped_column(String(64))
 
 
 class Feed:
@@ -78,6 +84,10 @@ class Feed:
         event = self._event
         return session.scalars(select(event).where(event.seq > seq).order_by(event.seq).limit(limit)).all()
 
+    def at(self, session: Session, seq: int) -> Any:
+        """The change with this number, None where there is none."""
+        return session.get(self._event, seq)
+
     def head(self, session: Session) -> int:
         """The last number given out, 0 before the first."""
         return session.scalar(select(self._head.seq)) or 0
@@ -91,8 +101,11 @@ class EventOut(BaseModel):
 
 
 class EventsOut(BaseModel):
+    """`last` is the change that the others follow, by which a follower knows the feed for the same."""
+
     events: list[EventOut]
     head: int
+    last: EventOut | None
 
 
 class FeedQuery(Query):
@@ -111,7 +124,9 @@ def blueprint(db: Database, feed: Feed) -> Blueprint:
         """The changes after a number, oldest first."""
         rows = feed.after(db.session(), query.after, query.limit)
         events = [EventOut.model_validate(row, from_attributes=True) for row in rows]
-        return EventsOut(events=events, head=feed.head(db.session()))
+        before = feed.at(db.session(), query.after)
+        last = EventOut.model_validate(before, from_attributes=True) if before else None
+        return EventsOut(events=events, head=feed.head(db.session()), last=last)
 
     return bp
 
@@ -133,6 +148,11 @@ def chain(*tables: Mapping[str, Handler]) -> dict[str, Handler]:
     return found
 
 
+def _mark(event: Mapping[str, Any]) -> str:
+    """What tells a change from another with its number."""
+    return sha256(orjson.dumps(dict(event), option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
 class Follower:
     """Applies another service's feed, each change once, together with its cursor."""
 
@@ -150,20 +170,24 @@ class Follower:
     def step(self) -> int:
         """Fetches and applies one batch; returns how many changes it applied. Unavailable when the other is down.
 
-        RuntimeError when more was applied here than the other knows of: its next changes would be taken for old ones.
+        RuntimeError when another change than the feed's has its number here, or more were applied than it has: its
+        database was restored from an older backup, and its next changes would be taken for old ones.
         """
-        seen = self.position()
+        seen, mark = self._reached()
         answer = self._neighbour.get("/internal/feed", {"after": seen, "limit": BATCH})
-        # An earlier version does not say where its feed ends.
-        if answer.get("head", seen) < seen:
-            raise RuntimeError(
-                f"feed {self._name} ends with {answer['head']}, but {seen} was applied here: its database was restored "
-                "from an older backup than this one"
-            )
+        self._check(seen, mark, answer)
         applied = self.apply(answer["events"])
         reached = answer["events"][-1]["seq"] if answer["events"] else seen
         self._note(max(0, answer.get("head", reached) - reached))
         return applied
+
+    def _check(self, seen: int, mark: str | None, answer: Mapping[str, Any]) -> None:
+        # An earlier version says neither where its feed ends nor what its last change was.
+        if answer.get("head", seen) < seen:
+            raise RuntimeError(f"feed {self._name} ends with {answer['head']}, but {seen} was applied here: {RESTORED}")
+        last = answer.get("last")
+        if mark and last and _mark(last) != mark:
+            raise RuntimeError(f"feed {self._name} has another change {seen} than was applied here: {RESTORED}")
 
     def _note(self, behind: int) -> None:
         LAG_CHANGES.labels(self._name).set(behind)
@@ -172,9 +196,13 @@ class Follower:
 
     def position(self) -> int:
         """The last number applied here, 0 before the first."""
+        return self._reached()[0]
+
+    def _reached(self) -> tuple[int, str | None]:
         with self._db.reading() as connection:
             cursor = self._cursor
-            return connection.scalar(select(cursor.seq).where(cursor.feed == self._name)) or 0
+            row = connection.execute(select(cursor.seq, cursor.mark).where(cursor.feed == self._name)).first()
+            return (row.seq, row.mark) if row else (0, None)
 
     def apply(self, events: Sequence[Mapping[str, Any]]) -> int:
         """Applies those events that were not applied yet, in order; a gap is an error, a repeat is nothing."""
@@ -187,7 +215,7 @@ class Follower:
                 handler = self._handlers.get(event["type"])
                 if handler:
                     handler(session, event["data"])
-                cursor.seq = event["seq"]
+                cursor.seq, cursor.mark = event["seq"], _mark(event)
         if fresh:
             log.info("feed applied", feed=self._name, changes=len(fresh), seq=fresh[-1]["seq"])
         return len(fresh)

@@ -27,11 +27,13 @@ CODES = {
     404: "not_found",
     405: "method_not_allowed",
     409: "conflict",
+    410: "gone",
     412: "precondition_failed",
     413: "payload_too_large",
     414: "uri_too_long",
     415: "unsupported_media_type",
     422: "validation_error",
+    428: "precondition_required",
     429: "too_many_requests",
     500: "internal_error",
     503: "unavailable",
@@ -112,6 +114,14 @@ class PreconditionFailed(DomainError):
     status, code = 412, "precondition_failed"
 
 
+class PreconditionRequired(DomainError):
+    status, code = 428, "precondition_required"
+
+
+class Gone(DomainError):
+    status, code = 410, "gone"
+
+
 class TooLarge(DomainError):
     status, code = 413, "payload_too_large"
 
@@ -143,6 +153,10 @@ class Unavailable(DomainError):
     def __init__(self, detail: str = "try again in a moment", *, retry_after: int = 1, **options: Any) -> None:
         super().__init__(detail, **options)
         self.headers["Retry-After"] = str(max(1, retry_after))
+
+
+class NotHeardYet(Unavailable):
+    """What another service has said, and this one is about to hear through the feed."""
 
 
 def respond(

@@ -23,11 +23,15 @@ JOBS = Gauge("jobs_waiting", "Work that waits for the worker, by what it is", ["
 
 @dataclass(slots=True)
 class Step:
-    """Work to repeat every `seconds`; `run` returns whether there is more to do at once."""
+    """Work to repeat every `seconds`; `run` returns whether there is more to do at once.
+
+    Steps take turns. Those of another lane have a thread of their own, where nothing slow keeps them waiting.
+    """
 
     name: str
     seconds: float
     run: Callable[[], object]
+    lane: str = ""
     due: float = 0.0
     failures: int = 0
 
@@ -59,6 +63,21 @@ def run(app: Flask, steps: Sequence[Step]) -> None:
         signal.signal(number, lambda *_: stop.set())
     _wait_for_tables(app, stop)
     log.info("worker started", steps=[step.name for step in steps])
+    lanes = sorted({step.lane for step in steps} - {""})
+    threads = [threading.Thread(target=_repeat, args=(app, _of(steps, lane), stop), name=lane) for lane in lanes]
+    for thread in threads:
+        thread.start()
+    _repeat(app, _of(steps, ""), stop)
+    for thread in threads:
+        thread.join()
+    log.info("worker stopped")
+
+
+def _of(steps: Sequence[Step], lane: str) -> Sequence[Step]:
+    return [step for step in steps if step.lane == lane]
+
+
+def _repeat(app: Flask, steps: Sequence[Step], stop: threading.Event) -> None:
     with app.app_context():
         while not stop.is_set():
             for step in steps:
@@ -66,7 +85,6 @@ def run(app: Flask, steps: Sequence[Step]) -> None:
                     step.attempt()
                     app.extensions["sqlalchemy"].session.remove()
             stop.wait(max(0.0, min(step.due for step in steps) - time.monotonic()))
-    log.info("worker stopped")
 
 
 def _wait_for_tables(app: Flask, stop: threading.Event) -> None:

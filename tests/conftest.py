@@ -128,13 +128,14 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 
 
 @pytest.fixture
-def make_app(databases: Databases, engine_name: str) -> Iterator[Callable[..., Any]]:
+def make_app(databases: Databases, engine_name: str, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     """make_app(package, **settings): an application on a fresh, migrated database."""
-    made = []
+    made: list[Any] = []
 
     def make(package: str, **overrides: Any) -> Any:
         url = databases.fresh(package, engine_name)
-        app = build(package, url, **overrides)
+        # Read by catalog-service alone.
+        app = build(package, url, **{"search_folder": tmp_path / f"search-{len(made)}", **overrides})
         made.append((app, url))
         return app
 

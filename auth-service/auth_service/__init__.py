@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, g
 
-from auth_service import cli, keys
+from auth_service import cli, identities, keys
 from auth_service.models import Revocation, db
 from auth_service.routes import BLUEPRINTS
 from auth_service.settings import Settings
@@ -30,9 +30,10 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> App:
 
 
 def prepare(_: Flask) -> None:
-    """Makes the first keys; SystemExit when those that are there cannot be read."""
+    """Makes the first keys and what rows of an earlier version lack; SystemExit when the keys cannot be read."""
     with db.transaction() as session:
         keys.ensure(session)
+        identities.complete()
     try:
         keys.signing()
     except ValueError:

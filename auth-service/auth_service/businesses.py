@@ -5,13 +5,13 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from auth_service import audit, events, users
+from auth_service import audit, events, identities, users
 from auth_service.models import Business, User, db
-from auth_service.names import fold
-from servicekit import locks, paging
+from servicekit import paging
 from servicekit.auth import Actor
 from servicekit.permissions import Permission, Role
-from servicekit.problems import Conflict, Invalid, NotFound
+from servicekit.problems import NotFound
+from servicekit.texts import fold
 
 
 def scoped(actor: Actor) -> Select[tuple[Business]]:
@@ -71,7 +71,9 @@ def create(actor: Actor, name: str) -> Business:
 
 
 def _add(name: str) -> Business:
-    business = Business(name=name, name_key=_free_key(name))
+    identities.ensure_business_free(name)
+    business = Business()
+    identities.name_business(business, name)
     db.session.add(business)
     db.session.flush()
     events.business(db.session(), "created", business)
@@ -92,7 +94,8 @@ def change(actor: Actor, business: Business, name: str | None, settings: dict[st
 
 def _rename(actor: Actor, business: Business, name: str) -> None:
     audit.record("business.renamed", business.id, actor.id, f"business:{business.id}", name=[business.name, name])
-    business.name, business.name_key = name, _free_key(name, but=business.id)
+    identities.ensure_business_free(name, but=business.id)
+    identities.name_business(business, name)
     db.session.flush()
     events.business(db.session(), "renamed", business)
 
@@ -122,16 +125,6 @@ def delete(actor: Actor, business_id: int) -> None:
     audit.record("business.deleted", business.id, actor.id, f"business:{business.id}", name=business.name)
     events.business(db.session(), "deleted", business)
     business.status = "deleted"
-    business.name = business.name_key = f"deleted-{business.id}"
+    identities.unname_business(business)
     business.settings = {}
     db.session.flush()
-
-
-def _free_key(name: str, but: int = 0) -> str:
-    key = fold(name)
-    if not key:
-        raise Invalid(fields={"business_name": "must not be blank"})
-    locks.names(db.session(), f"business {key}")
-    if db.session.scalar(select(Business.id).where(Business.name_key == key, Business.id != but)):
-        raise Conflict("a business of this name is here already", fields={"business_name": "is taken"}, code="taken")
-    return key

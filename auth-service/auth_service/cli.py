@@ -6,10 +6,12 @@ from contextlib import contextmanager
 
 import click
 from flask import Flask
+from pydantic import ValidationError
 
 from auth_service import keys, passwords, users
 from auth_service.models import db
-from servicekit.problems import DomainError
+from auth_service.schemas import OperatorIn
+from servicekit.problems import DomainError, from_validation
 
 
 @contextmanager
@@ -17,7 +19,8 @@ def _told() -> Iterator[None]:
     """Turns a refusal into one line on standard error and the exit status 1."""
     try:
         yield
-    except DomainError as error:
+    except (DomainError, ValidationError) as refusal:
+        error = from_validation(refusal) if isinstance(refusal, ValidationError) else refusal
         fields = [f"{one.field} {one.message}" for one in error.errors]
         raise click.ClickException("; ".join(fields) or error.detail) from None
 
@@ -35,9 +38,10 @@ def register(app: Flask) -> None:
             else click.prompt("Password", hide_input=True, confirmation_prompt=True)
         )
         with _told():
-            password_hash = passwords.make(password, username, email)
+            person = OperatorIn(username=username, email=email)
+            password_hash = passwords.make(password, person.username, person.email)
             with db.transaction():
-                user = users.create_operator(password_hash, username=username, email=email)
+                user = users.create_operator(password_hash, username=person.username, email=person.email)
         click.echo(f"operator {user.username} has the number {user.id}")
 
     @app.cli.command("rotate-keys")

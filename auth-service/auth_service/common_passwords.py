@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import product
 from pathlib import Path
 
-from auth_service.names import fold
+from servicekit.texts import spelling
 
 SHORTEST = 10
 LONGEST_AFFIX = 8
@@ -59,7 +59,7 @@ def entries() -> Iterator[str]:
 
 def is_common(password: str) -> bool:
     """Whether it is one of the first that an attacker would try."""
-    text = fold(password).replace(" ", "")
+    text = spelling(password).replace(" ", "")
     return _is_repetition(text) or _is_walk(text) or _is_dressed_word(text)
 
 
@@ -91,8 +91,15 @@ def _is_repetition(text: str) -> bool:
 def _is_walk(text: str) -> bool:
     """Nothing but pieces, three characters and longer, of rows, columns and sequences in either direction."""
     reached = {0}
-    for end in range(SHORTEST_RUN, len(text) + 1):
-        starts = range(max(0, end - LONGEST_RUN), end - SHORTEST_RUN + 1)
-        if any(start in reached and text[start:end] in _LAPS for start in starts):
-            reached.add(end)
+    for start in range(len(text) - SHORTEST_RUN + 1):
+        if start in reached:
+            reached.update(_ends(text, start))
     return bool(text) and len(text) in reached
+
+
+def _ends(text: str, start: int) -> Iterator[int]:
+    """Where the pieces end that begin there; what goes on after no piece is none."""
+    for end in range(start + SHORTEST_RUN, min(len(text), start + LONGEST_RUN) + 1):
+        if text[start:end] not in _LAPS:
+            return
+        yield end

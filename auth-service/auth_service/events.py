@@ -45,6 +45,7 @@ def user(session: Session, kind: str, row: User) -> None:
         "role": row.role,
         "is_active": row.is_active,
         "token_version": row.token_version,
+        "controllers": sorted(row.controllers),
     }
     publish(session, f"user.{kind}", data)
 

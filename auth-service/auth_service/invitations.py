@@ -1,17 +1,19 @@
-"""Invitations: single use, expiring, at most as mighty as who sent them."""
+"""Invitations: single use, expiring, at most as mighty as who sent them; the last one to an address counts."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 
-from auth_service import audit, codes, locking, users
+from auth_service import audit, codes, identities, letters, locking, outbox, users
+from auth_service.letters import Letter
 from auth_service.models import Business, Invitation, User, db
 from servicekit import paging
 from servicekit.auth import Actor
 from servicekit.database import now
 from servicekit.problems import Conflict, DomainError, Invalid, NotFound
+from servicekit.texts import fold
 
 
 def scoped(actor: Actor) -> Select[tuple[Invitation]]:
@@ -25,16 +27,24 @@ def page(actor: Actor, cursor: str | None, size: int) -> tuple[Sequence[Invitati
     return paging.cut(db.session.scalars(query).all(), size, "id")
 
 
-def send(actor: Actor, business: Business, email: str, role: str) -> tuple[Invitation, str]:
-    """A new invitation and its code, which nobody can read again; Conflict when the address has an account."""
+def send(actor: Actor, business: Business, email: str, role: str) -> tuple[Invitation, str | None]:
+    """A new invitation in place of any earlier one to the address. Its code is mailed; it is here where mail is not set up.
+
+    Conflict for a member of the business. That the address has an account elsewhere does not show: its owner is told.
+    """
     users.hand_out(actor, role)
-    email = users.normal_email(email)
-    users.ensure_free(email=email)
+    email = identities.normal_email(email)
+    key = fold(email)
+    member = select(User.id).where(User.business_id == business.id, User.email_key == key, User.deleted_at.is_(None))
+    if db.session.scalar(member):
+        raise Conflict("this address is a member's", fields={"email": "is a member's already"}, code="taken")
+    _void(business.id, key)
     code, code_hash = codes.make()
     lifetime = timedelta(hours=current_app.config["SETTINGS"].invitation_hours)
     invitation = Invitation(
         business_id=business.id,
         email=email,
+        email_key=key,
         role=role,
         code_hash=code_hash,
         invited_by=actor.id,
@@ -42,8 +52,55 @@ def send(actor: Actor, business: Business, email: str, role: str) -> tuple[Invit
     )
     db.session.add(invitation)
     db.session.flush()
-    audit.record("invitation.created", business.id, actor.id, f"invitation:{invitation.id}", email=email, role=role)
-    return invitation, code
+    by_mail = current_app.config["SETTINGS"].mails
+    target = f"invitation:{invitation.id}"
+    audit.record("invitation.created", business.id, actor.id, target, email=email, role=role, code_shown=not by_mail)
+    if by_mail:
+        outbox.add("invitation", invitation.id)
+    return invitation, None if by_mail else code
+
+
+def _void(business_id: int, email_key: str) -> None:
+    """Takes the open invitations of a locked business to that address back."""
+    of_address = (Invitation.business_id == business_id) & (Invitation.email_key == email_key)
+    still_open = Invitation.accepted_at.is_(None) & Invitation.revoked_at.is_(None)
+    db.session.execute(
+        update(Invitation).where(of_address, still_open).values(revoked_at=now()),
+        execution_options={"synchronize_session": "fetch"},
+    )
+
+
+def prepare(invitation_id: int) -> Letter | None:
+    """The letter with a code; None for an invitation that does not stand any more.
+
+    To an account of another business it says that it cannot be accepted.
+    """
+    business_id = db.session.scalar(select(Invitation.business_id).where(Invitation.id == invitation_id))
+    if business_id is None:
+        return None
+    locking.business(business_id)
+    invitation = db.session.get_one(Invitation, invitation_id, populate_existing=True)
+    if invitation.state != "open" or not _still_stands(invitation):
+        return None
+    inviter = db.session.get_one(User, invitation.invited_by)
+    owner = db.session.scalar(select(User).where(User.email_key == invitation.email_key, User.deleted_at.is_(None)))
+    if owner is not None:
+        return letters.invited_elsewhere(invitation, inviter, owner)
+    code, invitation.code_hash = codes.make()
+    return letters.invitation(invitation, inviter, code)
+
+
+def sent(invitation_id: int) -> None:
+    """The letter is on its way."""
+    invitation = db.session.get_one(Invitation, invitation_id)
+    audit.record("invitation.mailed", invitation.business_id, None, f"invitation:{invitation.id}")
+
+
+def refused(invitation_id: int) -> None:
+    """The mail server will not have the address: whoever invited sees it in the list."""
+    invitation = db.session.get_one(Invitation, invitation_id)
+    audit.record("invitation.undeliverable", invitation.business_id, None, f"invitation:{invitation.id}")
+    invitation.refused_at = now()
 
 
 def revoke(actor: Actor, invitation_id: int) -> None:
@@ -85,7 +142,7 @@ def _still_stands(invitation: Invitation) -> bool:
 
 
 def accept(code: str, password_hash: str, username: str, first_name: str, last_name: str) -> User:
-    """The invited person's account; the code is spent."""
+    """The invited person's account; the code is spent, and so are the business's others to the address."""
     business = locking.business(find(code).business_id)
     invitation = find(code, lock=True)
     user = users.create(
@@ -98,5 +155,7 @@ def accept(code: str, password_hash: str, username: str, first_name: str, last_n
         last_name=last_name,
     )
     invitation.accepted_at, invitation.accepted_by = now(), user.id
+    db.session.flush()
+    _void(business.id, fold(invitation.email))
     audit.record("invitation.accepted", user.business_id, user.id, f"invitation:{invitation.id}")
     return user

@@ -7,8 +7,8 @@ from prometheus_client import Counter
 from sqlalchemy import select
 
 from auth_service import audit, locking, passwords, sessions, throttle
+from auth_service.identities import login_key
 from auth_service.models import Session, User, db
-from auth_service.names import fold
 
 LOGINS = Counter("auth_logins_total", "Sign-ins by what became of them", ["outcome"])
 
@@ -30,7 +30,7 @@ def authenticate(login: str, password: str) -> Attempt:
     Unknown, wrong and disabled cost the same work: a stranger learns nothing from the time. TooManyRequests when the
     account's tries are used up.
     """
-    key = fold(login)
+    key = login_key(login)
     user = db.session.scalar(select(User).where((User.username_key == key) | (User.email_key == key)).limit(1))
     known = sessions.known_address(user.id if user else 0, g.address)
     account = throttle.account_key(user.id if user else None, key)

@@ -1,6 +1,7 @@
-"""Password rules and argon2id hashes."""
+"""Password rules and argon2id hashes. Keyboards spell one letter in several ways: what is stored is the hash of the NFC."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from flask import current_app
@@ -8,8 +9,8 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from auth_service import common_passwords
-from auth_service.names import fold
 from servicekit.problems import Invalid
+from servicekit.texts import spelling
 
 MIN_LENGTH = 10
 MAX_LENGTH = 256
@@ -29,12 +30,16 @@ def hasher() -> PasswordHash:
 def make(password: str, *own_names: str, field: str = "password") -> str:
     """The hash of an acceptable password; Invalid tells what is wrong with another. Slow on purpose."""
     check(password, *own_names, field=field)
-    return hasher().hash(password)
+    return hasher().hash(_composed(password))
+
+
+def _composed(password: str) -> str:
+    return unicodedata.normalize("NFC", password)
 
 
 def check(password: str, *own_names: str, field: str = "password") -> None:
     """Invalid for a password that is too short or too long in code points, common, or made of the account's names."""
-    if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
+    if not MIN_LENGTH <= len(_composed(password)) <= MAX_LENGTH:
         raise Invalid(fields={field: f"must have {MIN_LENGTH} to {MAX_LENGTH} characters"})
     if common_passwords.is_common(password):
         raise Invalid(fields={field: "is among the first that an attacker would try"})
@@ -44,9 +49,9 @@ def check(password: str, *own_names: str, field: str = "password") -> None:
 
 def _contains(password: str, name: str) -> bool:
     """Whether the password holds the name, its address part or one of its longer words, whatever the spelling."""
-    key = fold(password)
-    parts = [name, name.partition("@")[0], *re.split(r"[^\w]+", fold(name))]
-    found = {fold(part).replace(" ", "") for part in parts}
+    key = spelling(password)
+    parts = [name, name.partition("@")[0], *re.split(r"[^\w]+", spelling(name))]
+    found = {spelling(part).replace(" ", "") for part in parts}
     return any(len(part) >= 4 and part in key.replace(" ", "") for part in found)
 
 
@@ -56,14 +61,21 @@ def _decoy(memory_kib: int, passes: int) -> str:
 
 
 def verify(password: str, password_hash: str | None) -> bool:
-    """Whether it fits. Without a hash it takes the same time and fails, so that a stranger learns nothing."""
+    """Whether it fits. Without a hash it takes the same time and fails, so that a stranger learns nothing.
+
+    Tried as NFC, as it was sent and as NFD, where these differ: earlier versions stored the hash of what was sent.
+    """
     settings = current_app.config["SETTINGS"]
     decoy = _decoy(settings.argon2_memory_kib, settings.argon2_passes)
-    return hasher().verify(password, password_hash or decoy) and bool(password_hash)
+    forms = dict.fromkeys((_composed(password), password, unicodedata.normalize("NFD", password)))
+    return any(hasher().verify(form, password_hash or decoy) for form in forms) and bool(password_hash)
 
 
 def stronger(password: str, password_hash: str) -> str | None:
-    """A new hash of a password that fits, when the stored one is weaker than today's cost. Slow on purpose."""
-    if not hasher().current_hasher.check_needs_rehash(password_hash):
+    """A new hash of a password that fits, when the stored one is weaker than today's cost or not of the NFC. Slow."""
+    composed = _composed(password)
+    if not hasher().current_hasher.check_needs_rehash(password_hash) and (
+        composed.isascii() or hasher().verify(composed, password_hash)
+    ):
         return None
-    return hasher().hash(password)
+    return hasher().hash(composed)

@@ -1,50 +1,35 @@
 """Password reset by mail. A request writes one row whoever it names; the worker finds out who exists."""
 
-from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from flask import current_app, g
-from sqlalchemy import ColumnElement, delete, false, func, select, update
+from sqlalchemy import delete, func, select, update
 
-from auth_service import audit, codes, locking, sessions, throttle
+from auth_service import audit, codes, events, letters, locking, outbox, sessions, throttle
+from auth_service.identities import login_key
+from auth_service.letters import Letter
 from auth_service.models import PasswordReset, User, db
-from auth_service.names import fold
 from servicekit.database import now
 from servicekit.permissions import Role
 from servicekit.problems import Invalid
 
 REQUEST_HOURS = 1
 MAILS_PER_HOUR = 3
-# Longer than a mail server may take to accept a mail; then another worker takes it that the request was forgotten.
-MAILING_SECONDS = 120
 
 
 def request(email: str) -> None:
     """Notes that somebody asked. It looks nobody up, so that its answer and its time tell nothing."""
-    db.session.add(PasswordReset(email_key=fold(email), request_address=g.get("address", "")))
+    reset = PasswordReset(email_key=login_key(email), request_address=g.get("address", ""))
+    db.session.add(reset)
     db.session.flush()
+    outbox.add("reset", reset.id)
 
 
-def waiting(limit: int = 20) -> Sequence[int]:
-    """The requests that nobody has answered yet, oldest first."""
-    return db.session.scalars(select(PasswordReset.id).where(_unsent()).order_by(PasswordReset.id).limit(limit)).all()
+def prepare(reset_id: int) -> Letter | None:
+    """Makes the code for one request and writes the letter.
 
-
-def _unsent() -> ColumnElement[bool]:
-    return PasswordReset.sent_at.is_(None) & PasswordReset.used_at.is_(None) & ~_being_mailed()
-
-
-def _being_mailed() -> ColumnElement[bool]:
-    recent = PasswordReset.taken_at > now() - timedelta(seconds=MAILING_SECONDS)
-    return PasswordReset.sent_at.is_(None) & func.coalesce(recent, false())
-
-
-def prepare(reset_id: int) -> tuple[User, str] | None:
-    """Makes the code for one request and says whom to send it to.
-
-    None for one that another worker takes care of. None, and the request is dropped, for an unknown or disabled account
-    and one that got enough mail this hour.
+    None, and the request is dropped, for one that was answered or is too old, an unknown or disabled account, and one
+    that got enough mail this hour.
     """
     reset = db.session.get(PasswordReset, reset_id)
     if reset is None:
@@ -52,34 +37,28 @@ def prepare(reset_id: int) -> tuple[User, str] | None:
     user = db.session.scalar(select(User).where(User.email_key == reset.email_key, User.deleted_at.is_(None)))
     if user is not None:
         user = locking.user(user.business_id, user.id)
-    if not _take(reset_id):
+    reset = db.session.get(PasswordReset, reset_id, populate_existing=True)
+    if reset is None or reset.used_at:
         return None
-    if user is None or user.role == Role.SERVICE or not sessions.can_sign_in(user) or _had_enough(user):
+    if user is None or not _may_have_code(user, reset):
         db.session.delete(reset)
         return None
+    minutes = current_app.config["SETTINGS"].password_reset_minutes
     code, reset.code_hash = codes.make()
-    reset.user_id = user.id
-    reset.expires_at = now() + timedelta(minutes=current_app.config["SETTINGS"].password_reset_minutes)
-    return user, code
+    reset.user_id, reset.taken_at, reset.expires_at = user.id, now(), now() + timedelta(minutes=minutes)
+    return letters.password_reset(user, code, minutes)
 
 
-def _take(reset_id: int) -> bool:
-    """Whether the request is ours to answer; of several workers it is one's."""
-    taken: Any = db.session.execute(
-        update(PasswordReset).where(PasswordReset.id == reset_id, _unsent()).values(taken_at=now()),
-        execution_options={"synchronize_session": False},
-    )
-    return bool(taken.rowcount)
+def _may_have_code(user: User, reset: PasswordReset) -> bool:
+    stale = reset.requested_at < now() - timedelta(hours=REQUEST_HOURS)
+    # The address may have become another account's while this waited for the lock.
+    gone = user.email_key != reset.email_key or user.role == Role.SERVICE or not sessions.can_sign_in(user)
+    return not (stale or gone or _had_enough(user, reset))
 
 
-def put_back(reset_id: int) -> None:
-    """The mail was not taken: whoever comes next tries again."""
-    db.session.execute(update(PasswordReset).where(PasswordReset.id == reset_id).values(taken_at=None))
-
-
-def _had_enough(user: User) -> bool:
-    mailed = (PasswordReset.sent_at > now() - timedelta(hours=1)) | _being_mailed()
-    recent = select(func.count()).where(PasswordReset.user_id == user.id, mailed)
+def _had_enough(user: User, reset: PasswordReset) -> bool:
+    others = (PasswordReset.user_id == user.id) & (PasswordReset.id != reset.id)
+    recent = select(func.count()).where(others, PasswordReset.taken_at > now() - timedelta(hours=1))
     return bool((db.session.scalar(recent) or 0) >= MAILS_PER_HOUR)
 
 
@@ -91,6 +70,11 @@ def sent(reset_id: int) -> None:
     audit.record(
         "password.reset_mailed", user.business_id, None, f"user:{user.id}", requested_from=reset.request_address
     )
+
+
+def refused(reset_id: int) -> None:
+    """The mail server will not have the address: nobody has read the code."""
+    db.session.execute(delete(PasswordReset).where(PasswordReset.id == reset_id))
 
 
 def find(code: str) -> User:
@@ -112,24 +96,38 @@ def _owner(code: str) -> User | None:
 
 
 def confirm(code: str, password_hash: str) -> User:
-    """Stores the new hash, spends all of the account's codes and ends its sessions."""
+    """Stores the new hash, spends all of the account's codes and ends its sessions; the account is its owner's alone."""
     user = find(code)
     locking.user(user.business_id, user.id)
     # Another of the account's codes may have been first, which spent this one.
     user = find(code)
     user.password_hash = password_hash
-    open_codes = update(PasswordReset).filter_by(user_id=user.id, used_at=None).values(used_at=now())
-    db.session.execute(open_codes, execution_options={"synchronize_session": False})
+    spend(user)
     audit.record("password.reset", user.business_id, user.id, f"user:{user.id}")
     sessions.end_all(user)
     throttle.forget(user.id)
+    _end_control(user)
     return user
+
+
+def spend(user: User) -> None:
+    """Voids the codes of a locked account, those that are just being mailed as well: its password or address changed."""
+    codes_of = update(PasswordReset).filter_by(user_id=user.id, used_at=None).values(used_at=now())
+    db.session.execute(codes_of, execution_options={"synchronize_session": False})
+
+
+def _end_control(user: User) -> None:
+    """Whoever chose the password when the account was made does not know it any more."""
+    if user.controllers:
+        audit.record("user.owned", user.business_id, user.id, f"user:{user.id}", set_up_by=user.controllers)
+        user.controllers = []
+        events.user(db.session(), "changed", user)
 
 
 def prune() -> None:
     """Forgets requests and codes that are of no use any more, and that nobody is at just now."""
     past = now() - timedelta(hours=REQUEST_HOURS)
-    stale = _unsent() & (PasswordReset.requested_at < past)
+    stale = PasswordReset.sent_at.is_(None) & (PasswordReset.requested_at < past)
     spent = PasswordReset.expires_at < past - timedelta(days=1)
     useless = select(PasswordReset.id).where(stale | spent).with_for_update(skip_locked=True)
     db.session.execute(

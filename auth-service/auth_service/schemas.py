@@ -1,7 +1,7 @@
 """What enters and leaves of accounts, sessions, keys and the audit log."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field, RootModel, model_serializer
 
@@ -10,6 +10,7 @@ from auth_service.schemas_businesses import BusinessOut
 from servicekit.api import Body, Moment, Out, RowId
 from servicekit.paging import PageQuery
 from servicekit.permissions import Permission, Role, granted
+from servicekit.texts import MAX_LENGTH
 
 
 class RegisterIn(Body):
@@ -23,7 +24,7 @@ class RegisterIn(Body):
 
 
 class LoginIn(Body):
-    username: Annotated[str, Field(max_length=254, description="user name or e-mail address")]
+    username: Annotated[str, Field(max_length=MAX_LENGTH, description="user name or e-mail address")]
     password: Password
     session: SessionKind = "token"
 
@@ -41,8 +42,11 @@ class ResetIn(Body):
     email: Email
 
 
-class ResetConfirmIn(Body):
+class CodeIn(Body):
     code: Annotated[str, Field(max_length=256)]
+
+
+class ResetConfirmIn(CodeIn):
     password: Password
 
 
@@ -51,13 +55,53 @@ class PasswordIn(Body):
     new_password: Password
 
 
-class ProfileIn(Body):
-    email: Email | None = None
+class EmailChangeIn(Body):
+    email: Email
+    password: Annotated[Password, Field(description="the account's present one")]
+
+
+class RegisterConfirmIn(CodeIn):
+    session: SessionKind = "token"
+
+
+class UserEcho(Body):
+    """Read-only members: may come back as they were read, and may not be others."""
+
+    READ_ONLY: ClassVar[frozenset[str]] = frozenset({"id", "business", "business_name", "permissions", "set_up_by"})
+
+    id: Any = None
+    business: Any = None
+    business_name: Any = None
+    permissions: Any = None
+    set_up_by: Any = None
+
+    def changes(self) -> dict[str, Any]:
+        """What was sent to be written; null stands for nothing."""
+        return self.model_dump(exclude_unset=True, exclude_none=True, exclude=set(self.READ_ONLY))
+
+    def echoed(self) -> dict[str, Any]:
+        """The read-only members that were sent."""
+        return {name: getattr(self, name) for name in self.model_fields_set & self.READ_ONLY}
+
+
+class ProfileIn(UserEcho):
+    READ_ONLY = UserEcho.READ_ONLY | {"username", "role", "is_active"}
+
+    username: Annotated[Any, Field(description="an admin's to change")] = None
+    email: Annotated[Email | None, Field(description="the present one; another takes POST /api/me/email/")] = None
     first_name: PersonName | None = None
     last_name: PersonName | None = None
+    role: Any = None
+    is_active: Any = None
+
+
+class OperatorIn(Body):
+    username: Username
+    email: Email
 
 
 class UserIn(Body):
+    business: Annotated[int | None, Field(description="the caller's, if any")] = None
     username: Username
     email: Email
     password: Password
@@ -66,9 +110,9 @@ class UserIn(Body):
     role: Role = Role.VIEWER
 
 
-class UserChangeIn(Body):
+class UserChangeIn(UserEcho):
     username: Username | None = None
-    email: Email | None = None
+    email: Annotated[Email | None, Field(description="the present one: only its owner changes it")] = None
     first_name: PersonName | None = None
     last_name: PersonName | None = None
     role: Role | None = None
@@ -90,6 +134,9 @@ class UserOut(Out):
     business: int | None
     business_name: str | None
     permissions: list[Permission]
+    set_up_by: Annotated[
+        int | None, Field(description="who chose the password, until the owner sets another with a mailed code")
+    ]
 
     @classmethod
     def of(cls, user: Any, permissions: Iterable[Permission] | None = None) -> "UserOut":
@@ -104,6 +151,7 @@ class UserOut(Out):
             business=user.business_id,
             business_name=user.business_name,
             permissions=sorted(granted(user.role) if permissions is None else permissions),
+            set_up_by=user.controllers[0] if user.controllers else None,
         )
 
 
@@ -131,6 +179,13 @@ class LoginOut(TokensOut):
 
 class RegisterOut(LoginOut):
     business: BusinessOut
+
+
+class ConfirmationOut(Out):
+    """The registration waits for the code in the mail."""
+
+    confirmation: Literal["mailed"] = "mailed"
+    email: str
 
 
 class SessionPath(BaseModel):

@@ -19,8 +19,17 @@ class BusinessSettings(Body):
 
 
 class BusinessChangeIn(Body):
+    """`id`, `status` and `created_at` may come back as they were read."""
+
+    id: Any = None
+    status: Any = None
+    created_at: Any = None
     name: BusinessName | None = None
     settings: BusinessSettings | None = None
+
+    def echoed(self) -> dict[str, Any]:
+        """The read-only members that were sent."""
+        return {name: getattr(self, name) for name in self.model_fields_set & {"id", "status", "created_at"}}
 
 
 class BusinessIn(Body):
@@ -31,6 +40,10 @@ class BusinessIn(Body):
 class InvitationIn(Body):
     email: Email
     role: Role = Role.VIEWER
+
+
+class PreviewIn(Body):
+    code: Annotated[str, Field(max_length=256)]
 
 
 class AcceptIn(Body):
@@ -62,7 +75,10 @@ class InvitationOut(Out):
     id: int
     email: str
     role: Role
-    state: Literal["open", "accepted", "revoked", "expired"]
+    state: Annotated[
+        Literal["open", "accepted", "revoked", "expired", "undeliverable"],
+        Field(description="undeliverable: the mail server refused the address for good"),
+    ]
     invited_by: int
     accepted_by: int | None
     created_at: Moment
@@ -70,11 +86,20 @@ class InvitationOut(Out):
 
 
 class InvitationMadeOut(InvitationOut):
-    code: Annotated[str, Field(description="shown once")]
+    code: Annotated[str | None, Field(description="shown once; null where it goes by mail")]
 
     @classmethod
-    def of(cls, row: Any, code: str) -> "InvitationMadeOut":
+    def of(cls, row: Any, code: str | None) -> "InvitationMadeOut":
         return cls(**InvitationOut.model_validate(row).model_dump(), code=code)
+
+
+class InvitationPreviewOut(Out):
+    """What whoever holds the code is about to accept."""
+
+    business_name: str
+    role: Role
+    email: str
+    expires_at: Moment
 
 
 class InvitationsOut(RootModel[list[InvitationOut]]):

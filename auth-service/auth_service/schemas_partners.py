@@ -39,6 +39,9 @@ class ServiceAccountOut(Out):
     scopes: list[Scope]
     user: Annotated[int, Field(description="the author of what it makes")]
     created_by: int
+    controllers: Annotated[
+        list[int], Field(description="who made it or ever replaced its secret: one with it in reviews")
+    ]
     created_at: Moment
     expires_at: Moment | None
     last_used_at: Moment | None
@@ -46,9 +49,20 @@ class ServiceAccountOut(Out):
 
     @classmethod
     def of(cls, row: Any, **more: Any) -> "ServiceAccountOut":
-        same = {name: getattr(row, name) for name in ServiceAccountOut.model_fields if name not in {"scopes", "user"}}
+        same = {
+            name: getattr(row, name)
+            for name in ServiceAccountOut.model_fields
+            if name not in {"scopes", "user", "controllers"}
+        }
         secrets = [SecretOut.model_validate(secret) for secret in same.pop("secrets")]
-        return cls(**same, scopes=row.scopes.split(), user=row.user_id, secrets=secrets, **more)
+        return cls(
+            **same,
+            scopes=row.scopes.split(),
+            user=row.user_id,
+            controllers=row.user.controllers,
+            secrets=secrets,
+            **more,
+        )
 
 
 class ServiceAccountMadeOut(ServiceAccountOut):

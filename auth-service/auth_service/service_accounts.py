@@ -49,7 +49,7 @@ def create(actor: Actor, name: str, scopes: Sequence[str], expires_at: datetime 
     _check(scopes, expires_at)
     businesses.get(actor, actor.tenant, lock=True)
     client_id = f"sa_{secrets.token_hex(12)}"
-    user = _user(actor.tenant, name, client_id)
+    user = _user(actor, name, client_id)
     account = ServiceAccount(
         user=user,
         business_id=actor.tenant,
@@ -77,10 +77,10 @@ def _check(scopes: Sequence[str], expires_at: datetime | None) -> None:
         raise Invalid(fields=wrong)
 
 
-def _user(business_id: int, name: str, client_id: str) -> User:
+def _user(actor: Actor, name: str, client_id: str) -> User:
     """The user that the account acts as. It has no password and no address that mail could reach."""
     user = User(
-        business_id=business_id,
+        business_id=actor.tenant,
         username=client_id,
         username_key=client_id,
         email=f"{client_id}@service.invalid",
@@ -88,6 +88,7 @@ def _user(business_id: int, name: str, client_id: str) -> User:
         first_name=name,
         role=Role.SERVICE,
         password_hash="",
+        controllers=[actor.id],
     )
     db.session.add(user)
     db.session.flush()
@@ -103,7 +104,10 @@ def _add_secret(account: ServiceAccount) -> str:
 
 
 def rotate(actor: Actor, account_id: int, overlap_hours: int) -> tuple[ServiceAccount, str]:
-    """Another secret; the newest earlier one works for the overlap, older ones end now."""
+    """Another secret; the newest earlier one works for the overlap, older ones end now.
+
+    Whoever has seen a secret controls the account from now on, also when the secret has ended: what they made stays.
+    """
     account = get(actor, account_id, lock=True)
     until = now() + timedelta(hours=overlap_hours)
     for secret in account.secrets[-1:]:
@@ -113,6 +117,9 @@ def rotate(actor: Actor, account_id: int, overlap_hours: int) -> tuple[ServiceAc
     db.session.flush()
     db.session.refresh(account)
     new = _add_secret(account)
+    if actor.id not in account.user.controllers:
+        account.user.controllers = [*account.user.controllers, actor.id]
+        events.user(db.session(), "changed", account.user)
     audit.record("service_account.rotated", actor.tenant, actor.id, f"service_account:{account.id}")
     return account, new
 

@@ -24,3 +24,8 @@ class Settings(ServiceSettings):
     reset_limit: Rate = parse("30/minute")
     argon2_memory_kib: Annotated[int, Field(ge=8, le=1_048_576)] = 19_456
     argon2_passes: Annotated[int, Field(ge=1, le=10)] = 2
+
+    @property
+    def mails(self) -> bool:
+        """Whether mail reaches people, and not a folder of the machine alone."""
+        return self.smtp_url is not None

@@ -12,6 +12,9 @@ KNOWN = RateLimitItemPerMinute(5, 15, "password-known")
 RENEWALS = RateLimitItemPerMinute(60, 1, "refresh")
 REGISTRATIONS = RateLimitItemPerHour(10, 1, "register")
 RESETS = RateLimitItemPerHour(10, 1, "reset")
+# To one address from one business.
+INVITATIONS = RateLimitItemPerHour(10, 1, "invitation")
+EMAIL_CHANGES = RateLimitItemPerHour(5, 1, "email-change")
 CLIENT_TOKENS = RateLimitItemPerMinute(120, 1, "client")
 
 

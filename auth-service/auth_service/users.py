@@ -3,23 +3,24 @@
 from collections.abc import Sequence
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Row, Select, bindparam, func, select
 
-from auth_service import audit, events, locking, passwords, sessions
+from auth_service import audit, events, identities, locking, passwords, resets, sessions
 from auth_service.models import Business, User, db
-from auth_service.names import fold
-from servicekit import locks, paging
+from servicekit import paging
 from servicekit.auth import Actor
 from servicekit.database import now
 from servicekit.permissions import BUSINESS_ROLES, Role, granted
 from servicekit.problems import Conflict, Forbidden, Invalid, NotFound, Unauthorized
+from servicekit.texts import fold
+
+OWN_EMAIL = "is changed by its owner alone, at /api/me/email/"
 
 # Core, and made once: asked for at the start of every visit, it would cost the ORM four times what the rest does.
 _PROFILE = (
     select(
         *(User.__table__.c[name] for name in ("id", "username", "email", "first_name", "last_name")),
-        *(User.__table__.c[name] for name in ("role", "is_active", "business_id")),
+        *(User.__table__.c[name] for name in ("role", "is_active", "business_id", "controllers")),
         Business.name.label("business_name"),
     )
     .select_from(User)
@@ -83,49 +84,27 @@ def create(
     by: int | None = None,
     **profile: str,
 ) -> User:
-    """A new active user, made by another or by nobody else; Conflict when the name or the address is taken."""
-    email = normal_email(email)
-    ensure_free(username, email)
+    """A new active user; Conflict when the name or the address is taken.
+
+    `by` is who chose the password where that is not the owner: they control the account until the owner sets another.
+    """
+    email = identities.normal_email(email)
+    identities.ensure_own(username, email)
+    identities.ensure_free(username, email)
     user = User(
         business=business,
         business_id=business.id if business else None,
-        username=username.strip(),
-        username_key=fold(username),
-        email=email,
-        email_key=fold(email),
         role=role,
         password_hash=password_hash,
+        controllers=[by] if by else [],
         **profile,
     )
+    identities.rename(user, username, email)
     db.session.add(user)
     db.session.flush()
     audit.record("user.created", user.business_id, by or user.id, f"user:{user.id}", username=user.username, role=role)
     events.user(db.session(), "created", user)
     return user
-
-
-def normal_email(email: str) -> str:
-    """The address in its normal form (RFC 5322 as the e-mail library reads it); Invalid for anything else."""
-    try:
-        return validate_email(email, check_deliverability=False).normalized
-    except EmailNotValidError as error:
-        raise Invalid(fields={"email": str(error)}) from None
-
-
-def ensure_free(username: str | None = None, email: str | None = None, but: int = 0) -> None:
-    """Conflict when somebody has it. A name may not be another's address either, since both sign in.
-
-    Whoever wants one of the names at the same time waits here, since no unique key spans the two columns.
-    """
-    taken = {}
-    wanted = {field: fold(value) for field, value in (("username", username), ("email", email)) if value is not None}
-    locks.names(db.session(), *(f"user {key}" for key in wanted.values()))
-    for field, key in wanted.items():
-        clash = (User.username_key == key) | (User.email_key == key)
-        if db.session.scalar(select(User.id).where(clash, User.id != but).limit(1)):
-            taken[field] = "is taken"
-    if taken:
-        raise Conflict("this name or address is taken", fields=taken, code="taken")
 
 
 def hand_out(actor: Actor, role: str) -> None:
@@ -142,7 +121,12 @@ def ensure_may_hand_out(own: str, role: str) -> None:
 
 
 def change(actor: Actor, user: User, changes: dict[str, Any]) -> User:
-    """Applies an admin's or the owner's changes to a locked account; role and state obey the last-admin rule."""
+    """Applies an admin's or the owner's changes to a locked account; role and state obey the last-admin rule.
+
+    Forbidden for another address: its owner changes that with the password and a code (`email_changes`).
+    """
+    if fold(changes.pop("email", user.email)) != user.email_key:
+        raise Forbidden(fields={"email": OWN_EMAIL}, detail=f"an e-mail address {OWN_EMAIL}")
     role, is_active = changes.get("role", user.role), changes.get("is_active", user.is_active)
     if (role, is_active) != (user.role, user.is_active):
         if user.id == actor.id:
@@ -151,13 +135,14 @@ def change(actor: Actor, user: User, changes: dict[str, Any]) -> User:
         if role != Role.ADMIN or not is_active:
             _keep_an_admin(user)
         user.token_version += 1
-    if "email" in changes:
-        changes["email"] = normal_email(changes["email"])
-    ensure_free(changes.get("username"), changes.get("email"), but=user.id)
     before = {name: getattr(user, name) for name in changes}
+    username = changes.get("username", user.username)
+    if fold(username) != user.username_key:
+        identities.ensure_own(username, user.email)
+        identities.ensure_free(username, but=user.id)
+        identities.rename(user, username, user.email)
     for name, value in changes.items():
         setattr(user, name, value)
-    user.username_key, user.email_key = fold(user.username), fold(user.email)
     db.session.flush()
     changed = {name: [before[name], value] for name, value in changes.items() if before[name] != value}
     if changed:
@@ -174,12 +159,16 @@ def names(user: User) -> tuple[str, ...]:
 
 
 def change_password(actor: Actor, old_password: str, old_hash: str, password_hash: str) -> None:
-    """Stores the new hash and ends every other session; Invalid when the old one is not the present one any more."""
+    """Stores the new hash, spends all codes and ends every other session.
+
+    Invalid when the old password is not the present one any more.
+    """
     user = me(actor, lock=True)
     # A sign-in may have replaced the hash by a stronger one: the password is checked again, which is seldom, and slow.
     if user.password_hash != old_hash and not passwords.verify(old_password, user.password_hash):
         raise Invalid(fields={"old_password": "is not the present password"})
     user.password_hash = password_hash
+    resets.spend(user)
     audit.record("password.changed", user.business_id, user.id, f"user:{user.id}")
     sessions.end_all(user, keep=actor.session_id)
 
@@ -197,8 +186,7 @@ def erase(user: User, by: int) -> None:
     audit.record("user.deleted", user.business_id, by, f"user:{user.id}", username=user.username, role=user.role)
     sessions.end_all(user)
     user.deleted_at, user.is_active, user.token_version = now(), False, user.token_version + 1
-    user.username = user.username_key = f"deleted-{user.id}"
-    user.email = user.email_key = f"deleted-{user.id}@invalid"
+    identities.unname(user)
     user.first_name = user.last_name = user.password_hash = ""
     db.session.flush()
     events.user(db.session(), "deleted", user)

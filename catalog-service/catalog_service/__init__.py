@@ -9,7 +9,7 @@ from catalog_service import cli
 from catalog_service.models import Revocation, TrustedKey, db
 from catalog_service.public import projection
 from catalog_service.routes import BLUEPRINTS
-from catalog_service.search.facet_cache import Cache
+from catalog_service.search.reader import Reader
 from catalog_service.settings import Settings
 from servicekit import app as kit
 from servicekit.api import App
@@ -28,7 +28,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> App:
     app = kit.create(__name__, settings, db, Verifier(trust, trust.revoked), BLUEPRINTS, prepare, __doc__ or "")
     app.extensions["auth"] = auth
     app.extensions["remote_keys"] = keys
-    app.extensions["counting"], app.extensions["facets"] = Bulkhead(), Cache()
+    app.extensions["counting"] = Bulkhead()
+    app.extensions["search"] = Reader(settings.search_folder)
     projection.register(app, db, settings.public_database_url, settings.database_pool_size)
     cli.register(app)
     return app

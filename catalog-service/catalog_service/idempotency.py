@@ -1,7 +1,9 @@
 """A write with an Idempotency-Key happens once; its answer is stored with it, in the same transaction."""
 
+import json
 import zlib
 from datetime import timedelta
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -16,9 +18,17 @@ LIFETIME = timedelta(hours=24)
 MAX_LENGTH = 255
 
 
-def fingerprint(method: str, path: str, body: bytes) -> str:
-    """What makes two requests the same request."""
-    return sha256(b"\n".join([method.encode(), path.encode(), body])).hexdigest()
+def fingerprint(method: str, path: str, body: Any) -> str:
+    """What makes two requests the same request; `body` is parsed JSON, however it was written."""
+    canonical = json.dumps([method, path, body], sort_keys=True, separators=(",", ":"), default=_number)
+    return sha256(canonical.encode()).hexdigest()
+
+
+def _number(value: Decimal) -> Any:
+    """A number by its value: 20.0 is 20, and 1.50 is 1.5."""
+    if value == value.to_integral_value():
+        return int(value)
+    return {"number": format(value, "f").rstrip("0")}
 
 
 def claim(session: Session, user_id: int, key: str, mark: str) -> IdempotencyKey | None:

@@ -1,19 +1,16 @@
 """What catalog-service does outside of requests: follows auth-service, forgets what has expired."""
 
-import time
-
 from flask import Flask
 
 from catalog_service import create_app, idempotency
+from catalog_service.content import skus
 from catalog_service.models import FeedCursor, Revocation, db
-from catalog_service.public import account_events, batches, changes
+from catalog_service.public import account_events, storefronts
 from catalog_service.review import decisions
-from catalog_service.search import counts, facet_cache, places, words
+from catalog_service.search.follower import Follower as Indexer
+from catalog_service.search.writer import Writer
 from servicekit import trust, worker
 from servicekit.feeds import BATCH, Follower, chain
-
-# How long others have SQLite's database for themselves between two steps of merging.
-REST_SECONDS = 0.05
 
 
 def follower(app: Flask) -> Follower:
@@ -23,26 +20,20 @@ def follower(app: Flask) -> Follower:
     return Follower(db, FeedCursor, "auth", app.extensions["auth"], handlers)
 
 
-def recount() -> None:
-    """Makes places and totals right again after a version that did not know of them."""
-    with db.reading() as connection:
-        are_wrong = places.are_wrong(connection)
-    with db.transaction() as session:
-        changes.queue(session)
-        if are_wrong:
-            places.mend(session.connection())
-        counts.repair(session)
-        facet_cache.renew(session)
+def indexer(app: Flask) -> Indexer:
+    """Keeps the index of words in step with the public catalogue."""
+    return Indexer(Writer(app.config["SETTINGS"].search_folder))
 
 
-def merge() -> bool:
-    """Keeps SQLite's indexes of words in few parts, a little at a time, so that no writer has to merge them all."""
+def fill_keys() -> None:
+    """Makes the keys of SKUs right again after a version that did not know of them."""
     with db.transaction() as session:
-        is_more = words.merge(session)
-    if is_more:
-        batches.checkpoint()  # or the next writer finds a long log to copy
-        time.sleep(REST_SECONDS)
-    return is_more
+        skus.fill(session)
+
+
+def tell() -> None:
+    """Tells partners of a business that was hidden, restored or renamed; in between, others have room to write."""
+    storefronts.step()
 
 
 def prune() -> None:
@@ -74,13 +65,12 @@ def main() -> None:
         app,
         [
             worker.Step("follow auth-service", app.config["SETTINGS"].poll_seconds, lambda: follow.step() == BATCH),
-            worker.Step("listings of a business", 0.5, batches.Batches().step),
-            worker.Step("merge words", 5, merge),
+            worker.Step("listings of a business", 0.2, tell),
+            worker.Step("index", 0.1, indexer(app).step, lane="index"),
             worker.Step("keys", 2, app.extensions["remote_keys"].fetch),
             worker.Step("prune", 60, prune),
-            worker.Step("checkpoint", 60, batches.checkpoint),
             worker.Step("anchor decisions", 300, anchor),
             worker.Step("optimize", 3600, optimize),
-            worker.Step("recount", 3600, recount),
+            worker.Step("keys of SKUs", 3600, fill_keys),
         ],
     )

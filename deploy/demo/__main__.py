@@ -7,7 +7,7 @@ from pathlib import Path
 import requests
 
 from .content import PASSWORD, accounts
-from .load import LoadError, load
+from .load import LoadError, NoMailbox, load
 
 
 def main() -> int:
@@ -17,6 +17,9 @@ def main() -> int:
         return 0
     try:
         changes = load(os.environ["AUTH_URL"], os.environ["CATALOG_URL"])
+    except NoMailbox as reason:
+        print(f"demo: {reason}")
+        return 0
     except (LoadError, requests.RequestException) as error:
         print(f"demo: {error}", file=sys.stderr)
         return 1

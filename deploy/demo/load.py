@@ -4,11 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
 from typing import Any
 
-from .client import Api, LoadError
+from .client import Api, LoadError, NoMailbox
 from .content import Business, Person, Product, businesses
 from .steps import BY_APPROVER, next_step
 
-__all__ = ["LoadError", "load"]
+__all__ = ["LoadError", "NoMailbox", "load"]
 
 MOST_STEPS = 8  # more means that an action was accepted and changed nothing
 

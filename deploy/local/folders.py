@@ -28,7 +28,19 @@ UNUSABLE = re.compile(r"""["'$\\;{}#*?\[\x00-\x1f\x7f]""")
 SURROUNDINGS = re.compile(r"PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|LC_[A-Z]+|TZ|SSL_CERT_(FILE|DIR)|LD_LIBRARY_PATH")
 
 # What a data folder holds; anything else in it is not ours to delete.
-WRITTEN = ("run", "log", "www", "gateway", "mail", "secrets", "auth.db*", "catalog.db*", "chat.db*", "demo-loaded")
+WRITTEN = (
+    "run",
+    "log",
+    "www",
+    "gateway",
+    "mail",
+    "search",
+    "secrets",
+    "auth.db*",
+    "catalog.db*",
+    "chat.db*",
+    "demo-loaded",
+)
 
 
 def environment() -> dict[str, str]:

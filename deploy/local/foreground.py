@@ -75,8 +75,12 @@ def _load_demo(copy: Copy, inner: InnerPorts, supervisor: Supervisor) -> None:
     if not copy.demo or copy.demo_stamp.exists():
         return
     supervisor.say("loading demo data (once)")
-    demo.load(f"http://127.0.0.1:{inner.auth}", f"http://127.0.0.1:{inner.catalog}")
-    copy.demo_stamp.touch()
+    try:
+        demo.load(f"http://127.0.0.1:{inner.auth}", f"http://127.0.0.1:{inner.catalog}")
+    except demo.NoMailbox as reason:
+        supervisor.say(str(reason))
+    else:
+        copy.demo_stamp.touch()
 
 
 def _other(copy: Copy) -> int:

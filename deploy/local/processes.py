@@ -15,7 +15,16 @@ from .ports import InnerPorts
 SERVICES = ("auth", "catalog", "chat")
 
 # The launcher decides these; what another project left in the shell must not.
-SETTLED = {"DATABASE_URL", "PUBLIC_DATABASE_URL", "INTERNAL_TOKEN", "KEY_PASSPHRASE", "AUTH_URL", "CATALOG_URL", "BIND"}
+SETTLED = {
+    "DATABASE_URL",
+    "PUBLIC_DATABASE_URL",
+    "SEARCH_FOLDER",
+    "INTERNAL_TOKEN",
+    "KEY_PASSPHRASE",
+    "AUTH_URL",
+    "CATALOG_URL",
+    "BIND",
+}
 
 # Marks every process of a copy, so that `make down` finds what a killed launcher left behind.
 MARK = "VETTED_COPY"
@@ -78,6 +87,8 @@ def _environment(copy: Copy, ports: InnerPorts, secrets: dict[str, Path], servic
         own["PUBLIC_URL"] = copy.public_url
     else:
         own["AUTH_URL"] = f"http://127.0.0.1:{ports.auth}"
+    if service == "catalog":
+        own["SEARCH_FOLDER"] = str(copy.data / "search")
     if service == "chat":
         own["CATALOG_URL"] = f"http://127.0.0.1:{ports.catalog}"
     named = {f"{name}{suffix}" for name in _settings(service) - SETTLED for suffix in ("", "_FILE")}

@@ -3,6 +3,7 @@ import hash from 'crypto';
 import jwt from 'verify_jwt.js';
 
 const VERDICT_SECONDS = 5;
+const CONDITIONS = ['if-match', 'if-none-match', 'idempotency-key'];
 const BEARER = /^Bearer +([A-Za-z0-9._-]+)$/i;
 
 // nginx 1.22 shows only the first of two Authorization headers and would pass both on.
@@ -16,6 +17,12 @@ function bearer(r) {
 function token_key(r) {
     const token = bearer(r);
     return token && hash.createHash('sha256').update(token).digest('hex');
+}
+
+// A condition that was sent without a value; nginx's own variables are empty for one that was not sent, too.
+function sent_blank(r) {
+    const blank = r.rawHeadersIn.some((pair) => CONDITIONS.includes(pair[0].toLowerCase()) && pair[1].trim() === '');
+    return blank ? '1' : '';
 }
 
 async function keys(r, location) {
@@ -94,4 +101,4 @@ function escaped_agent(r) {
     return escaped(r.variables.http_user_agent);
 }
 
-export default { check, token_key, escaped_path, escaped_agent };
+export default { check, sent_blank, token_key, escaped_path, escaped_agent };

@@ -1,11 +1,14 @@
 """auth-service for one test: a client, and people who are signed in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from auth_service import worker
+from auth_service.models import db
 
+from tests.auth_service.smtp import MailServer
 from tests.builders import INTERNAL_TOKEN, PASSWORD, account
 
 
@@ -18,6 +21,15 @@ def app(make_app: Callable[..., Any]) -> Any:
 def folder(tmp_path: Path) -> Path:
     """Where mail goes, of an application that is told so."""
     return tmp_path / "mail"
+
+
+@pytest.fixture
+def smtp() -> Iterator[MailServer]:
+    """A mail server, for an application whose SMTP_URL names it."""
+    server = MailServer()
+    yield server
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture
@@ -49,6 +61,13 @@ def member(client: Any) -> Callable[..., Any]:
         return {**answer.json, "headers": bearer(answer.json["access"])}
 
     return make
+
+
+def work(app: Any) -> None:
+    """The worker's step that sends mail, as it runs every second."""
+    with app.app_context():
+        worker.mail()
+        db.session.remove()
 
 
 def bearer(token: str) -> dict[str, str]:

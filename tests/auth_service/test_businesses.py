@@ -168,3 +168,20 @@ def test_deleted_business_cannot_be_restored_or_signed_in_to(client: Any, regist
     assert client.post(f"{address}restore/", headers=operator["headers"]).status_code == 404
     assert client.post("/api/token/refresh/", json={"refresh": admin["refresh"]}).status_code == 401
     assert client.get("/api/me/", headers=bearer("x")).status_code == 401
+
+
+@pytest.mark.parametrize("method", ["patch", "put"])
+def test_what_was_read_may_be_sent_back_with_another_name(client: Any, register: Any, method: str) -> None:
+    admin = register()
+    path = f"/api/businesses/{admin['business']['id']}/"
+    settings = {"website": "https://shop.example/"}
+    client.patch(path, json={"settings": settings}, headers=admin["headers"])
+    read = client.get(path, headers=admin["headers"]).json
+
+    renamed = client.open(path, method=method, json={**read, "name": "Heron"}, headers=admin["headers"])
+    named = client.open(path, method=method, json={"name": "Heron Living"}, headers=admin["headers"])
+    refused = client.open(path, method=method, json={**read, "status": "suspended"}, headers=admin["headers"])
+
+    assert (renamed.status_code, renamed.json) == (200, {**read, "name": "Heron"})
+    assert named.json["settings"] == settings
+    assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "status")

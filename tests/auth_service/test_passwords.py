@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import unicodedata
 from typing import Any
 
 import argon2
@@ -230,3 +231,39 @@ def test_password_change_ends_the_other_sessions(client: Any, app: Any, register
     assert client.get("/api/me/", headers=admin["headers"]).status_code == 200
     assert client.post("/api/login/", json=sign_in).status_code == 401
     assert client.post("/api/login/", json={**sign_in, "password": change["new_password"]}).status_code == 200
+
+
+TYPED = "Ma\u00f1ana-gr\u00f6\u00dfe-\u00dcbung 77"
+DECOMPOSED = unicodedata.normalize("NFD", TYPED)
+
+
+@pytest.mark.parametrize(("chosen", "typed"), [(TYPED, DECOMPOSED), (DECOMPOSED, TYPED)])
+def test_one_password_in_two_spellings_is_one(client: Any, register: Any, chosen: str, typed: str) -> None:
+    admin = register(password=chosen)
+    login = {"username": admin["user"]["username"]}
+    change = {"old_password": typed, "new_password": "quite another one 8"}
+
+    answers = [client.post("/api/login/", json={**login, "password": form}) for form in (chosen, typed)]
+    changed = client.post("/api/me/password/", json=change, headers=admin["headers"])
+
+    assert [answer.status_code for answer in (*answers, changed)] == [200, 200, 204]
+
+
+@pytest.mark.parametrize("typed", [TYPED, DECOMPOSED])
+def test_hash_of_an_earlier_version_fits_and_becomes_one_of_the_nfc(
+    client: Any, app: Any, register: Any, typed: str
+) -> None:
+    admin = register()
+    with app.app_context(), db.transaction() as session:
+        row = session.get_one(User, admin["user"]["id"])
+        row.password_hash = passwords.hasher().hash(DECOMPOSED)
+    login = {"username": admin["user"]["username"]}
+
+    first = client.post("/api/login/", json={**login, "password": typed})
+
+    with app.app_context():
+        stored = db.session.get_one(User, admin["user"]["id"]).password_hash
+        assert passwords.hasher().verify(TYPED, stored)
+        db.session.remove()
+    assert first.status_code == 200
+    assert client.post("/api/login/", json={**login, "password": TYPED}).status_code == 200

@@ -97,6 +97,28 @@ def test_right_passwords_are_not_counted(client: Any, register: Any) -> None:
     assert statuses == {200}
 
 
+def test_office_behind_one_address_gets_in_while_one_of_its_accounts_is_guessed(client: Any, register: Any) -> None:
+    names = [register()["user"]["username"] for _ in range(6)]
+    register(username="anna")
+    office = "203.0.113.5"
+
+    guessed = [sign_in(client, "anna", address=office).status_code for _ in range(20)]
+    others = [sign_in(client, name, PASSWORD, office).status_code for _ in range(10) for name in names]
+
+    assert guessed == [401] * 15 + [429] * 5
+    assert others == [200] * 60
+
+
+@pytest.mark.parametrize("name", ["anna", "anna@example.org", "ANNA@EXAMPLE.ORG"])
+def test_account_that_waits_answers_alike_to_its_name_and_its_address(client: Any, register: Any, name: str) -> None:
+    register(username="anna", email="anna@example.org")
+    guesses(client, "anna", 20)
+
+    answer = sign_in(client, name, PASSWORD)
+
+    assert (answer.status_code, answer.json["code"]) == (429, "too_many_requests")
+
+
 def test_tries_at_once_are_counted_too(client: Any, app: Any, register: Any) -> None:
     register(username="anna")
     statuses: list[int] = []

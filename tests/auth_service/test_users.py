@@ -112,3 +112,66 @@ def test_bad_field_is_named_and_nothing_is_written(client: Any, register: Any, f
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json["errors"]] == [field]
     assert len(client.get("/api/users/", headers=admin["headers"]).json) == 1
+
+
+@pytest.mark.parametrize("method", ["patch", "put"])
+def test_what_was_read_may_be_sent_back_with_a_change(client: Any, register: Any, member: Any, method: str) -> None:
+    admin = register()
+    user = member(admin, "editor")["user"]
+    path = f"/api/users/{user['id']}/"
+    read = client.get(path, headers=admin["headers"]).json
+
+    answer = client.open(path, method=method, json={**read, "last_name": "Berg"}, headers=admin["headers"])
+
+    assert (answer.status_code, answer.json) == (200, {**read, "last_name": "Berg"})
+
+
+@pytest.mark.parametrize("method", ["patch", "put"])
+def test_what_the_body_does_not_name_stays(client: Any, register: Any, member: Any, method: str) -> None:
+    admin = register()
+    user = member(admin, "editor", first_name="Ann", last_name="Berg")["user"]
+    path = f"/api/users/{user['id']}/"
+
+    answer = client.open(path, method=method, json={"role": "approver"}, headers=admin["headers"])
+
+    assert answer.json == {**user, "role": "approver", "permissions": answer.json["permissions"]}
+
+
+@pytest.mark.parametrize("method", ["patch", "put"])
+@pytest.mark.parametrize(("field", "value"), [("id", 7), ("business", 999), ("business_name", "X"), ("set_up_by", 4)])
+def test_read_only_members_are_not_changed(
+    client: Any, register: Any, member: Any, method: str, field: str, value: Any
+) -> None:
+    admin = register()
+    path = f"/api/users/{member(admin, 'editor')['user']['id']}/"
+
+    answer = client.open(path, method=method, json={field: value, "first_name": "Ann"}, headers=admin["headers"])
+
+    assert (answer.status_code, [error["field"] for error in answer.json["errors"]]) == (422, [field])
+    assert client.get(path, headers=admin["headers"]).json["first_name"] == ""
+
+
+def test_new_user_may_name_the_caller_s_business_and_no_other(client: Any, register: Any) -> None:
+    admin, other = register(), register()
+
+    answers = [
+        client.post("/api/users/", json={**person("viewer"), "business": business}, headers=admin["headers"])
+        for business in (admin["business"]["id"], None, other["business"]["id"], 999_999)
+    ]
+
+    assert [answer.status_code for answer in answers] == [201, 201, 422, 422]
+    assert [answer.json["errors"] for answer in answers[2:]] == [
+        [{"field": "business", "message": "must be the caller's business", "code": "invalid"}]
+    ] * 2
+
+
+@pytest.mark.parametrize("method", ["patch", "put"])
+def test_own_profile_is_changed_by_what_was_read_and_a_change(client: Any, register: Any, method: str) -> None:
+    admin = register()
+    read = client.get("/api/me/", headers=admin["headers"]).json
+
+    kept = client.open("/api/me/", method=method, json={**read, "first_name": "Ann"}, headers=admin["headers"])
+    refused = client.open("/api/me/", method=method, json={"role": "viewer"}, headers=admin["headers"])
+
+    assert (kept.status_code, kept.json) == (200, {**read, "first_name": "Ann"})
+    assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "role")

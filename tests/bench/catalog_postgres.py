@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 
-from tests.bench.catalog_rows import COLUMNS, DERIVED, Row, made
+from tests.bench.catalog_rows import COLUMNS, Row, made
 
 Connection = psycopg.Connection[Any]
 
@@ -18,12 +18,12 @@ FAST = (
     # Two connections work at once; what is left of the cores may help them.
     f"SET max_parallel_maintenance_workers = {max(0, (os.cpu_count() or 1) - 2)}",
 )
-# Secondary indexes and foreign keys with what makes them again; the index of words, which takes longest, first.
+# Secondary indexes and foreign keys with what makes them again.
 INDEXES = """
     SELECT 'DROP INDEX ' || indexrelid::regclass, pg_get_indexdef(indexrelid)
-    FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid JOIN pg_am ON pg_am.oid = relam
+    FROM pg_index
     WHERE indrelid::regclass::text = ANY(%s) AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
-    ORDER BY amname = 'btree', indexrelid
+    ORDER BY indexrelid
 """
 KEYS = """
     SELECT 'ALTER TABLE ' || conrelid::regclass || ' DROP CONSTRAINT ' || conname,
@@ -38,7 +38,7 @@ def fill(pool: Executor, url: sa.URL, count: int) -> None:
     with _connect(address) as connection:
         keys, indexes = (_take_off(connection, query) for query in (KEYS, INDEXES))
         _copy_all(connection, pool, count)
-        for statement in (*keys, *DERIVED):
+        for statement in keys:
             connection.execute(statement)
         connection.execute("SELECT setval(pg_get_serial_sequence('products', 'id'), %s)", [count])
     with ThreadPoolExecutor(2) as threads:
@@ -60,7 +60,7 @@ def _run(address: str, statement: str) -> None:
 
 def _take_off(connection: Connection, query: str) -> list[str]:
     """Drops what is far quicker to make afterwards; returns the statements that do."""
-    found = connection.execute(query, [[*COLUMNS, "listing_places"]]).fetchall()
+    found = connection.execute(query, [[*COLUMNS]]).fetchall()
     for drop, _ in found:
         connection.execute(drop)
     return [create for _, create in found]

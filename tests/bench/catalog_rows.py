@@ -1,22 +1,20 @@
 """The rows of every table for believable products, made in as many processes as there are cores.
 
-What a listing is, its words, labels and hashes come from catalog-service itself.
+What a listing is, its words and hashes come from catalog-service itself.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from datetime import datetime
-from functools import cache
 from itertools import islice
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import orjson
-from catalog_service.content import money, revisions
+from catalog_service.content import revisions
 from catalog_service.public import listings
 from catalog_service.review import verify_log
-from catalog_service.search import groups
 
 from servicekit.api import rfc3339
 from tests.bench import catalog_products
@@ -31,25 +29,14 @@ COLUMNS = {
     "revisions": "product_id version sku name description price_minor currency category attributes content_hash"
     " author_id contributors state submitted_by submitted_at decided_by decided_at self_approved comment published_seq"
     " published_at created_at",
-    "listings": "product_id seq business_id version category currency price_minor price_sort name_sort words document"
-    " price_place",
-    "listing_search": "seq words price_place business_id category currency price_minor name_sort",
+    "listings": "product_id seq business_id version category currency price_minor name_sort document",
     "changes": "seq type data occurred_at business_id number",
     "decisions": "business_id seq at action actor_id product_id version content_hash comment details previous hash",
     "decision_heads": "business_id seq hash",
     "listing_businesses": "id name",
-    "listing_words": "word",
     "businesses": "id name status",
     "feed_head": "id seq",
 }
-# What follows from the listings alone: their groups, and the place of each.
-DERIVED = (
-    "INSERT INTO listing_groups (business_id, category, currency, number, listed, min_price, max_price)"
-    " SELECT business_id, category, currency, min(seq), count(*), min(price_minor), max(price_minor) FROM listings"
-    " GROUP BY business_id, category, currency ORDER BY business_id, category, currency",
-    "INSERT INTO listing_places (price_place, group_no) SELECT price_place, number FROM listings"
-    " JOIN listing_groups USING (business_id, category, currency) ORDER BY price_place",
-)
 Row = tuple[Any, ...]
 Encode = Callable[[list[Row]], bytes]
 
@@ -69,21 +56,17 @@ class Chunk(NamedTuple):
 
     rows: dict[str, bytes]
     approved: list[Row]  # as plain tuples, which travel in a third of the time
-    words: set[str]
 
 
 def made(pool: Executor, count: int, encode: Encode) -> Iterator[dict[str, bytes]]:
     """All rows in their order, a chunk at a time: table → its rows, encoded. The pool makes the next ones meanwhile."""
     heads: dict[int, tuple[int, str]] = {}
-    words: set[str] = set()
     for chunk in _in_order(pool, count, encode):
-        words |= chunk.words
         yield chunk.rows | _encoded(encode, _logged(heads, map(Approved._make, chunk.approved)))
     names = [(number, f"Business {number}") for number in sorted(heads)]
     rows: dict[str, list[Row]] = {
         "decision_heads": [(number, *heads[number]) for number, _ in names],
         "listing_businesses": [*names],
-        "listing_words": [(word,) for word in sorted(words)],
         "businesses": [(*name, "active") for name in names],
         "feed_head": [(1, count)],
     }
@@ -103,21 +86,18 @@ def _encoded(encode: Encode, rows: dict[str, list[Row]]) -> dict[str, bytes]:
 
 
 def _chunk(numbers: range, encode: Encode) -> Chunk:
-    rows: dict[str, list[Row]] = {name: [] for name in ("products", "revisions", "listings", "listing_search")}
+    rows: dict[str, list[Row]] = {name: [] for name in ("products", "revisions", "listings")}
     approved: list[Row] = []
-    words: set[str] = set()
     for said in catalog_products.numbered(numbers):
         values = {**BLANK, **said}
         moment = catalog_products.moment(values["id"])
         listing = _listing(values, moment)
         one = _approved(values, moment)
-        rows["products"].append(_product(values, listing, one))
+        rows["products"].append(_product(values, one))
         rows["revisions"].append(_revision(values, one))
         rows["listings"].append(tuple(listing.values()))
-        rows["listing_search"].append(_searched(listing))
         approved.append(tuple(one))
-        words.update(listing["words"].split())
-    return Chunk(_encoded(encode, rows), approved, words)
+    return Chunk(_encoded(encode, rows), approved)
 
 
 def _approved(values: dict[str, Any], moment: datetime) -> Approved:
@@ -129,27 +109,13 @@ def _listing(values: dict[str, Any], moment: datetime) -> dict[str, Any]:
     number, business = values["id"], values["business_id"]
     product = SimpleNamespace(id=number, business_id=business)
     revision = SimpleNamespace(**values, version=1, published_at=moment, published_seq=number)
-    listing = listings.row(product, revision, f"Business {business}")  # type: ignore[arg-type]
-    listing["price_place"] = money.place(listing["price_sort"], number)
-    return listing
+    return listings.row(product, revision, f"Business {business}")  # type: ignore[arg-type]
 
 
-def _searched(listing: dict[str, Any]) -> Row:
-    """What words.put indexes, with the keys that PostgreSQL's index holds as well."""
-    group = listing["business_id"], listing["category"], listing["currency"]
-    words = f"{listing['words'][1:]} {_labels(*group)}"
-    return listing["seq"], words, listing["price_place"], *group, listing["price_minor"], listing["name_sort"]
-
-
-@cache
-def _labels(business_id: int, category: str, currency: str) -> str:
-    return " ".join(groups.labels({"business_id": business_id, "category": category, "currency": currency}))
-
-
-def _product(values: dict[str, Any], listing: dict[str, Any], one: Approved) -> Row:
+def _product(values: dict[str, Any], one: Approved) -> Row:
     author, at = _author(one), _stored(one.at)
     return (one.product, one.business, values["sku"], "approved", 1, 1, values["sku"], author, "[]", f"[{author}]", 3,
-            values["category"], listing["words"], at, at)  # fmt: skip
+            values["category"], revisions.search_text(values), at, at)  # fmt: skip
 
 
 def _revision(values: dict[str, Any], one: Approved) -> Row:

@@ -9,6 +9,7 @@ from servicekit import app as kit
 from tests.builders import INTERNAL_TOKEN, Signer
 
 SIGNER = Signer()
+PEOPLE = (101, 102, 201, 202)  # an editor and an approver of each of two businesses
 
 
 def create(url: str) -> Any:
@@ -25,12 +26,14 @@ class Service:
     """The application, and two people of business 1."""
 
     def __init__(self, url: str, count: int) -> None:
-        from catalog_service.models import TrustedKey, db
+        from catalog_service.models import TrustedKey, User, db
 
         self.url, self.count = url, count
         self.app = create(url)
         with self.app.app_context(), db.transaction() as session:
             session.merge(TrustedKey(kid=SIGNER.kid, jwk=SIGNER.jwk))
+            for number in PEOPLE:
+                session.merge(User(id=number, business_id=number // 100, name=""))
         self.editor = SIGNER.token(sub="101", business_id=1, role="editor", sid="bench-1")
         self.approver = SIGNER.token(sub="102", business_id=1, role="approver", sid="bench-2")
 

@@ -1,14 +1,16 @@
 """catalog-service for one test: a client, and people of two businesses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from catalog_service.models import TrustedKey, db
+from catalog_service.models import Business, TrustedKey, User, db
 
 from tests.builders import Signer
 
 PEOPLE = {"viewer": 1, "editor": 2, "approver": 3, "admin": 4, "second_editor": 5, "second_approver": 6}
+
+PARTNER = 10**9
 
 
 @pytest.fixture
@@ -17,10 +19,20 @@ def app(make_app: Callable[..., Any], signer: Signer) -> Any:
 
 
 def trusting(app: Any, signer: Signer) -> Any:
-    """The application knows the signer's key, as if auth-service had published it."""
+    """The application knows the signer's key and two businesses, as if auth-service had told of them."""
     with app.app_context(), db.transaction() as session:
         session.add(TrustedKey(kid=signer.kid, jwk=signer.jwk))
+        for business in (1, 2):
+            introduce(session, business)
     return app
+
+
+def introduce(session: Any, business: int) -> None:
+    """A business, unless it is known, of whose people the feed says nothing but that they are there."""
+    if session.get(Business, business) is None:
+        session.add(Business(id=business, name=f"Business {business}"))
+    numbers = [*(business * 100 + number for number in PEOPLE.values()), PARTNER + business]
+    session.add_all(User(id=number, business_id=business, name="") for number in numbers)
 
 
 @pytest.fixture
@@ -65,33 +77,60 @@ def tell(app: Any, catch_up: Callable[[], bool]) -> Callable[..., None]:
 
 @pytest.fixture
 def batch() -> int:
-    """How many listings of a business the worker takes at a time."""
+    """How many listings of a business the worker tells of at a time."""
     return 50
 
 
 @pytest.fixture
 def catch_up(app: Any, batch: int) -> Callable[[], bool]:
-    """catch_up(): the worker does one batch; False when nothing was left to do."""
-    from catalog_service.public.batches import Batches
-
-    batches = Batches(batch, batch)
+    """catch_up(): the worker tells of one batch; False when nothing was left to tell."""
+    from catalog_service.public import storefronts
 
     def work() -> bool:
         with app.app_context():
             try:
-                return batches.step()
+                return storefronts.step(batch)
             finally:
                 app.extensions["sqlalchemy"].session.remove()
 
     return work
 
 
+class Indexer:
+    """The worker's part in searches: a call brings the index up to date, which is then at the change that is returned."""
+
+    def __init__(self, app: Any) -> None:
+        from catalog_service.search.follower import Follower
+        from catalog_service.search.writer import Writer
+
+        self.app = app
+        self.writer = Writer(app.config["SETTINGS"].search_folder)
+        self.follower = Follower(self.writer)
+
+    def __call__(self) -> int:
+        with self.app.app_context():
+            while self.follower.step():
+                continue
+        self.app.extensions["search"].look_again()
+        position = self.writer.position()
+        assert position is not None
+        return position.seq
+
+
+@pytest.fixture
+def index(app: Any) -> Iterator[Indexer]:
+    indexer = Indexer(app)
+    yield indexer
+    indexer.writer.close()
+
+
 class Shop:
     """Short ways to do what most tests begin with; every one goes through the API."""
 
-    def __init__(self, client: Any, login: Callable[..., dict[str, str]]) -> None:
+    def __init__(self, client: Any, login: Callable[..., dict[str, str]], index: Callable[[], int] = lambda: 0) -> None:
         self.client = client
         self.login = login
+        self.index = index
 
     def create(self, business: int = 1, by: str = "editor", **fields: Any) -> int:
         body = {"name": "Lamp", "price": "19.90", **fields}
@@ -133,6 +172,8 @@ class Shop:
     def pages(self, address: str, by: str | None = None) -> list[Any]:
         """Everything that the pages from this address on hold."""
         found: list[Any] = []
+        if "q=" in address:
+            self.index()
         while address:
             answer = self.client.get(address, headers=self.login(by) if by else {})
             assert answer.status_code == 200, answer.json
@@ -141,6 +182,9 @@ class Shop:
         return found
 
     def public(self, query: str = "") -> list[Any]:
+        """What the public is shown, once the index is up to date where it is asked."""
+        if "q=" in query:
+            self.index()
         answer = self.client.get(f"/api/products/public/{query}")
         assert answer.status_code == 200, answer.json
         return list(answer.json)
@@ -152,5 +196,5 @@ def next_link(answer: Any) -> str:
 
 
 @pytest.fixture
-def shop(client: Any, login: Callable[..., dict[str, str]]) -> Shop:
-    return Shop(client, login)
+def shop(client: Any, login: Callable[..., dict[str, str]], index: Callable[[], int]) -> Shop:
+    return Shop(client, login, index)

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from catalog_service.review.workflow import Action
 
-AUTHOR, STRANGER = 102, 777
+from tests.catalog_service.test_one_person import person
+
+AUTHOR, STRANGER, MAKER, SERVICE = 102, 106, 105, 101
 STATES: dict[str, list[tuple[str, str]]] = {
     "new": [],
     "waiting": [("submit", "editor")],
@@ -70,13 +72,16 @@ def arrive(shop: Any, attempt: Any, login: Any) -> Callable[[str], int]:
 @pytest.mark.parametrize("caller", CALLERS)
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_what_is_offered_is_what_succeeds(
-    client: Any, login: Any, signer: Any, arrive: Any, attempt: Any, caller: str
+    client: Any, login: Any, signer: Any, tell: Any, arrive: Any, attempt: Any, caller: str
 ) -> None:
+    """By the author, somebody else, whoever made the author's account, and another account that the same one made."""
+    for made in (AUTHOR, SERVICE):
+        tell("user.changed", **person(made, controllers=[MAKER]))
     wrong = []
     for policy, state in combinations(POLICIES, STATES):
         client.put("/api/products/policy/", json=POLICIES[policy], headers=login("admin"))
         product_id = arrive(state)
-        for user_id in (AUTHOR, STRANGER):
+        for user_id in (AUTHOR, STRANGER, MAKER, SERVICE):
             headers = signer.headers(**CALLERS[caller], sub=str(user_id), business_id=1, sid=f"s{user_id}")
             offered = client.get(f"/api/products/{product_id}/", headers=headers).json["allowed_actions"]
             for action in Action:

@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from catalog_service.models import Business, db
+from sqlalchemy import delete
+
+from tests.catalog_service.conftest import introduce
 from tests.catalog_service.test_races import together
 
 
@@ -43,15 +47,34 @@ def test_deleted_business_leaves_for_good(shop: Any, tell: Any, client: Any) -> 
     assert client.get("/api/products/public/facets/").json["businesses"] == []
 
 
-def test_suspension_may_be_the_first_thing_heard_of_a_business(shop: Any, client: Any, tell: Any) -> None:
-    shop.publish()
-
-    tell("business.suspended", business_id=1, name="Nordlicht")
-    assert shop.public() == []
-    tell("business.restored", business_id=1, name="Nordlicht")
+def test_suspension_may_be_the_first_thing_heard_of_a_business(app: Any, shop: Any, client: Any, tell: Any) -> None:
+    tell("business.suspended", business_id=3, name="Nordlicht")
+    tell("business.restored", business_id=3, name="Nordlicht")
+    with app.app_context(), db.transaction() as session:
+        introduce(session, 3)
+    shop.publish(business=3)
 
     assert [one["business_name"] for one in shop.public()] == ["Nordlicht"]
     assert [one["name"] for one in client.get("/api/products/public/facets/").json["businesses"]] == ["Nordlicht"]
+
+
+def test_nothing_is_public_before_the_name_of_its_business_is_known(app: Any, shop: Any, tell: Any) -> None:
+    with app.app_context(), db.transaction() as session:
+        introduce(session, 3)
+        session.execute(delete(Business).filter_by(id=3))
+    product_id = shop.create(business=3)
+    shop.act("submit", product_id, "editor", 3)
+
+    refused = shop.act("approve", product_id, "approver", 3)
+    items = [{"id": product_id, "action": "approve"}]
+    bulk = shop.client.post("/api/approvals/bulk/", json={"items": items}, headers=shop.login("approver", 3))
+
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "1")
+    assert bulk.json["results"][0]["status"] == 503
+    assert (shop.public(), shop.read(product_id, business=3).json["status"]) == ([], "pending_approval")
+    tell("business.created", business_id=3, name="Nordlicht")
+    assert shop.act("approve", product_id, "approver", 3).status_code == 200
+    assert [one["business_name"] for one in shop.public()] == ["Nordlicht"]
 
 
 def test_operator_unpublishing_during_suspension_holds_after_it(

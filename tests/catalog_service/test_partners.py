@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
-from catalog_service import idempotency
-from catalog_service.models import IdempotencyKey, db
-from sqlalchemy import func, select, update
+from catalog_service import idempotency, worker
+from catalog_service.models import Change, FeedHead, IdempotencyKey, Listing, Product, db
+from catalog_service.public import listings
+from sqlalchemy import delete, func, select, update
 
 from servicekit.database import now
-from tests.catalog_service.conftest import next_link
+from tests.catalog_service.conftest import PARTNER, next_link
 
 
 @pytest.fixture
@@ -18,7 +20,14 @@ def partner(signer: Any) -> Any:
 
     def make(scope: str, business: int = 1) -> dict[str, str]:
         return dict(
-            signer.headers(sub="900", business_id=business, role="", scope=scope, client_id="c1", sid=f"c{business}")
+            signer.headers(
+                sub=str(PARTNER + business),
+                business_id=business,
+                role="",
+                scope=scope,
+                client_id="c1",
+                sid=f"c{business}",
+            )
         )
 
     return make
@@ -89,8 +98,6 @@ def test_upsert_is_within_the_business(client: Any, shop: Any, login: Any, partn
 @pytest.mark.parametrize("sku", ["A/1", "ä ö", "100%", "x" * 64])
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_skus_of_any_form(client: Any, partner: Any, sku: str) -> None:
-    from urllib.parse import quote
-
     answer = client.put(f"/api/products/by-sku/{quote(sku)}/", json=BODY, headers=partner("catalog:write"))
 
     assert (answer.status_code, answer.json["sku"]) == (201, sku)
@@ -134,6 +141,48 @@ def test_sku_is_unique_among_the_business_products(client: Any, shop: Any, login
     other = shop.create(sku="L-2")
     assert shop.change(other, sku="L-1").status_code == 409
     assert shop.change(other, sku=None).json["sku"] is None
+
+
+@pytest.mark.parametrize("address", ["WS-1", "WS-1%20", "WS-1%C2%A0", "%20WS-1"])
+def test_blanks_make_no_other_sku(client: Any, shop: Any, partner: Any, address: str) -> None:
+    product_id = shop.create(sku="WS-1")
+
+    answer = client.put(f"/api/products/by-sku/{address}/", json=BODY, headers=partner("catalog:write"))
+
+    assert (answer.status_code, answer.json["id"], answer.json["sku"]) == (200, product_id, "WS-1")
+
+
+@pytest.mark.parametrize("alike", ["ws-1", "WS-I", "WS\u20101", "\u051cS-1", "\uff37S-1"])
+def test_skus_that_look_alike_are_one_products(client: Any, shop: Any, login: Any, partner: Any, alike: str) -> None:
+    product_id, other = shop.publish(sku="WS-1"), shop.create()
+    address = f"/api/products/by-sku/{quote(alike)}/"
+
+    for _ in range(2):  # while it is worked on, and once only what is published has it
+        by_sku = client.put(address, json=BODY, headers=partner("catalog:write"))
+        for refused in (by_sku, shop.change(other, sku=alike)):
+            assert (refused.status_code, refused.json["errors"][0]["field"]) == (409, "sku")
+            assert refused.json["detail"].endswith("or one that looks like it, WS-1")
+        shop.change(product_id, sku="another")
+    assert shop.read(product_id).json["name"] == "Lamp"
+    assert shop.create(business=2, sku=alike)
+    assert shop.change(product_id, sku=alike).status_code == 200
+
+
+def test_sku_of_an_earlier_version_is_found_and_held(app: Any, client: Any, shop: Any, partner: Any) -> None:
+    """It wrote no keys, and took what looks alike for two."""
+    first, second, kept = shop.create(sku="WS-1"), shop.create(sku="x"), shop.publish(sku="live")
+    with app.app_context(), db.transaction() as session:
+        session.execute(update(Product).values(sku_key=None, live_sku_key=None))
+        session.execute(update(Product).filter_by(id=second).values(sku="ws-1 "))
+    assert shop.change(kept, sku="ws-1 x").status_code == 200
+    with app.app_context():
+        worker.recount()
+
+    found = client.put("/api/products/by-sku/WS-1/", json=BODY, headers=partner("catalog:write"))
+    assert (found.status_code, found.json["id"]) == (200, first)
+    assert shop.change(second, name="Goes on").status_code == 200
+    for taken in ("LIVE", "Ws-1"):
+        assert shop.change(second, sku=taken).status_code == 409
 
 
 def test_published_sku_is_nobody_elses_while_another_is_worked_on(
@@ -222,9 +271,9 @@ def test_changes_are_gapless_and_end_in_tombstones(client: Any, shop: Any, partn
     assert [one["seq"] for one in client.get("/api/products/changes/?after=3", headers=headers).json] == [4, 5]
     paged = client.get("/api/products/changes/?after=1&page_size=2", headers=headers)
     assert [one["seq"] for one in paged.json] == [2, 3]
-    assert next_link(paged) == "/api/products/changes/?page_size=2&after=3"
+    assert next_link(paged) == f"/api/products/changes/?page_size=2&after=3.{found[2]['generation']}"
     whole = client.get("/api/products/changes/?page_size=100", headers=headers)
-    assert next_link(whole) == "/api/products/changes/?page_size=100&after=5"
+    assert next_link(whole) == f"/api/products/changes/?page_size=100&after=5.{found[4]['generation']}"
 
 
 def test_snapshot_leads_to_the_changes_since_it_began(client: Any, shop: Any, partner: Any, login: Any) -> None:
@@ -262,16 +311,108 @@ def test_snapshot_of_what_nobody_changes_leads_to_nothing_new(client: Any, shop:
     snapshot = client.get("/api/products/changes/", headers=headers)
 
     assert [(one["seq"], one["type"], one["occurred_at"]) for one in snapshot.json] == [(3, "upsert", None)] * 3
-    assert next_link(snapshot) == "/api/products/changes/?after=3"
+    assert next_link(snapshot) == f"/api/products/changes/?after=3.{snapshot.json[0]['generation']}"
     assert client.get(next_link(snapshot), headers=headers).json == []
 
 
-@pytest.mark.parametrize("query", ["after=-1", "after=x", "after=9223372036854775808", "cursor=x"])
+def restore(app: Any, changes: int) -> None:
+    """As from a backup that was taken after so many changes of everybody."""
+    with app.app_context(), db.transaction() as session:
+        listings.take(session, session.scalars(select(Listing.product_id).where(Listing.seq > changes)).all())
+        session.execute(delete(Change).where(Change.seq > changes))
+        session.execute(update(FeedHead).values(seq=changes))
+
+
+def test_place_beyond_the_head_is_gone(app: Any, client: Any, shop: Any, partner: Any) -> None:
+    headers = partner("catalog:read")
+    for _ in range(3):
+        shop.publish()
+    link = next_link(client.get("/api/products/changes/", headers=headers))
+    restore(app, 2)
+
+    for address in (link, "/api/products/changes/?after=3", "/api/products/changes/?after=4"):
+        answer = client.get(address, headers=headers)
+        assert (answer.status_code, answer.json["code"]) == (410, "resync")
+        assert answer.content_type == "application/problem+json"
+    assert client.get("/api/products/changes/?after=2", headers=headers).json == []
+    assert client.get("/api/products/changes/?after=1", headers=partner("catalog:read", 2)).status_code == 410
+
+
+def test_place_of_another_generation_is_gone(app: Any, client: Any, shop: Any, partner: Any) -> None:
+    """The backup lacked what a partner had read; other changes have these numbers since."""
+    headers = partner("catalog:read")
+    for _ in range(3):
+        shop.publish()
+    before = client.get("/api/products/changes/?after=0", headers=headers)
+    restore(app, 1)
+    for _ in range(4):
+        shop.publish()
+
+    assert client.get(next_link(before), headers=headers).json["code"] == "resync"
+    third = before.json[2]
+    assert client.get(f"/api/products/changes/?after=3.{third['generation']}", headers=headers).status_code == 410
+    # What both have in common is gone on from, and whoever sends no generation is told what follows the number.
+    first = before.json[0]
+    common = client.get(f"/api/products/changes/?after=1.{first['generation']}", headers=headers).json
+    assert [one["seq"] for one in common] == [2, 3, 4, 5]
+    assert [one["seq"] for one in client.get("/api/products/changes/?after=3", headers=headers).json] == [4, 5]
+    assert client.get("/api/products/changes/?after=0", headers=headers).json[1]["generation"] != third["generation"]
+
+
+def test_snapshot_that_a_restored_backup_interrupts_begins_anew(app: Any, client: Any, shop: Any, partner: Any) -> None:
+    headers = partner("catalog:read")
+    for _ in range(3):
+        shop.publish()
+    page = client.get("/api/products/changes/?page_size=2", headers=headers)
+    restore(app, 2)
+    shop.publish()
+
+    page = client.get(next_link(page), headers=headers)
+    page = client.get(next_link(page), headers=headers)
+    assert (page.status_code, page.json["code"]) == (410, "resync")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "after=1.x",
+        "after=1.",
+        "after=.1",
+        "after=1.0123456789abcdef0",
+        "after=-1",
+        "after=x",
+        "after=9223372036854775808",
+        "cursor=x",
+    ],
+)
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_bad_place_in_the_changes_is_named(client: Any, partner: Any, query: str) -> None:
     answer = client.get(f"/api/products/changes/?{query}", headers=partner("catalog:read"))
 
     assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, query.split("=")[0])
+
+
+def test_put_keeps_what_its_body_does_not_name(client: Any, shop: Any, login: Any) -> None:
+    """The original's form has a name, a description and a price."""
+    fields = {"sku": "L-1", "category": "lighting", "attributes": {"colour": "red"}, "currency": "JPY", "price": "100"}
+    product_id = shop.create(**fields)
+    body = {"name": "Form", "description": "New", "price": "200", "business": 1, "status": "draft"}
+
+    answer = client.put(f"/api/products/{product_id}/", json=body, headers=login("editor"))
+
+    assert answer.status_code == 200
+    assert {name: answer.json[name] for name in body} == body
+    assert {name: answer.json[name] for name in fields} == {**fields, "price": "200"}
+    other = client.put(f"/api/products/{product_id}/", json={**body, "business": 2}, headers=login("editor"))
+    assert (other.status_code, other.json["errors"][0]["field"]) == (422, "business")
+
+
+@pytest.mark.parametrize("length", [201, 255])
+def test_names_are_as_long_as_the_originals(client: Any, shop: Any, login: Any, length: int) -> None:
+    product_id = shop.publish(name="x" * length)
+
+    assert shop.public()[0]["name"] == "x" * length
+    assert shop.change(product_id, name="x" * 256).status_code == 422
 
 
 def test_if_match_lets_one_of_two_writers_through(client: Any, shop: Any, login: Any) -> None:
@@ -413,7 +554,56 @@ def test_deletion_and_decisions_replay_too(client: Any, shop: Any, login: Any) -
     ]
 
 
-@pytest.mark.parametrize("key", ["", "x" * 256, "é"])
+@pytest.mark.parametrize("header", ["If-Match", "If-None-Match", "Idempotency-Key"])
+@pytest.mark.parametrize("value", ["", " ", ","])
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_condition_that_says_nothing_is_refused_wherever_it_may_be_sent(
+    client: Any, shop: Any, login: Any, header: str, value: str
+) -> None:
+    product_id = shop.create()
+    by = {**login("admin"), header: value}
+    address = f"/api/products/{product_id}/"
+    answers = [
+        client.patch(address, json={"name": "Overwritten"}, headers=by),
+        client.put(address, json=BODY, headers=by),
+        client.delete(address, headers=by),
+        client.post(f"{address}submit/", json={}, headers=by),
+        client.post(f"{address}comments/", json={"comment": "x"}, headers=by),
+        client.put("/api/products/policy/", json={"skip_review": ["price"]}, headers=by),
+        client.put("/api/products/by-sku/L-1/", json=BODY, headers=by),
+        client.post("/api/products/", json=BODY, headers=by),
+        client.post("/api/approvals/bulk/", json={"items": [{"id": 1, "action": "approve"}]}, headers=by),
+    ]
+
+    assert {(one.status_code, one.json["errors"][0]["field"]) for one in answers} == {(400, header)}
+    assert (shop.read(product_id).json["name"], len(shop.history(product_id))) == ("Lamp", 1)
+    assert client.patch(address, json={}, headers={**login("admin", 2), header: value}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("again", "same"),
+    [
+        ('{"price": 19.9, "category":"lighting","name":"L\\u0061mp"}', True),
+        ('{"name": "Lamp", "category": "lighting", "price": 19.90}', True),
+        ('{"name": "Lamp", "category": "lighting", "price": "19.9"}', False),
+        ('{"name": "Lamp", "category": "lighting", "price": 19.91}', False),
+        ('{"name": "Lamp", "price": 19.9}', False),
+    ],
+)
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_key_is_bound_to_what_the_body_says_and_not_to_its_bytes(
+    client: Any, login: Any, again: str, same: bool
+) -> None:
+    headers = {**login("editor"), "Idempotency-Key": "k-1", "Content-Type": "application/json"}
+    first = client.post("/api/products/", data='{"name":"Lamp","price":19.9,"category":"lighting"}', headers=headers)
+
+    second = client.post("/api/products/", data=again, headers=headers)
+
+    assert (second.status_code, "Idempotent-Replayed" in second.headers) == ((201, True) if same else (422, False))
+    assert second.json.get("id", first.json["id"]) == first.json["id"]
+
+
+@pytest.mark.parametrize("key", ["x" * 256, "é"])
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_bad_key_is_named(client: Any, login: Any, key: str) -> None:
     answer = client.post("/api/products/", json=BODY, headers={**login("editor"), "Idempotency-Key": key})

@@ -7,6 +7,8 @@ import pytest
 import sqlalchemy as sa
 from catalog_service.models import Product, Revocation, db
 
+from tests.catalog_service.test_one_person import person
+
 
 def test_queue_is_oldest_first_with_waiting_time(app: Any, client: Any, shop: Any, login: Any) -> None:
     ids = [shop.create(name=f"Lamp {number}") for number in range(3)]
@@ -81,6 +83,51 @@ def test_difference_is_by_field_with_the_price_in_per_cent(client: Any, shop: An
     assert back["price_change_percent"] == "-20.00"
     missing = client.get(f"/api/products/{product_id}/diff/?from=9", headers=login("viewer"))
     assert (missing.status_code, missing.json["errors"][0]["field"]) == (422, "from")
+
+
+def test_difference_marks_what_cannot_be_seen(client: Any, shop: Any, login: Any) -> None:
+    product_id = shop.publish(description="100 g\nof tea", category="Tea")
+    shop.change(product_id, description="100\u200b g\nof \u202eaet", category="Teas")
+
+    found = client.get(f"/api/products/{product_id}/diff/", headers=login("viewer")).json["changes"]
+
+    changes = {one["field"]: one for one in found}
+    assert changes["description"]["marked"] == {
+        "old": [{"text": "100 g\nof tea"}],
+        "new": [
+            {"text": "100"},
+            {"mark": "U+200B ZERO WIDTH SPACE"},
+            {"text": " g\nof "},
+            {"mark": "U+202E RIGHT-TO-LEFT OVERRIDE"},
+            {"text": "aet"},
+        ],
+    }
+    assert "marked" not in changes["category"]
+    refused = shop.act("unpublish", product_id, "approver", version=2)
+    assert refused.json["diff"][0]["marked"]["old"][1] == {"mark": "U+200B ZERO WIDTH SPACE"}
+
+
+def test_people_of_one_name_are_told_apart_by_their_user_names(client: Any, shop: Any, login: Any, tell: Any) -> None:
+    for user_id in (102, 103):
+        tell("user.changed", **person(user_id, name="Anna Nord", controllers=[]))
+    product_id = shop.create()
+    shop.act("submit", product_id, "editor")
+    waiting = client.get("/api/approvals/", headers=login("approver")).json[0]
+    shop.act("approve", product_id, "approver")
+    comment = client.post(f"/api/products/{product_id}/comments/", json={"comment": "x"}, headers=login("editor"))
+
+    [revision] = shop.revisions(product_id)
+    roles = ("author", "submitted_by", "decided_by")
+    assert [revision[f"{role}_name"] for role in roles] == ["Anna Nord"] * 3
+    assert [revision[f"{role}_username"] for role in roles] == ["user-102", "user-102", "user-103"]
+    assert [one["actor_username"] for one in shop.history(product_id)] == [
+        "user-102",
+        "user-102",
+        "user-103",
+        "user-102",
+    ]
+    assert (waiting["submitted_by_username"], waiting["created_by_username"]) == ("user-102", "user-102")
+    assert comment.json["actor_username"] == "user-102"
 
 
 def test_difference_of_a_new_product_is_from_nothing(client: Any, shop: Any, login: Any) -> None:
@@ -178,13 +225,61 @@ def test_item_that_fails_half_way_leaves_nothing_and_loses_no_other(
     assert shop.history(good)[-1]["action"] == "reject"
 
 
-@pytest.mark.parametrize(
-    "items",
-    [[], [{"id": 1, "action": "publish"}], [{"id": 1, "action": "reject"}], [{"id": 1, "action": "approve"}] * 2,
-     [{"id": "1", "action": "approve"}], [{"action": "approve"}], [{"id": n, "action": "approve"} for n in range(1, 102)]],
-)  # fmt: skip
+BAD_ITEMS = [
+    ({"action": "publish"}, "action"),
+    ({"action": "reject"}, "comment"),
+    ({"action": "reject", "comment": " "}, "comment"),
+    ({"action": "approve", "version": "1"}, "version"),
+    ({"action": "approve", "colour": "red"}, "colour"),
+    ({}, "action"),
+]
+
+
+@pytest.mark.parametrize(("bad", "field"), BAD_ITEMS)
 @pytest.mark.parametrize("engine_name", ["sqlite"])
-def test_bulk_that_makes_no_sense_is_refused_whole(client: Any, login: Any, items: Any) -> None:
+def test_bad_item_of_a_bulk_decision_holds_nothing_up(
+    client: Any, shop: Any, login: Any, bad: dict[str, Any], field: str
+) -> None:
+    first, second, third = (shop.create() for _ in range(3))
+    for product_id in (first, second, third):
+        shop.act("submit", product_id, "editor")
+    items = [{"id": first, "action": "approve"}, {"id": second, **bad}, {"id": third, "action": "approve"}]
+
+    answer = client.post("/api/approvals/bulk/", json={"items": items}, headers=login("approver"))
+
+    results = answer.json["results"]
+    assert [(one["id"], one["status"]) for one in results] == [(first, 200), (second, 422), (third, 200)]
+    assert [error["field"] for error in results[1]["problem"]["errors"]] == [field]
+    assert shop.read(second).json["status"] == "pending_approval"
+
+
+def test_item_given_twice_counts_once(client: Any, shop: Any, login: Any) -> None:
+    twice, other = shop.create(), shop.create()
+    for product_id in (twice, other):
+        shop.act("submit", product_id, "editor")
+    items = [{"id": number, "action": "approve"} for number in (twice, twice, other)]
+
+    answer = client.post("/api/approvals/bulk/", json={"items": items}, headers=login("approver"))
+
+    assert [one["status"] for one in answer.json["results"]] == [200, 422, 200]
+    assert answer.json["results"][1]["problem"]["errors"][0]["field"] == "id"
+    assert [one["action"] for one in shop.history(twice)] == ["create", "submit", "approve"]
+
+
+@pytest.mark.parametrize(
+    "item", [None, 5, "x", [], {"id": "1", "action": "approve"}, {"id": True, "action": "approve"}]
+)
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_what_names_no_product_is_refused_in_its_place(client: Any, login: Any, item: Any) -> None:
+    answer = client.post("/api/approvals/bulk/", json={"items": [item]}, headers=login("approver"))
+
+    [result] = answer.json["results"]
+    assert (answer.status_code, result["id"], result["status"]) == (200, None, 422)
+
+
+@pytest.mark.parametrize("items", [[], [{"id": n, "action": "approve"} for n in range(1, 102)], {}, None])
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_bulk_of_nothing_or_too_much_is_refused_whole(client: Any, login: Any, items: Any) -> None:
     answer = client.post("/api/approvals/bulk/", json={"items": items}, headers=login("approver"))
 
     assert answer.status_code == 422

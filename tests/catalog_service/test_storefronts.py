@@ -1,15 +1,12 @@
-"""A whole business hidden, restored and renamed: at once for everybody, in batches underneath."""
+"""A whole business hidden, restored and renamed: at once for everybody; its partners are told in batches."""
 
 import contextlib
-import shutil
-import sqlite3
-from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from catalog_service.models import Listing, ListingMark, Revocation, db
-from catalog_service.public import batches, storefronts
+from catalog_service.public import storefronts
 
 from tests.catalog_service.test_races import Replica, together
 
@@ -22,11 +19,13 @@ def batch() -> int:
 
 
 @pytest.fixture
-def large(shop: Any, tell: Any) -> list[int]:
-    """Business 1 with more listings than a batch takes, and one listing of business 2."""
+def large(shop: Any, tell: Any, index: Any) -> list[int]:
+    """Business 1 with more listings than a batch takes, and one listing of business 2; the index knows them all."""
     tell("business.created", business_id=1, name="Nordlicht")
     shop.publish(business=2, name="Other lamp")
-    return [shop.publish(name=f"Lamp {number}", price=f"{number}.00") for number in range(MANY)]
+    made = [shop.publish(name=f"Lamp {number}", price=f"{number}.00") for number in range(MANY)]
+    index()
+    return made
 
 
 @pytest.fixture
@@ -75,12 +74,24 @@ def marks(app: Any) -> int:
         return int(connection.scalar(sa.select(sa.func.count()).select_from(ListingMark)) or 0)
 
 
-def test_suspended_business_is_nowhere_before_and_between_its_batches(
-    app: Any, client: Any, tell: Any, catch_up: Any, large: list[int]
+def test_business_is_hidden_and_restored_at_once_and_counted_so(
+    app: Any, client: Any, tell: Any, catch_up: Any, index: Any, large: list[int]
 ) -> None:
-    assert set(everywhere(client, large[0]).values()) == {MANY}
+    for kind, expected in (("suspended", 0), ("restored", MANY), ("suspended", 0), ("restored", MANY)):
+        tell(f"business.{kind}", wholly=False, business_id=1, name="Nordlicht")
 
-    tell("business.suspended", wholly=False, business_id=1, name="Nordlicht")
+        assert set(everywhere(client, large[0]).values()) == {expected}  # an index that heard nothing of it
+        while catch_up():
+            index()
+            assert set(everywhere(client, large[0]).values()) == {expected}
+        assert listings(app) == MANY
+        assert marks(app) == (kind == "suspended")
+
+
+def test_deleted_business_leaves_nothing_behind(
+    app: Any, client: Any, tell: Any, catch_up: Any, index: Any, large: list[int]
+) -> None:
+    tell("business.deleted", wholly=False, business_id=1, name="Nordlicht")
 
     left = [listings(app)]
     assert set(everywhere(client, large[0]).values()) == {0}
@@ -88,57 +99,22 @@ def test_suspended_business_is_nowhere_before_and_between_its_batches(
         left.append(listings(app))
         assert set(everywhere(client, large[0]).values()) == {0}
     assert left == [7, 5, 3, 1, 0]
-    assert marks(app) == 0
-
-
-def test_restored_business_is_there_with_its_last_batch(
-    app: Any, client: Any, tell: Any, catch_up: Any, large: list[int]
-) -> None:
-    tell("business.suspended", business_id=1, name="Nordlicht")
-    tell("business.restored", wholly=False, business_id=1, name="Nordlicht")
-
-    seen = []
-    while catch_up():
-        assert len(set(everywhere(client, large[-1]).values())) == 1
-        seen.append(everywhere(client, large[-1])["?q=lamp"])
-    assert seen == [0, 0, 0, MANY]
-    assert marks(app) == 0
-
-
-@pytest.mark.parametrize("engine_name", ["sqlite"])
-def test_what_batches_wrote_is_in_sqlites_own_file(app: Any, tell: Any, large: list[int], tmp_path: Path) -> None:
-    tell("business.suspended", business_id=1, name="Nordlicht")
-
-    # Without its log, which would otherwise grow for as long as the batches go on.
-    with app.app_context():
-        alone = shutil.copy(str(db.engine.url.database), tmp_path / "alone.db")
-    with contextlib.closing(sqlite3.connect(alone)) as connection:
-        assert connection.execute("SELECT business_id FROM listings").fetchall() == [(2,)]
+    index()
+    assert set(everywhere(client, large[0]).values()) == {0}
+    assert client.get("/api/products/public/facets/").json["total"] == 1
 
 
 def test_renamed_business_has_its_name_everywhere_at_once(
-    app: Any, client: Any, shop: Any, tell: Any, catch_up: Any, large: list[int]
+    client: Any, shop: Any, tell: Any, index: Any, large: list[int]
 ) -> None:
-    tell("business.renamed", wholly=False, business_id=1, name='Süd"licht')
+    tell("business.renamed", wholly=False, business_id=1, name='Süd","version":"licht\\')
 
-    while True:
-        answers = [
-            *(
-                one
-                for query in ("", "?q=lamp", "?ordering=name&q=lamp", "?ordering=price")
-                for one in shop.public(query)
-            ),
-            client.get(f"/api/products/public/{large[0]}/").json,
-        ]
-        assert {one["business_name"] for one in answers} == {'Süd"licht', "Business 2"}
-        names = {one["id"]: one["name"] for one in client.get("/api/products/public/facets/?q=lamp").json["businesses"]}
-        assert names == {1: 'Süd"licht', 2: "Business 2"}
-        if not catch_up():
-            break
-    with app.app_context(), db.reading() as connection:
-        documents = connection.scalars(sa.select(Listing.document).where(Listing.business_id == 1)).all()
-    assert sum(r'"business_name":"Süd\"licht"' in document for document in documents) == MANY
-    assert marks(app) == 0
+    for query in ("", "?q=lamp", "?ordering=name&q=lamp", "?ordering=price"):
+        names = {one["business"]: one["business_name"] for one in client.get(f"/api/products/public/{query}").json}
+        assert names == {1: 'Süd","version":"licht\\', 2: "Business 2"}
+    assert client.get(f"/api/products/public/{large[0]}/").json["business_name"] == 'Süd","version":"licht\\'
+    counted = client.get("/api/products/public/facets/?q=lamp").json["businesses"]
+    assert {one["id"]: one["name"] for one in counted} == {1: 'Süd","version":"licht\\', 2: "Business 2"}
 
 
 def test_product_published_between_two_names_has_the_last_one(shop: Any, tell: Any) -> None:
@@ -171,7 +147,7 @@ def replica(client: Any, login: Any, large: list[int]) -> Replica:
     return Replica(client, login("viewer"))
 
 
-def test_copies_follow_a_new_name_once_a_listing(
+def test_copies_follow_a_new_name(
     client: Any, shop: Any, tell: Any, catch_up: Any, login: Any, large: list[int], replica: Replica
 ) -> None:
     replica.catch_up()
@@ -185,8 +161,8 @@ def test_copies_follow_a_new_name_once_a_listing(
     replica.catch_up()
 
     found = client.get(f"/api/products/changes/?after={MANY}", headers=login("viewer")).json
-    # Two listings had the second name already when it was taken back; the others never did.
-    assert [one["product_id"] for one in found] == [*large[:2], *large[:2], *large]
+    # Two listings were told of with the second name when it was taken back; the others never were.
+    assert [one["product_id"] for one in found] == [*large[:2], *large, *large]
     assert [one["type"] for one in found] == ["upsert"] * len(found)
     assert replica.applied == list(range(MANY + 1, MANY + 1 + len(found)))
     assert list(replica.products.values()) == shop.public("?business=1")[::-1]
@@ -207,126 +183,59 @@ def test_copy_that_began_between_two_names_has_the_last_one(
 
 @pytest.mark.parametrize("batches", [0, 1, 2, 3])
 def test_restored_and_suspended_again_in_the_middle(
-    app: Any, client: Any, tell: Any, catch_up: Any, large: list[int], batches: int
+    client: Any, tell: Any, catch_up: Any, login: Any, readmit: Any, large: list[int], replica: Replica, batches: int
 ) -> None:
-    for kind in ("suspended", "restored", "suspended", "restored", "suspended"):
+    replica.catch_up()
+    for kind in ("suspended", "restored", "suspended", "restored"):
         tell(f"business.{kind}", wholly=False, business_id=1, name="Nordlicht")
         for _ in range(batches):
             catch_up()
-        shown = set(everywhere(client, large[3]).values())
-        assert shown == {0} or (kind == "restored" and shown == {MANY})
+        assert set(everywhere(client, large[3]).values()) == {MANY if kind == "restored" else 0}
     while catch_up():
         continue
-    assert (listings(app), marks(app)) == (0, 0)
 
-    tell("business.restored", business_id=1, name="Nordlicht")
-    assert set(everywhere(client, large[3]).values()) == {MANY}
+    readmit()
+    replica.catch_up()
+    assert sorted(replica.products) == sorted(large)
 
 
-def test_batch_that_died_is_done_again(app: Any, client: Any, tell: Any, catch_up: Any, large: list[int]) -> None:
+def test_batch_that_died_is_done_again(
+    app: Any, client: Any, tell: Any, catch_up: Any, login: Any, readmit: Any, large: list[int]
+) -> None:
+    before = len(client.get("/api/products/changes/?after=0", headers=login("viewer")).json)
     tell("business.suspended", wholly=False, business_id=1, name="Nordlicht")
     catch_up()
 
     with app.app_context():
         with contextlib.suppress(SystemExit), db.transaction() as session:
-            storefronts.advance(session, 1, 2, {})
+            storefronts.advance(session, 1, 2)
             raise SystemExit
         db.session.remove()
-        with db.transaction() as session:
-            assert session.scalar(sa.select(sa.func.count()).where(Listing.business_id == 1)) == MANY - 2
-
     while catch_up():
-        assert set(everywhere(client, large[0]).values()) == {0}
-    assert listings(app) == 0
+        continue
+
+    readmit()
+    found = client.get(f"/api/products/changes/?after={before}", headers=login("viewer")).json
+    assert [(one["type"], one["product_id"]) for one in found] == [("delete", number) for number in large]
 
 
-@pytest.fixture
-def prepare(app: Any) -> Any:
-    """prepare(): what the worker makes before a batch of everything begins."""
-
-    def make() -> Any:
-        with app.app_context():
-            made = storefronts.prepare(db.session(), 1, MANY + 1)
-            db.session.remove()
-        return made
-
-    return make
-
-
-@pytest.fixture
-def advance(app: Any) -> Any:
-    """advance(made): that batch, all in one."""
-
-    def write(made: Any) -> None:
-        with app.app_context(), db.transaction() as session:
-            assert not storefronts.advance(session, 1, MANY + 1, made)
-
-    return write
-
-
-def test_batch_writes_what_was_made_before_it(
-    shop: Any, tell: Any, prepare: Any, advance: Any, large: list[int]
+def test_business_that_an_earlier_version_emptied_returns_whole(
+    app: Any, shop: Any, tell: Any, catch_up: Any, large: list[int]
 ) -> None:
     before = shop.public("?business=1")
     tell("business.suspended", business_id=1, name="Nordlicht")
-    tell("business.restored", wholly=False, business_id=1, name="Nordlicht")
+    with app.app_context(), db.transaction() as session:
+        session.execute(sa.delete(Listing).where(Listing.business_id == 1))
+        session.execute(sa.delete(ListingMark))
+    shop.index()
 
-    made = prepare()
-    advance(made)
+    tell("business.restored", business_id=1, name="Nordlicht")
 
-    assert sorted(key[0] for key in made) == large
-    assert all("price_place" in row for row in made.values())  # so they were put in as they were made
     assert shop.public("?business=1") == before
+    assert shop.public("?business=1&q=lamp&ordering=-published_at") == before
 
 
-def test_batch_makes_anew_what_moved_on_since_it_was_made(
-    client: Any, shop: Any, tell: Any, readmit: Any, operator: Any, prepare: Any, advance: Any, large: list[int]
-) -> None:
-    tell("business.suspended", business_id=1, name="Nordlicht")
-    tell("business.restored", wholly=False, business_id=1, name="Nordlicht")
-
-    made = prepare()
-    # Out for good; out and in again, which makes it the newest; and all under another name.
-    for product_id in large[:2]:
-        address = f"/api/products/{product_id}/unpublish/"
-        assert client.post(address, json={}, headers=operator).status_code == 204
-    readmit()
-    shop.approve(large[1])
-    tell("business.suspended", business_id=1, name="Nordlicht")
-    tell("business.renamed", business_id=1, name="Südlicht")
-    tell("business.restored", wholly=False, business_id=1, name="Südlicht")
-    advance(made)
-
-    shown = shop.public("?business=1")
-    assert [one["id"] for one in shown] == [large[1], *reversed(large[2:])]
-    assert {one["business_name"] for one in shown} == {"Südlicht"}
-    assert shop.public("?business=1&q=lamp") == shown
-
-
-def test_nothing_is_made_for_a_business_that_is_not_to_return(
-    tell: Any, prepare: Any, advance: Any, large: list[int], app: Any, shop: Any
-) -> None:
-    assert prepare() == {}
-    tell("business.suspended", business_id=1, name="Nordlicht")
-    tell("business.restored", wholly=False, business_id=1, name="Nordlicht")
-
-    made = prepare()
-    tell("business.suspended", wholly=False, business_id=1, name="Nordlicht")
-    assert prepare() == {}
-    advance(made)
-
-    assert (listings(app), marks(app), shop.public("?business=1")) == (0, 0, [])
-
-
-@pytest.mark.parametrize(
-    ("size", "held", "following"),
-    [(100, 0.08, 100), (100, 0.16, 50), (100, 0.064, 125), (100, 0.001, 200), (100, 6.0, 10), (10, 6.0, 10)],
-)
-def test_batches_grow_and_shrink_by_the_time_that_they_take(size: int, held: float, following: int) -> None:
-    assert batches.sized(size, held) == pytest.approx(following, abs=1)
-
-
-def test_approval_while_a_business_returns_is_seen_with_the_rest(
+def test_approval_while_partners_are_told_is_seen_with_the_rest(
     shop: Any, tell: Any, catch_up: Any, readmit: Any, large: list[int]
 ) -> None:
     waiting = shop.create(name="New lamp")
@@ -337,7 +246,6 @@ def test_approval_while_a_business_returns_is_seen_with_the_rest(
 
     readmit()
     assert shop.act("approve", waiting, "approver").status_code == 200
-    assert shop.public("?business=1") == []
     while catch_up():
         continue
 
@@ -376,4 +284,5 @@ def test_writers_beside_the_batches_leave_what_they_decided(
     drain()
 
     assert {one["id"] for one in shop.public("?business=1")} == {*large[3:], waiting}
+    assert {one["id"] for one in shop.public("?business=1&q=lamp")} == {*large[3:], waiting}
     assert client.get("/api/products/public/facets/?business=1").json["total"] == MANY - 3 + 1

@@ -240,6 +240,70 @@ def test_decision_about_something_else_than_was_seen_is_refused(
     assert shop.act("approve", product_id, "approver", version=2).status_code == 200
 
 
+def resubmitted(shop: Any) -> int:
+    """A product that waited at 19.90, was taken back for an edit, and waits at 9999.00."""
+    product_id = bring(shop, "pending_approval")
+    shop.change(product_id, price="9999.00")
+    assert shop.act("submit", product_id, "editor").status_code == 200
+    return product_id
+
+
+@pytest.mark.parametrize("action", ["approve", "reject"])
+def test_decision_that_names_nothing_is_refused_where_another_revision_has_waited(
+    client: Any, shop: Any, login: Any, action: str
+) -> None:
+    product_id, other = resubmitted(shop), bring(shop, "pending_approval")
+
+    refused = shop.act(action, product_id, "approver", comment="because")
+
+    assert (refused.status_code, refused.json["code"]) == (428, "precondition_required")
+    assert [error["field"] for error in refused.json["errors"]] == ["version", "If-Match"]
+    address, headers = f"/api/products/{product_id}/{action}/", {**login("approver"), "If-Match": "*"}
+    assert client.post(address, json={"comment": "because"}, headers=headers).status_code == 428
+    items = [{"id": number, "action": action, "comment": "because"} for number in (product_id, other)]
+    bulk = client.post("/api/approvals/bulk/", json={"items": items}, headers=login("approver"))
+    assert [one["status"] for one in bulk.json["results"]] == [428, 200]
+    assert [error["field"] for error in bulk.json["results"][0]["problem"]["errors"]] == ["version", "If-Match"]
+    assert shop.read(product_id).json["status"] == "pending_approval"
+    assert shop.act(action, product_id, "approver", comment="because", version=2).status_code == 200
+
+
+def test_decision_by_tag_names_what_was_seen(client: Any, shop: Any, login: Any) -> None:
+    product_id = resubmitted(shop)
+    headers = {**login("approver"), "If-Match": shop.read(product_id).headers["ETag"]}
+
+    assert client.post(f"/api/products/{product_id}/approve/", json={}, headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["withdrawn and offered again", "edited before", "decided in between", "published by policy"]
+)
+def test_decision_may_name_nothing_where_whoever_saw_it_waiting_saw_this(
+    client: Any, shop: Any, login: Any, path: str
+) -> None:
+    """The original's clients send nothing."""
+    product_id = shop.create()
+    if path == "edited before":
+        shop.change(product_id, price="1.00")
+    shop.act("submit", product_id, "editor")
+    if path == "withdrawn and offered again":
+        shop.act("withdraw", product_id, "editor")
+        shop.act("submit", product_id, "editor")
+    elif path == "decided in between":
+        shop.act("reject", product_id, "approver", comment="because")
+        shop.change(product_id, price="1.00")
+        shop.act("submit", product_id, "editor")
+    elif path == "published by policy":
+        shop.act("approve", product_id, "approver")
+        client.put("/api/products/policy/", json={"skip_review": ["description"]}, headers=login("admin"))
+        shop.change(product_id, description="Skips.")
+        assert shop.act("submit", product_id, "editor").json["status"] == "approved"
+        shop.change(product_id, name="Reviewed")
+        shop.act("submit", product_id, "editor")
+
+    assert shop.act("approve", product_id, "approver").status_code == 200
+
+
 STATUS_IN_BODY = [
     ("draft", "draft", "editor", 200, "draft"),
     ("draft", "pending_approval", "editor", 200, "pending_approval"),

@@ -116,10 +116,12 @@ class World:
         return business
 
     def member(self, business: Business, role: str) -> Caller:
-        person = {**account(), "role": role}
-        del person["business_name"]
-        self.auth("POST", "/api/users/", business.callers["admin"], json=person)
-        return self._sign_in(person["username"], role)
+        """Somebody who joined by invitation: a password that an admin chose would make them one in reviews."""
+        person = account()
+        invitation = {"email": person["email"], "role": role}
+        code = self.auth("POST", "/api/invitations/", business.callers["admin"], json=invitation)["code"]
+        own = {name: person[name] for name in ("username", "password")}
+        return self._caller(role, self.auth("POST", "/api/invitations/accept/", json={"code": code, **own}))
 
     def _service(self, business: Business) -> Caller:
         body = {"name": "Sync", "scopes": SCOPES.split()}

@@ -1,9 +1,14 @@
 """The demo's content keeps the promises that the first look depends on."""
 
+import threading
 from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from werkzeug.serving import make_server
 
+from deploy.demo.client import Api, NoMailbox
 from deploy.demo.content import PASSWORD, Product, accounts, businesses
 from deploy.demo.steps import STEPS, next_step
 
@@ -83,3 +88,40 @@ def test_each_step_leads_nearer_and_none_undoes_what_people_did(
 
 def test_product_that_was_taken_down_is_corrected_and_not_put_up_again() -> None:
     assert next_step("unpublished", shown("draft"), last="unpublish") == "edit"
+
+
+@pytest.fixture
+def serve(make_app: Callable[..., Any]) -> Iterator[Callable[..., str]]:
+    """serve(**settings): the address of an auth-service."""
+    running = []
+
+    def start(**settings: Any) -> str:
+        server = make_server("127.0.0.1", 0, make_app("auth_service", **settings), threaded=True)
+        running.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{server.port}"
+
+    yield start
+    for server in running:
+        server.shutdown()
+        server.server_close()
+
+
+def test_people_join_by_invitation_and_belong_to_themselves(serve: Callable[..., str]) -> None:
+    business = businesses()[0]
+    api = Api(serve(), "http://127.0.0.1:9")
+    admin, *others = business.people
+
+    api.register(business.name, admin)
+    for person in others:
+        api.add_member(admin, person)
+
+    members = {member["username"]: (member["role"], member["set_up_by"]) for member in api.members(admin)}
+    assert members == {person.username: (person.role, None) for person in business.people}
+
+
+def test_copy_that_confirms_addresses_by_mail_gets_no_demo(serve: Callable[..., str]) -> None:
+    api = Api(serve(smtp_url="smtp://127.0.0.1:9"), "http://127.0.0.1:9")
+
+    with pytest.raises(NoMailbox, match="SMTP_URL"):
+        api.register("Nordlicht", businesses()[0].people[0])

@@ -58,7 +58,7 @@ def business(unique: Callable[[str], str]) -> Callable[[], dict[str, Any]]:
         admin = Caller(first.json()["access"])
         callers = {"admin": admin, "name": name, "id": first.json()["business"]["id"]}
         for role in ("editor", "approver", "viewer"):
-            callers[role] = Caller(join(admin, role))
+            callers[role] = Caller(join(admin, role)["access"])
         return callers
 
     return make
@@ -69,13 +69,14 @@ def person(role: str) -> dict[str, str]:
     return {"username": handle, "email": f"{handle}@example.org", "password": PASSWORD}
 
 
-def join(admin: Caller, role: str) -> str:
-    """The access token of a new member."""
+def join(admin: Caller, role: str) -> Any:
+    """What a new member's browser gets, who joins by invitation."""
     new = person(role)
-    assert admin("POST", "/api/users/", {**new, "role": role}).status_code == 201
-    answer = Caller()("POST", "/api/login/", {"username": new["username"], "password": PASSWORD})
-    assert answer.status_code == 200, answer.text
-    return str(answer.json()["access"])
+    invited = admin("POST", "/api/invitations/", {"email": new.pop("email"), "role": role})
+    assert invited.status_code == 201, invited.text
+    answer = Caller()("POST", "/api/invitations/accept/", {"code": invited.json()["code"], **new})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
 
 
 def eventually(check: Callable[[], bool], seconds: float = 6.0) -> bool:

@@ -26,7 +26,7 @@ def refused(answer: requests.Response, *statuses: int) -> None:
 def people() -> dict[str, Any]:
     first = Caller()("POST", "/api/register/", {"business_name": person("b")["username"], **person("admin")}).json()
     admin = Caller(first["access"])
-    token = join(admin, "editor")
+    token = join(admin, "editor")["access"]
     return {"admin": admin, "editor": Caller(token), "token": token}
 
 

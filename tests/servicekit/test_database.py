@@ -175,6 +175,25 @@ def test_follower_says_so_when_the_feed_was_restored_from_an_older_backup(
             follower.step()
 
 
+def test_follower_says_so_when_the_feed_has_gone_another_way_since_its_backup(
+    service: Any, follower: feeds.Follower, httpserver: HTTPServer
+) -> None:
+    """The restored feed is as long as before, or longer: by numbers alone nothing would show."""
+    rewritten = {**event(2), "data": {"text": "another"}}
+    with service.app_context():
+        follower.apply([event(1), event(2)])
+        for last in (event(2), None):  # None: of a version that does not say it
+            httpserver.clear()
+            httpserver.expect_request("/internal/feed").respond_with_json({"events": [], "head": 9, "last": last})
+            assert follower.step() == 0
+        httpserver.clear()
+        answer = {"events": [event(3)], "head": 9, "last": rewritten}
+        httpserver.expect_request("/internal/feed").respond_with_json(answer)
+        with pytest.raises(RuntimeError, match="feed auth has another change 2 than was applied here"):
+            follower.step()
+        assert follower.position() == 2
+
+
 def test_neighbour_that_is_gone_is_unavailable_and_soon_not_asked() -> None:
     gone = Neighbour("catalog-service", "http://127.0.0.1:9")
 

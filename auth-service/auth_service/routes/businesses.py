@@ -4,6 +4,7 @@ from typing import Any
 
 from auth_service import businesses, invitations
 from auth_service.models import db
+from auth_service.routes.echoes import refuse_changes
 from auth_service.schemas_businesses import (
     BusinessChangeIn,
     BusinessesOut,
@@ -59,9 +60,22 @@ def create_business(body: BusinessIn) -> Any:
 @validate_request()
 def change_business(path: BusinessPath, body: BusinessChangeIn) -> Any:
     """Change the name or the settings of a business; public pages follow within seconds."""
+    return _change(path, body)
+
+
+@bp.put("/api/businesses/<int:business_id>/", responses={200: BusinessOut})
+@requires(Permission.BUSINESS_MANAGE, Permission.PLATFORM_MANAGE)
+@validate_request()
+def put_business(path: BusinessPath, body: BusinessChangeIn) -> Any:
+    """As PATCH: what the body does not name stays."""
+    return _change(path, body)
+
+
+def _change(path: BusinessPath, body: BusinessChangeIn) -> BusinessOut:
     settings = body.settings.model_dump(exclude_unset=True) if body.settings else None
     with db.transaction():
         business = businesses.get(actor(), path.business_id, lock=True)
+        refuse_changes(body.echoed(), BusinessOut.model_validate(business))
         businesses.change(actor(), business, body.name, settings)
     return BusinessOut.model_validate(business)
 

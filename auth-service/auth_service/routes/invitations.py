@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from auth_service import businesses, invitations, passwords
+from auth_service import businesses, invitations, passwords, throttle
+from auth_service.identities import login_key
 from auth_service.models import db
 from auth_service.routes.sessions import signed_in_answer
 from auth_service.schemas import RegisterOut
@@ -13,13 +14,15 @@ from auth_service.schemas_businesses import (
     InvitationMadeOut,
     InvitationOut,
     InvitationPath,
+    InvitationPreviewOut,
     InvitationsOut,
+    PreviewIn,
 )
 from servicekit import paging
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import actor, public, requires
-from servicekit.limits import per_address
-from servicekit.permissions import Permission
+from servicekit.limits import counters, per_address
+from servicekit.permissions import Permission, Role
 
 bp = Blueprint("invitations", __name__)
 
@@ -38,7 +41,11 @@ def list_invitations(query: paging.PageQuery) -> Any:
 @requires(Permission.USER_MANAGE)
 @validate_request()
 def create_invitation(body: InvitationIn) -> Any:
-    """Invite a person; the code is in this answer and nowhere else."""
+    """Invite a person, in place of any earlier invitation to the address.
+
+    The code goes by mail; where none is set up it is in this answer and nowhere else.
+    """
+    counters().count(throttle.INVITATIONS, str(actor().tenant), login_key(body.email))
     with db.transaction():
         business = businesses.get(actor(), actor().tenant, lock=True)
         invitation, code = invitations.send(actor(), business, body.email, body.role)
@@ -53,6 +60,21 @@ def revoke_invitation(path: InvitationPath) -> Any:
     with db.transaction():
         invitations.revoke(actor(), path.invitation_id)
     return no_content()
+
+
+@bp.post("/api/invitations/preview/", responses={200: InvitationPreviewOut})
+@public
+@per_address("register_limit")
+@validate_request()
+def preview_invitation(body: PreviewIn) -> Any:
+    """Which business and role a code is good for, before it is accepted."""
+    invitation = invitations.find(body.code)
+    return InvitationPreviewOut(
+        business_name=invitation.business.name,
+        role=Role(invitation.role),
+        email=invitation.email,
+        expires_at=invitation.expires_at,
+    )
 
 
 @bp.post("/api/invitations/accept/", responses={201: RegisterOut})

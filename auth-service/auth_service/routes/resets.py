@@ -3,8 +3,8 @@
 from typing import Any
 
 from auth_service import passwords, resets, throttle, users
+from auth_service.identities import login_key
 from auth_service.models import db
-from auth_service.names import fold
 from auth_service.schemas import ResetConfirmIn, ResetIn
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import public
@@ -19,7 +19,7 @@ bp = Blueprint("resets", __name__)
 @validate_request()
 def request_reset(body: ResetIn) -> Any:
     """Have a code mailed to the address, if it is an account's; the answer is the same when it is not."""
-    counters().count(throttle.RESETS, fold(body.email), quietly=True)
+    counters().count(throttle.RESETS, login_key(body.email), quietly=True)
     with db.transaction():
         resets.request(body.email)
     return no_content()

@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from flask import request
+from flask import current_app, request
 
-from auth_service import audit, businesses, logins, passwords, sessions, throttle, users
+from auth_service import audit, businesses, logins, passwords, registrations, sessions, throttle, users
+from auth_service.identities import login_key
 from auth_service.models import Session as UserSession
 from auth_service.models import User, db
-from auth_service.names import fold
 from auth_service.routes import cookies
 from auth_service.schemas import (
+    ConfirmationOut,
     LoginIn,
     LoginOut,
     LogoutIn,
     RefreshIn,
+    RegisterConfirmIn,
     RegisterIn,
     RegisterOut,
     SessionOut,
@@ -32,27 +34,37 @@ from servicekit.problems import Invalid, Unauthorized
 bp = Blueprint("sessions", __name__)
 
 
-@bp.post("/api/register/", responses={201: RegisterOut})
+@bp.post("/api/register/", responses={201: RegisterOut, 202: ConfirmationOut})
 @public
 @per_address("register_limit")
 @validate_request()
 def register(body: RegisterIn) -> Any:
-    """Make a business and its first admin, signed in."""
-    counters().count(throttle.REGISTRATIONS, fold(body.email), quietly=True)
+    """Make a business and its first admin, signed in; where mail is set up, once the mailed code confirms the address."""
+    counters().count(throttle.REGISTRATIONS, login_key(body.email), quietly=True)
     password_hash = passwords.make(
         body.password, body.username, body.email, body.first_name, body.last_name, body.business_name
     )
+    wanted = (body.business_name, body.username, body.email, password_hash, body.first_name, body.last_name)
+    if current_app.config["SETTINGS"].mails:
+        with db.transaction():
+            registrations.request(*wanted)
+        return ConfirmationOut(email=body.email), 202
     with db.transaction():
-        user = businesses.register(
-            body.business_name,
-            body.username,
-            body.email,
-            password_hash,
-            first_name=body.first_name,
-            last_name=body.last_name,
-        )
-        answer = signed_in_answer(user, body.session)
-    return RegisterOut(**answer, business=BusinessOut.model_validate(user.business)), 201
+        return _registered(businesses.register(*wanted), body.session)
+
+
+@bp.post("/api/register/confirm/", responses={201: RegisterOut})
+@public
+@per_address("register_limit")
+@validate_request()
+def confirm_registration(body: RegisterConfirmIn) -> Any:
+    """Make the business and its first admin, signed in, with the mailed code."""
+    with db.transaction():
+        return _registered(registrations.confirm(body.code), body.session)
+
+
+def _registered(user: User, kind: str) -> Any:
+    return RegisterOut(**signed_in_answer(user, kind), business=BusinessOut.model_validate(user.business)), 201
 
 
 @bp.post("/api/login/", responses={200: LoginOut})

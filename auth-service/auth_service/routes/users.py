@@ -4,11 +4,13 @@ from typing import Any
 
 from auth_service import businesses, passwords, users
 from auth_service.models import db
+from auth_service.routes.echoes import refuse_changes
 from auth_service.schemas import UserChangeIn, UserIn, UserOut, UserPath, UsersOut
 from servicekit import paging
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import actor, requires
 from servicekit.permissions import Permission
+from servicekit.problems import Invalid
 
 bp = Blueprint("users", __name__)
 
@@ -26,7 +28,9 @@ def list_users(query: paging.PageQuery) -> Any:
 @requires(Permission.USER_MANAGE)
 @validate_request()
 def create_user(body: UserIn) -> Any:
-    """Add a person to the caller's business."""
+    """Add a person to the caller's business, who is marked as set up by the caller until they choose a password."""
+    if body.business not in {None, actor().tenant}:
+        raise Invalid(fields={"business": "must be the caller's business"})
     users.hand_out(actor(), body.role)
     business = businesses.get(actor(), actor().tenant)
     password_hash = passwords.make(
@@ -59,9 +63,22 @@ def read_user(path: UserPath) -> Any:
 @validate_request()
 def change_user(path: UserPath, body: UserChangeIn) -> Any:
     """Change a person's profile, role or state."""
+    return _change(path, body)
+
+
+@bp.put("/api/users/<int:user_id>/", responses={200: UserOut})
+@requires(Permission.USER_MANAGE)
+@validate_request()
+def put_user(path: UserPath, body: UserChangeIn) -> Any:
+    """As PATCH: what the body does not name stays."""
+    return _change(path, body)
+
+
+def _change(path: UserPath, body: UserChangeIn) -> UserOut:
     with db.transaction():
         user = users.get(actor(), path.user_id, lock=True)
-        users.change(actor(), user, body.model_dump(exclude_unset=True, exclude_none=True))
+        refuse_changes(body.echoed(), UserOut.of(user))
+        users.change(actor(), user, body.changes())
     return UserOut.of(user)
 
 

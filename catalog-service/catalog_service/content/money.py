@@ -9,8 +9,6 @@ from iso4217 import Currency
 EXPONENTS: dict[str, int] = {one.code: one.exponent for one in Currency if one.exponent is not None}
 FINEST = max(EXPONENTS.values())
 LIMIT = Decimal("99999999.99")
-# The limit in ten-thousandths takes 40 bits; both databases keep 63.
-PLACE_BITS = 23
 _PLAIN = re.compile(r"(0|[1-9][0-9]*)(?:\.([0-9]+))?", re.ASCII)
 
 
@@ -80,29 +78,19 @@ def convert(minor: int, old: str, new: str) -> int:
     return to_minor(value.rstrip("0").rstrip(".") if "." in value else value, new)
 
 
-def sortable(minor: int, currency: str) -> int:
-    """The decimal value in ten-thousandths (the finest exponent in use), to compare prices of any currencies."""
-    return int(minor * 10 ** (FINEST - EXPONENTS[currency]))
-
-
-def place(sortable: int, number: int = 0) -> int:
-    """One of the 8 million places that a price has in the order of prices, by a number that is cut to that many."""
-    return sortable << PLACE_BITS | number & (1 << PLACE_BITS) - 1
-
-
-def from_place(place: int, currency: str) -> int:
-    """The price at a place in the order of prices, in the currency's minor units."""
-    return place // places_of_unit(currency)
-
-
-def places_of_unit(currency: str) -> int:
-    """How many places in the order of prices a minor unit of the currency has."""
-    return place(sortable(1, currency))
-
-
-def sortable_bound(price: str) -> int:
+def bound(price: str) -> int:
     """A price bound of a filter in ten-thousandths; ValueError when it is finer than any currency."""
     whole, _, fraction = price.partition(".")
     if len(fraction) > FINEST:
         raise ValueError(f"has at most {FINEST} decimal places")
     return int(whole + fraction.ljust(FINEST, "0"))
+
+
+def least(bound: int, currency: str) -> int:
+    """The lowest price in the currency's minor units that is not below the bound, which is in ten-thousandths."""
+    return -int(-bound // 10 ** (FINEST - EXPONENTS[currency]))
+
+
+def most(bound: int, currency: str) -> int:
+    """The highest price in the currency's minor units that is not above the bound, which is in ten-thousandths."""
+    return int(bound // 10 ** (FINEST - EXPONENTS[currency]))

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, false, func, insert, 
 from catalog_service.content import money, revisions, skus, texts
 from catalog_service.models import CONTENT, Business, Policy, Product, Revision, User, db
 from catalog_service.public import listings
-from catalog_service.review import decisions, policies, workflow
+from catalog_service.review import decisions, people, policies, workflow
 from catalog_service.review.workflow import Action, Case
 from servicekit import paging
 from servicekit.api import rfc3339
@@ -32,6 +32,7 @@ _SHOWN = (
         Product.submitted_at,
         *(getattr(Revision, name) for name in CONTENT),
         func.coalesce(User.name, "").label("created_by_name"),
+        func.coalesce(User.username, "").label("created_by_username"),
         func.coalesce(Business.name, "").label("business_name"),
         func.coalesce(Policy.allow_self_approval, false()).label("allow_self_approval"),
         func.coalesce(Policy.reserve_live_deletion, false()).label("reserve_live_deletion"),
@@ -76,11 +77,11 @@ def shown(actor: Actor, product_id: int, connection: Connection | None = None) -
     row = reader.execute(_ONE, {"tenant": actor.tenant, "id": product_id}).first()
     if row is None:
         raise NotFound("product")
-    return represent(row, actor)
+    return represent(row, actor, people.accounts(actor, reader))
 
 
-def represent(row: Row[Any], actor: Actor) -> dict[str, Any]:
-    """The product in the contract's form, with what the caller may do to it."""
+def represent(row: Row[Any], actor: Actor, accounts: frozenset[int]) -> dict[str, Any]:
+    """The product in the contract's form, with what the caller may do to it, whose `accounts` are these."""
     return {
         "id": row.id,
         **{name: getattr(row, name) for name in CONTENT},
@@ -92,9 +93,10 @@ def represent(row: Row[Any], actor: Actor) -> dict[str, Any]:
         "business_name": row.business_name,
         "created_by": row.created_by,
         "created_by_name": row.created_by_name,
+        "created_by_username": row.created_by_username,
         "created_at": rfc3339(row.created_at),
         "updated_at": rfc3339(row.updated_at),
-        "allowed_actions": list(workflow.allowed(Case.of(actor, row, row))),
+        "allowed_actions": list(workflow.allowed(Case.of(actor, accounts, row, row))),
         "edition": row.edition,
     }
 
@@ -114,9 +116,10 @@ def page(
     place = paging.place(_NEWEST, cursor, size)
     with db.reading() as connection:
         query, parameters = listed(actor, connection.dialect.name, equal, q)
+        accounts = people.accounts(actor, connection)
         rows = connection.execute(_paged(query, cursor is not None), {**parameters, **place}).all()
     rows, following = paging.cut(rows, size, "id")
-    return [represent(row, actor) for row in rows], following
+    return [represent(row, actor, accounts) for row in rows], following
 
 
 def listed(actor: Actor, dialect: str, equal: dict[str, Any], q: str | None) -> tuple[Select[Any], dict[str, Any]]:
@@ -154,6 +157,7 @@ def create(actor: Actor, wishes: dict[str, Any], currency: str) -> int:
     row = {
         "business_id": actor.tenant,
         "sku": values["sku"],
+        "sku_key": skus.key(values["sku"]),
         "status": workflow.DRAFT,
         "version": 1,
         "created_by": actor.id,

@@ -6,9 +6,10 @@ from typing import Any
 
 import orjson
 
-from catalog_service.content import money, texts
+from catalog_service.content import money, skus, texts
 from catalog_service.models import CONTENT, Product, Revision, db
 from servicekit.database import now
+from servicekit.texts import described, parted
 
 
 def content(revision: Revision) -> dict[str, Any]:
@@ -37,7 +38,9 @@ def add(product: Product, author_id: int, values: dict[str, Any]) -> Revision:
     if author_id not in product.contributors:
         product.contributors = [*product.contributors, author_id]
     revision = Revision(**snapshot(product.id, product.version, author_id, product.contributors, values))
-    product.sku, product.category = values["sku"], values["category"]
+    if values["sku"] != product.sku:
+        product.sku, product.sku_key = values["sku"], skus.key(values["sku"])
+    product.category = values["category"]
     product.words = search_text(values)
     db.session.add(revision)
     return revision
@@ -83,10 +86,28 @@ def difference(old: dict[str, Any] | None, new: dict[str, Any]) -> list[dict[str
         for name in dict.fromkeys([*after, *before])
         if before.get(name) != after.get(name)
     ]
+    for entry in found:
+        if marked := _marked(entry["old"], entry["new"]):
+            entry["marked"] = marked
     if old and old["currency"] == new["currency"] and old["price_minor"]:
         for entry in found:
             if entry["field"] == "price":
                 entry["change_percent"] = percent(old["price_minor"], new["price_minor"])
+    return found
+
+
+def _marked(old: str | None, new: str | None) -> dict[str, Any] | None:
+    """Both texts in pieces, with what cannot be seen in them by name; None where all can be seen."""
+    pieces = {"old": old and _pieces(old), "new": new and _pieces(new)}
+    unseen = any("mark" in piece for side in pieces.values() for piece in side or [])
+    return {side: found or None for side, found in pieces.items()} if unseen else None
+
+
+def _pieces(text: str) -> list[dict[str, str]]:
+    found = []
+    for shown, unseen in parted(text):
+        found += [{"text": shown}] if shown else []
+        found += [{"mark": described(unseen)}] if unseen else []
     return found
 
 

@@ -1,25 +1,17 @@
 """The tables of catalog-service."""
 
-from catalog_service.models.accounts import Business, FeedCursor, Revocation, TrustedKey, User
+from catalog_service.models.accounts import AccountController, Business, FeedCursor, Revocation, TrustedKey, User
 from catalog_service.models.base import Base, ByCodePoint, db
 from catalog_service.models.content import CONTENT, STATES, Policy, Product, Revision
 from catalog_service.models.feed import Change, FeedHead
-from catalog_service.models.listings import (
-    Listing,
-    ListingBusiness,
-    ListingGroup,
-    ListingMark,
-    ListingPlace,
-    ListingTotal,
-    ListingVersion,
-    ListingWord,
-)
+from catalog_service.models.listings import Listing, ListingBusiness, ListingMark
 from catalog_service.models.requests import IdempotencyKey
 from catalog_service.models.review import Decision, DecisionAnchor, DecisionHead
 
 __all__ = [
     "CONTENT",
     "STATES",
+    "AccountController",
     "Base",
     "Business",
     "ByCodePoint",
@@ -32,12 +24,7 @@ __all__ = [
     "IdempotencyKey",
     "Listing",
     "ListingBusiness",
-    "ListingGroup",
     "ListingMark",
-    "ListingPlace",
-    "ListingTotal",
-    "ListingVersion",
-    "ListingWord",
     "Policy",
     "Product",
     "Revision",

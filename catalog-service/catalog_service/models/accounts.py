@@ -16,7 +16,7 @@ class Business(Model):
 
     __tablename__ = "businesses"
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(255))
     status: Mapped[str] = mapped_column(String(16), default="active")
 
 
@@ -26,7 +26,18 @@ class User(Model):
     __tablename__ = "users"
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     business_id: Mapped[int | None] = mapped_column(BigInteger)
-    name: Mapped[str] = mapped_column(String(301))
+    name: Mapped[str] = mapped_column(String(511))
+    username: Mapped[str] = mapped_column(String(255), default="")
+    # Of the newest token that we know of; none where an earlier version of this service was told.
+    version: Mapped[int | None]
+
+
+class AccountController(Model):
+    """That a person can act through another's account, as auth-service told; see people.accounts."""
+
+    __tablename__ = "account_controllers"
+    user_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    controller_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False, index=True)
 
 
 class FeedCursor(feeds.CursorColumns, Model):

@@ -15,8 +15,7 @@ class Base(DeclarativeBase):
     metadata = metadata()
 
 
-# The full-text indexes.
-db = Database(Base, "listing_search", "listing_search_prices")
+db = Database(Base)
 
 if TYPE_CHECKING:
     Model = Base

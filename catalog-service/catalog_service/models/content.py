@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog_service.models.base import Model
 from servicekit.database import Id, Timestamp, now
+from servicekit.texts import KEY_LENGTH
 
 STATES = ("draft", "pending_approval", "approved", "rejected", "withdrawn")
 
@@ -27,11 +28,14 @@ class Product(Model):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     business_id: Mapped[int] = mapped_column(BigInteger)
     sku: Mapped[str | None] = mapped_column(String(64))
+    # What is unique: see skus.key. None also where another product's SKU looks the same, from before that was refused.
+    sku_key: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
     status: Mapped[str] = mapped_column(String(16), default="draft")
     version: Mapped[int] = mapped_column(default=1)
     live_version: Mapped[int | None]
     # The published revision's, which nobody else may take while another one is worked on.
     live_sku: Mapped[str | None] = mapped_column(String(64))
+    live_sku_key: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
     created_by: Mapped[int] = mapped_column(BigInteger)
     # Who wrote since the last approval, and who wrote what is live: none of them may approve it.
     contributors: Mapped[list[int]] = mapped_column(JSON, default=list)
@@ -56,6 +60,11 @@ class Product(Model):
               postgresql_where=text("archived_at IS NULL AND sku IS NOT NULL")),
         Index("ix_products_business_id_live_sku", "business_id", "live_sku",
               sqlite_where=text("live_sku IS NOT NULL"), postgresql_where=text("live_sku IS NOT NULL")),
+        Index("uq_products_business_id_sku_key", "business_id", "sku_key", unique=True,
+              sqlite_where=text("archived_at IS NULL AND sku_key IS NOT NULL"),
+              postgresql_where=text("archived_at IS NULL AND sku_key IS NOT NULL")),
+        Index("ix_products_business_id_live_sku_key", "business_id", "live_sku_key",
+              sqlite_where=text("live_sku_key IS NOT NULL"), postgresql_where=text("live_sku_key IS NOT NULL")),
         Index("ix_products_queue", "business_id", "submitted_at", "id",
               sqlite_where=text("submitted_at IS NOT NULL"), postgresql_where=text("submitted_at IS NOT NULL")),
     )  # fmt: skip
@@ -72,7 +81,7 @@ class Revision(Model):
     product_id: Mapped[int] = mapped_column(Id, ForeignKey("products.id"), primary_key=True, autoincrement=False)
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     sku: Mapped[str | None] = mapped_column(String(64))
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(255))
     description: Mapped[str] = mapped_column(Text, default="")
     price_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from catalog_service.models import Business, User
+from catalog_service.models import AccountController, Business, User
 from catalog_service.public import storefronts
 
 FORMER = "former member"
@@ -23,7 +24,7 @@ def named(session: Session, data: dict[str, Any]) -> None:
     """A business is new or has another name."""
     _business(session, data).name = data["name"]
     session.flush()
-    storefronts.rename(session, data["business_id"], data["name"])
+    storefronts.rename(session, data["business_id"])
 
 
 def _becomes(status: str, then: Callable[[Session, int], None]) -> Callable[[Session, dict[str, Any]], None]:
@@ -39,20 +40,26 @@ def _becomes(status: str, then: Callable[[Session, int], None]) -> Callable[[Ses
 
 
 def person(session: Session, data: dict[str, Any]) -> None:
-    """A person is new or has another name."""
-    _person(session, data, data["name"])
+    """A person is new or has another name, or others can act through the account."""
+    _person(session, data, data["name"], data["username"])
 
 
 def left(session: Session, data: dict[str, Any]) -> None:
     """A person's account was deleted: what they wrote stays, their name does not."""
-    _person(session, data, FORMER)
+    _person(session, data, FORMER, "")
 
 
-def _person(session: Session, data: dict[str, Any], name: str) -> None:
+def _person(session: Session, data: dict[str, Any], name: str, username: str) -> None:
     row = session.get(User, data["user_id"]) or User(id=data["user_id"])
-    row.business_id, row.name = data["business_id"], name
+    row.business_id, row.name, row.username = data["business_id"], name, username
+    row.version = data["token_version"]
     session.add(row)
     session.flush()
+    # An event of an earlier version says nothing of them.
+    if "controllers" in data:
+        session.execute(delete(AccountController).filter_by(user_id=row.id))
+        session.add_all(AccountController(user_id=row.id, controller_id=other) for other in data["controllers"])
+        session.flush()
 
 
 HANDLERS = {

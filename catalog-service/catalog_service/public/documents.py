@@ -15,8 +15,8 @@ _NAME = select(Business.name).where(Business.id == bindparam("id"))
 
 
 def business_name(session: Session, business_id: int) -> str:
-    """The public name; until the feed told of it, a plain one that it replaces."""
-    return connection_of(session).scalar(_NAME, {"id": business_id}) or f"Business {business_id}"
+    """The public name of a business that may be seen. Whose name we do not know yet has published nothing."""
+    return str(connection_of(session).scalar(_NAME, {"id": business_id}))
 
 
 def public(product: Product, revision: Revision, name: str) -> dict[str, Any]:
@@ -36,8 +36,3 @@ def public(product: Product, revision: Revision, name: str) -> dict[str, Any]:
 def to_json(answer: dict[str, Any]) -> str:
     """The answer as it is stored and sent."""
     return orjson.dumps(answer).decode()
-
-
-def named(document: str, name: str) -> str:
-    """The stored answer with another name of its business."""
-    return to_json({**orjson.loads(document), "business_name": name})

@@ -9,42 +9,11 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 from sqlalchemy import Connection, Engine, event
 
-from catalog_service.models import (
-    Listing,
-    ListingBusiness,
-    ListingGroup,
-    ListingMark,
-    ListingPlace,
-    ListingTotal,
-    ListingVersion,
-    ListingWord,
-)
+from catalog_service.models import Listing, ListingBusiness, ListingMark
 from servicekit import queries
 from servicekit.database import Database, configure
 
-_MODELS = (
-    Listing,
-    ListingPlace,
-    ListingGroup,
-    ListingTotal,
-    ListingBusiness,
-    ListingWord,
-    ListingMark,
-    ListingVersion,
-)
-TABLES = (*(model.__tablename__ for model in _MODELS), "listing_search")
-# SQLite's full-text indexes, and what they keep their data in.
-_INDEXES = ("listing_search", "listing_search_prices")
-_PARTS = ("data", "idx", "content", "docsize", "config")
-_READABLE = frozenset((*TABLES, *_INDEXES, *(f"{index}_{part}" for index in _INDEXES for part in _PARTS)))
-# What opening the index itself asks for: its data's version, and a trial of its own declaration that writes
-# nothing (sqlite3_declare_vtab). The connection is query_only, and no pragma can turn that off.
-_OPENING = frozenset(
-    {
-        (sqlite3.SQLITE_PRAGMA, "data_version"),
-        (sqlite3.SQLITE_UPDATE, "sqlite_master"),
-    }
-)
+TABLES = tuple(model.__tablename__ for model in (Listing, ListingBusiness, ListingMark))
 
 
 def register(app: Flask, db: Database, url: str | None, pool_size: int) -> None:
@@ -63,7 +32,7 @@ def register(app: Flask, db: Database, url: str | None, pool_size: int) -> None:
             " -c default_transaction_read_only=on -c plan_cache_mode=force_custom_plan"
         )
         engine = sa.create_engine(target, isolation_level="AUTOCOMMIT", **options)
-    queries.measure(engine, {*TABLES, *_INDEXES})
+    queries.measure(engine, set(TABLES))
     app.extensions["projection"] = engine
 
 
@@ -94,9 +63,7 @@ def _guard(connection: Any, _: Any) -> None:
     connection.set_authorizer(_authorize)
 
 
-def _authorize(action: int, first: str | None, second: str | None, _: str | None, __: str | None) -> int:
+def _authorize(action: int, first: str | None, *_: str | None) -> int:
     if action in {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}:
         return sqlite3.SQLITE_OK
-    if action == sqlite3.SQLITE_READ and (first in _READABLE or (first, second) == ("sqlite_master", "ROWID")):
-        return sqlite3.SQLITE_OK
-    return sqlite3.SQLITE_OK if (action, first) in _OPENING else sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK if action == sqlite3.SQLITE_READ and first in TABLES else sqlite3.SQLITE_DENY

@@ -4,23 +4,42 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from prometheus_client import Histogram
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy.orm import aliased
 
 from catalog_service.content import products, revisions
-from catalog_service.models import Policy, Product, Revision, db
+from catalog_service.models import Decision, Policy, Product, Revision, db
 from catalog_service.public import listings
-from catalog_service.review import history, policies, workflow
+from catalog_service.review import history, people, policies, workflow
 from catalog_service.review.workflow import Action
 from servicekit.auth import Actor
 from servicekit.database import now
 from servicekit.permissions import Permission
-from servicekit.problems import Conflict, DomainError, Forbidden, Invalid, NotFound
+from servicekit.problems import Conflict, DomainError, Forbidden, Invalid, NotFound, PreconditionRequired
 
 WAITED = Histogram(
     "approval_waiting_seconds",
     "Time from a submission to its decision, in seconds",
     ["decision"],
     buckets=(60, 600, 3600, 4 * 3600, 8 * 3600, 24 * 3600, 3 * 24 * 3600, 7 * 24 * 3600),
+)
+
+_LOG, _THEN = Decision, aliased(Decision)
+_DECIDED = select(func.coalesce(func.max(_THEN.seq), 0)).where(
+    _THEN.product_id == bindparam("product"), _THEN.action.in_(("approve", "reject"))
+)
+# What a policy published at once, as the entry behind the submission says, has not waited.
+_AT_ONCE = exists().where(_THEN.business_id == _LOG.business_id, _THEN.seq == _LOG.seq + 1, _THEN.action == "publish")
+_OTHER = (
+    select(_LOG.seq)
+    .where(
+        _LOG.product_id == bindparam("product"),
+        _LOG.action == Action.SUBMIT,
+        _LOG.version != bindparam("version"),
+        _LOG.seq > _DECIDED.scalar_subquery(),
+        ~_AT_ONCE,
+    )
+    .limit(1)
 )
 
 
@@ -99,12 +118,17 @@ def unpublish(actor: Actor, product: Product, comment: str = "") -> None:
 
 def _decide(actor: Actor, product: Product, action: Action, comment: str) -> Revision:
     policy, head = policies.in_force(product.business_id)
-    own_work = actor.id in product.contributors
-    revision = _move(actor, product, policy, action)
+    person = people.behind(actor)
+    own_work = not person.own.isdisjoint(product.contributors)
+    shared_control = not own_work and not person.connected.isdisjoint(product.contributors)
+    revision = _move(actor, product, policy, action, person.own)
+    if action == Action.APPROVE and not own_work:
+        people.ensure_known(actor, product.contributors)
     revision.decided_by, revision.decided_at, revision.comment = actor.id, now(), comment
     revision.self_approved = own_work and action == Action.APPROVE
     product.submitted_at = None
-    details: dict[str, Any] = {"self_approved": True} if revision.self_approved else {}
+    marks = {"self_approved": own_work, "shared_control": shared_control} if action == Action.APPROVE else {}
+    details = {name: True for name, holds in marks.items() if holds}
     products.log(actor, product, revision, action, comment, head, **details)
     return revision
 
@@ -115,8 +139,10 @@ def _measure(revision: Revision, decision: Action) -> None:
         WAITED.labels(decision).observe(max(0.0, (revision.decided_at - revision.submitted_at).total_seconds()))
 
 
-def _move(actor: Actor, product: Product, policy: Policy, action: Action) -> Revision:
-    to = workflow.move(actor, product, policy, action)
+def _move(
+    actor: Actor, product: Product, policy: Policy, action: Action, accounts: frozenset[int] | None = None
+) -> Revision:
+    to = workflow.move(actor, product, policy, action, accounts)
     assert to is not None
     revision = revisions.working(product)
     revision.state = product.status = to
@@ -130,7 +156,15 @@ def bulk(actor: Actor, items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     ids = sorted({item["id"] for item in items})
     mine = select(Product.id).where(Product.id.in_(ids), Product.business_id == actor.tenant)
     locked = set(db.session.scalars(mine.order_by(Product.id).with_for_update()))
-    return [_decide_one(actor, item["id"] in locked, **item) for item in items]
+    waiting = set(ids)
+    results = []
+    for item in items:
+        if item["id"] in waiting:
+            waiting.remove(item["id"])
+            results.append(_decide_one(actor, item["id"] in locked, **item))
+        else:
+            results.append(refused(item["id"], Invalid(fields={"id": "is given twice, and counts once"})))
+    return results
 
 
 def _decide_one(
@@ -141,24 +175,36 @@ def _decide_one(
             if not is_locked:
                 raise NotFound("product")  # also one made since: whoever holds it may wait for this transaction's log
             product = products.get(actor, id, lock=True)
-            expect_version(actor, product, Action(action), version)
+            expect_seen(actor, product, Action(action), version)
             DECISIONS[action](actor, product, comment)
-    except DomainError as refused:
-        return {"id": id, "status": refused.status, "problem": _told(refused)}
+    except DomainError as problem:
+        return refused(id, problem)
     return {"id": id, "status": 200, "product_status": product.status, "live_version": product.live_version}
 
 
-def _told(refused: DomainError) -> dict[str, Any]:
-    errors = [error.model_dump() for error in refused.errors]
-    detail = refused.detail
-    told = {"status": refused.status, "code": refused.code, "detail": detail, "error": detail, "errors": errors}
-    return {**told, **refused.extra}
+def refused(id: Any, problem: DomainError) -> dict[str, Any]:
+    """The result of an item that is not decided."""
+    errors = [error.model_dump() for error in problem.errors]
+    detail = problem.detail
+    told = {"status": problem.status, "code": problem.code, "detail": detail, "error": detail, "errors": errors}
+    return {"id": id if type(id) is int else None, "status": problem.status, "problem": {**told, **problem.extra}}
 
 
-def expect_version(actor: Actor, product: Product, action: Action, version: int | None) -> None:
-    """Conflict with the difference when the caller saw another revision than the one that the action is about."""
+def expect_seen(actor: Actor, product: Product, action: Action, version: int | None, by_tag: bool = False) -> None:
+    """Refuses an action on another revision than its caller saw, which `version` or an entity tag names.
+
+    Conflict with the difference when it is not the present one. PreconditionRequired for a decision that names none,
+    where its caller may have seen another one waiting.
+    """
+    if version is None:
+        if action in DECISIONS and not by_tag and product.status == workflow.PENDING and _others_waited(product):
+            raise PreconditionRequired(
+                "another revision of this product has waited since the last decision: send `version` or If-Match",
+                fields={"version": "says which revision was looked at", "If-Match": "does so, too"},
+            )
+        return
     present = product.live_version if action == Action.UNPUBLISH else product.version
-    if version is None or present is None or version == present:
+    if present is None or version == present:
         return
     told: dict[str, Any] = {"version": present}
     # An operator may take down what is public and reads no drafts.
@@ -167,6 +213,11 @@ def expect_version(actor: Actor, product: Product, action: Action, version: int 
         assert there is not None
         told["diff"] = revisions.difference(revisions.content(seen) if seen else None, revisions.content(there))
     raise Conflict(f"version {version} is not the present one, which is {present}", code="stale_version", **told)
+
+
+def _others_waited(product: Product) -> bool:
+    """Whether another revision than the working one has waited since the last decision."""
+    return product.version > 1 and bool(db.session.scalar(_OTHER, {"product": product.id, "version": product.version}))
 
 
 def transition(actor: Actor, product: Product, wished: str, before: str | None) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from catalog_service.content import money, products, revisions
@@ -14,12 +14,18 @@ from servicekit.auth import Actor
 from servicekit.problems import Invalid
 
 _AUTHOR, _SUBMITTER, _DECIDER = aliased(User), aliased(User), aliased(User)
+# Two members may have one name; the user name tells them apart.
+_NAMES = [
+    func.coalesce(getattr(person, column), "").label(f"{role}_{column}")
+    for role, person in (("author", _AUTHOR), ("submitted_by", _SUBMITTER), ("decided_by", _DECIDER))
+    for column in ("name", "username")
+]
 
 
 def page(product: Product, cursor: str | None, size: int) -> tuple[list[dict[str, Any]], str | None]:
     """The product's revisions with the names of people, newest first."""
     query = (
-        select(Revision, _AUTHOR.name, _SUBMITTER.name, _DECIDER.name, Revision.version.label("number"))
+        select(Revision, *_NAMES, Revision.version.label("number"))
         .outerjoin(_AUTHOR, _AUTHOR.id == Revision.author_id)
         .outerjoin(_SUBMITTER, _SUBMITTER.id == Revision.submitted_by)
         .outerjoin(_DECIDER, _DECIDER.id == Revision.decided_by)
@@ -28,12 +34,12 @@ def page(product: Product, cursor: str | None, size: int) -> tuple[list[dict[str
     order = [paging.Key(Revision.version, descending=True)]
     rows = db.session.execute(paging.page(query, order, cursor, size)).all()
     rows, following = paging.cut(rows, size, "number")
-    return [_represent(product, *row[:4]) for row in rows], following
+    return [
+        {**_represent(product, row[0]), **{one.name: row._mapping[one.name] for one in _NAMES}} for row in rows
+    ], following
 
 
-def _represent(
-    product: Product, row: Revision, author: str | None, submitter: str | None, decider: str | None
-) -> dict[str, Any]:
+def _represent(product: Product, row: Revision) -> dict[str, Any]:
     return {
         "version": row.version,
         "state": row.state,
@@ -42,12 +48,9 @@ def _represent(
         "price": money.to_decimal(row.price_minor, row.currency),
         "content_hash": row.content_hash,
         "author": row.author_id,
-        "author_name": author or "",
         "submitted_by": row.submitted_by,
-        "submitted_by_name": submitter or "",
         "submitted_at": moment(row.submitted_at),
         "decided_by": row.decided_by,
-        "decided_by_name": decider or "",
         "decided_at": moment(row.decided_at),
         "self_approved": row.self_approved,
         "comment": row.comment,
@@ -89,29 +92,30 @@ def _live(product: Product) -> Revision | None:
 def history(product: Product, cursor: str | None, size: int) -> tuple[list[dict[str, Any]], str | None]:
     """The product's entries of the decision log, oldest first."""
     query = (
-        select(Decision.__table__, User.name)
+        select(Decision.__table__, User.name, User.username)
         .outerjoin(User, User.id == Decision.actor_id)
         .where(Decision.product_id == product.id)
     )
     rows = db.session.execute(paging.page(query, [paging.Key(Decision.seq)], cursor, size)).all()
     rows, following = paging.cut(rows, size, "seq")
-    return [_entry(row._asdict(), row.name) for row in rows], following
+    return [_entry(row._asdict(), row.name, row.username) for row in rows], following
 
 
 def comment(actor: Actor, product: Product, text: str) -> dict[str, Any]:
     """Adds a remark to the product's thread, which outlives every resubmission."""
     entry = products.log(actor, product, revisions.working(product), "comment", text)
-    name = db.session.scalar(select(User.name).where(User.id == actor.id))
-    return _entry(entry, name)
+    person = db.session.get(User, actor.id)
+    return _entry(entry, person.name if person else None, person.username if person else None)
 
 
-def _entry(row: Mapping[str, Any], name: str | None) -> dict[str, Any]:
+def _entry(row: Mapping[str, Any], name: str | None, username: str | None) -> dict[str, Any]:
     return {
         "seq": row["seq"],
         "at": rfc3339(row["at"]),
         "action": row["action"],
         "actor": row["actor_id"],
         "actor_name": name or "",
+        "actor_username": username or "",
         "version": row["version"],
         "comment": row["comment"],
         "details": row["details"],

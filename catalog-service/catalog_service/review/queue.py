@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from catalog_service.content import products, revisions
 from catalog_service.models import Policy, Product, Revision, User, db
-from catalog_service.review import workflow
+from catalog_service.review import people, workflow
 from servicekit import paging
 from servicekit.api import rfc3339
 from servicekit.auth import Actor
@@ -30,22 +30,23 @@ def page(
     order = [paging.Key(Product.submitted_at, kind=datetime), paging.Key(Product.id)]
     equal = {"status": workflow.PENDING, **({"category": category} if category is not None else {})}
     with db.reading() as connection:
+        accounts = people.accounts(actor, connection)
         query, parameters = products.listed(actor, connection.dialect.name, equal, q)
         query = _with_submission(query)
         if submitted_by is not None:
             query = query.where(Revision.submitted_by == submitted_by)
         if decidable:
-            query = query.where(_is_decidable(connection.dialect.name, actor.id))
+            query = query.where(_is_decidable(connection.dialect.name, accounts))
         rows = connection.execute(paging.page(query, order, cursor, size), parameters).all()
     rows, following = paging.cut(rows, size, "submitted_at", "id")
-    return [_waiting(row, actor) for row in rows], following
+    return [_waiting(row, actor, accounts) for row in rows], following
 
 
-def _is_decidable(dialect: str, user_id: int) -> ColumnElement[bool]:
+def _is_decidable(dialect: str, accounts: frozenset[int]) -> ColumnElement[bool]:
     """What workflow.refusal says of an approver who looks at something that waits, as SQL."""
     entries = func.json_each if dialect == "sqlite" else func.json_array_elements_text
     wrote = entries(Product.contributors).table_valued("value")
-    is_own = exists().where(cast(wrote.c.value, BigInteger) == user_id)
+    is_own = exists().where(cast(wrote.c.value, BigInteger).in_(accounts))
     return or_(func.coalesce(Policy.allow_self_approval, false()), ~is_own)
 
 
@@ -55,6 +56,7 @@ def _with_submission(query: Select[Any]) -> Select[Any]:
             Revision.submitted_by,
             Revision.comment.label("submission_comment"),
             func.coalesce(_SUBMITTER.name, "").label("submitted_by_name"),
+            func.coalesce(_SUBMITTER.username, "").label("submitted_by_username"),
             _LIVE.price_minor.label("live_price_minor"),
             _LIVE.currency.label("live_currency"),
         )
@@ -64,14 +66,15 @@ def _with_submission(query: Select[Any]) -> Select[Any]:
     )
 
 
-def _waiting(row: Any, actor: Actor) -> dict[str, Any]:
-    found = products.represent(row, actor)
+def _waiting(row: Any, actor: Actor, accounts: frozenset[int]) -> dict[str, Any]:
+    found = products.represent(row, actor, accounts)
     del found["edition"]
     comparable = row.live_price_minor and row.live_currency == row.currency
     return {
         **found,
         "submitted_by": row.submitted_by,
         "submitted_by_name": row.submitted_by_name,
+        "submitted_by_username": row.submitted_by_username,
         "submitted_at": rfc3339(row.submitted_at),
         "waiting_seconds": max(0, int((now() - row.submitted_at).total_seconds())),
         "comment": row.submission_comment,

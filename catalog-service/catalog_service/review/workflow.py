@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from catalog_service.review import people
 from servicekit.auth import Actor
 from servicekit.permissions import Permission
 from servicekit.problems import Conflict, DomainError, Forbidden
@@ -64,13 +65,14 @@ class Case:
     reserve_live_deletion: bool
 
     @classmethod
-    def of(cls, actor: Actor, product: Any, policy: Any) -> "Case":
+    def of(cls, actor: Actor, accounts: frozenset[int], product: Any, policy: Any) -> "Case":
+        """`accounts` are those that count as the caller's, see people.accounts."""
         return cls(
             actor.permissions,
             product.status,
             product.live_version is not None,
             product.version == 1,
-            actor.id in product.contributors,
+            not accounts.isdisjoint(product.contributors),
             policy.allow_self_approval,
             policy.reserve_live_deletion,
         )
@@ -120,9 +122,9 @@ def allowed(case: Case) -> tuple[str, ...]:
     return tuple(action for action in Action if refusal(case, action) is None)
 
 
-def move(actor: Actor, product: Any, policy: Any, action: Action) -> str | None:
+def move(actor: Actor, product: Any, policy: Any, action: Action, accounts: frozenset[int] | None = None) -> str | None:
     """The status after the action; Forbidden, or Conflict with the actions that are allowed instead."""
-    case = Case.of(actor, product, policy)
+    case = Case.of(actor, people.accounts(actor) if accounts is None else accounts, product, policy)
     refused = refusal(case, action)
     if refused is None:
         return MOVES[product.status, action]

@@ -8,7 +8,7 @@ from flask import Response
 from catalog_service.models import db
 from catalog_service.review import approvals, queue, statistics
 from catalog_service.routes.writes import replays, writing
-from catalog_service.schemas.review import ApprovalsOut, ApprovalsQuery, BulkIn, BulkOut
+from catalog_service.schemas.review import ApprovalsOut, ApprovalsQuery, BulkIn, BulkItemIn, BulkOut
 from catalog_service.schemas.statistics import StatisticsOut, StatisticsQuery
 from servicekit import paging
 from servicekit.api import Blueprint, validate_request
@@ -44,6 +44,10 @@ def read_statistics(query: StatisticsQuery) -> Any:
 def decide_in_bulk(body: BulkIn) -> Any:
     """Decides each item by itself: those that cannot be decided say why and hold nothing up."""
     with writing() as keep:
-        results = approvals.bulk(actor(), [item.model_dump() for item in body.items])
+        decided = iter(approvals.bulk(actor(), [one.model_dump() for one in body.items if isinstance(one, BulkItemIn)]))
+        results = [
+            next(decided) if isinstance(one, BulkItemIn) else approvals.refused(one.id, one.problem)
+            for one in body.items
+        ]
         db.session.flush()
         return keep(Response(orjson.dumps({"results": results}), content_type="application/json"))

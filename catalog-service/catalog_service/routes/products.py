@@ -77,11 +77,11 @@ def change_product(path: ProductPath, body: ProductChangeIn) -> Any:
 @hides_strangers
 @replays
 @validate_request()
-def replace_product(path: ProductPath, body: ProductIn) -> Any:
-    """Sets every field; those left out become empty, the currency stays."""
+def replace_product(path: ProductPath, body: ProductChangeIn) -> Any:
+    """As PATCH: what the body does not name stays, since clients put what their form has fields for."""
     with writing() as keep:
         product = products.get(actor(), path.product_id, lock=True)
-        return keep(_edit(product, body, body.whole()))
+        return keep(_edit(product, body, body.wishes()))
 
 
 @bp.delete("/api/products/<int:product_id>/", responses={204: None})

@@ -1,20 +1,32 @@
 """The public catalogue: approved content only, read from the projection alone."""
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from flask import Response, request
+import orjson
+from flask import Response, current_app, request
 
-from catalog_service.public import projection
+from catalog_service.content import money
+from catalog_service.public import projection, visible
 from catalog_service.routes.writes import bounds_ids
 from catalog_service.schemas.products import ProductPath
-from catalog_service.schemas.public import FacetsOut, FilterQuery, PublicProductOut, PublicProductsOut, PublicQuery
-from catalog_service.search import facet_cache, finder
+from catalog_service.schemas.public import (
+    FacetsOut,
+    FilterQuery,
+    Ordering,
+    PublicProductOut,
+    PublicProductsOut,
+    PublicQuery,
+)
+from catalog_service.search import facets, finder
+from catalog_service.search.port import Filters
 from servicekit import paging
 from servicekit.api import Blueprint, validate_request
 from servicekit.auth import public
-from servicekit.problems import NotFound
+from servicekit.problems import Invalid, NotFound
 
+BY_PRICE = {Ordering.PRICE, Ordering.PRICE_FALLING}
 bp = Blueprint("public products", __name__)
 
 
@@ -22,20 +34,32 @@ bp = Blueprint("public products", __name__)
 @public
 @validate_request()
 def list_public_products(query: PublicQuery) -> Any:
-    """Approved products of all businesses; prices compare by their decimal value, each in its own currency."""
+    """Approved products of all businesses.
+
+    With words they are at most a second behind, and `X-Index-Seq` says up to which change. Prices are compared within a
+    currency: `currency`, or else the default one, which `X-Currency` names.
+    """
+    ordering = query.ordering or (Ordering.RELEVANCE if query.words else Ordering.NEWEST)
+    if ordering == Ordering.RELEVANCE and not query.words:
+        raise Invalid(fields={"ordering": "relevance needs words to search for"})
+    filters = _filters(query, ordering)
     with projection.reading() as connection:
-        rows, following = finder.page(connection, _filters(query), query.ordering, query.cursor, query.page_size)
-    return _cacheable(paging.respond("[" + ",".join([row.document for row in rows]) + "]", following))
+        page = finder.page(connection, query.words, filters, ordering, query.cursor, query.page_size, query.min_seq)
+    response = paging.respond("[" + ",".join(page.documents) + "]", page.cursor)
+    return _indexed(_cacheable(response), page.position, query.min_seq, filters.compared)
 
 
 @bp.get("/api/products/public/facets/", responses={200: FacetsOut})
 @public
 @validate_request()
 def read_facets(query: FilterQuery) -> Any:
-    """Exact counts and price ranges over what the same filters list."""
+    """Exact counts and price ranges over what the same filters list, at most a second behind."""
+    filters = _filters(query)
     with projection.reading() as connection:
-        found = facet_cache.answer(connection, _filters(query))
-    return _cacheable(Response(found, content_type="application/json"))
+        found, position = facets.read(connection, query.words, filters, query.min_seq)
+    body = orjson.dumps({**found, "currency": filters.compared})
+    response = _cacheable(Response(body, content_type="application/json"))
+    return _indexed(response, position, query.min_seq, filters.compared)
 
 
 @bp.get("/api/products/public/<int:product_id>/", responses={200: PublicProductOut})
@@ -45,21 +69,21 @@ def read_facets(query: FilterQuery) -> Any:
 def read_public_product(path: ProductPath) -> Any:
     """One approved product."""
     with projection.reading() as connection:
-        document = finder.one(connection, path.product_id)
+        document = visible.one(connection, path.product_id)
     if document is None:
         raise NotFound("product")
     return _cacheable(Response(document, content_type="application/json"))
 
 
-def _filters(query: FilterQuery) -> finder.Filters:
-    return finder.Filters(
-        q=query.q if query.q is not None else query.search,
-        business=query.business,
-        category=query.category,
-        currency=query.currency,
-        min_price=query.min_price,
-        max_price=query.max_price,
-    )
+def _filters(query: FilterQuery, ordering: Ordering | None = None) -> Filters:
+    """The filters; where prices are compared they are so within a currency."""
+    filters = Filters(query.business, query.category, query.currency)
+    if query.min_price is None and query.max_price is None and ordering not in BY_PRICE:
+        return filters
+    currency = query.currency or current_app.config["SETTINGS"].default_currency
+    low = None if query.min_price is None else money.least(query.min_price, currency)
+    high = None if query.max_price is None else money.most(query.max_price, currency)
+    return replace(filters, currency=currency, min_price=low, max_price=high, compared=currency)
 
 
 def _tag(body: bytes) -> str:
@@ -75,4 +99,15 @@ def _cacheable(response: Response) -> Response:
     # Werkzeug reads the date and four headers to find out that there is no condition.
     if "HTTP_IF_NONE_MATCH" in request.environ:
         response.make_conditional(request)
+    return response
+
+
+def _indexed(response: Response, position: int | None, min_seq: int, currency: str | None) -> Response:
+    """The answer with what it was made of: the change that the index knew, and the currency of prices compared."""
+    if position is not None:
+        response.headers["X-Index-Seq"] = str(position)
+        if position < min_seq:
+            response.headers["Cache-Control"] = "no-store"
+    if currency is not None:
+        response.headers["X-Currency"] = currency
     return response

@@ -7,7 +7,7 @@ from catalog_service.content import products
 from catalog_service.models import Product, db
 from catalog_service.review import approvals
 from catalog_service.review.workflow import Action
-from catalog_service.routes.writes import answer, expect, hides_strangers, replays, writing
+from catalog_service.routes.writes import answer, expect, hides_strangers, names_a_state, replays, writing
 from catalog_service.schemas.products import ProductOut, ProductPath
 from catalog_service.schemas.review import DecisionIn, RejectionIn, RevertIn
 from servicekit.api import Blueprint, no_content, validate_request
@@ -96,7 +96,7 @@ def _apply(action: Action, path: ProductPath, body: Any) -> Any:
     with writing() as keep:
         product = products.get(who, path.product_id, lock=True)
         expect(product)
-        approvals.expect_version(who, product, action, body.version)
+        approvals.expect_seen(who, product, action, body.version, names_a_state())
         USES[action](who, product, body.comment)
         db.session.flush()
         if not who.can(Permission.PRODUCT_VIEW):

@@ -1,5 +1,6 @@
 """What all writing views share: strangers learn nothing, conditions hold, a repeated key replays."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -8,15 +9,26 @@ from typing import Any
 import orjson
 from flask import Response, request
 from pydantic import ValidationError
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import ETags
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from catalog_service import idempotency
 from catalog_service.content import products
 from catalog_service.models import IdempotencyKey, Product, db
+from catalog_service.public import changes
 from servicekit.api import MAX_ID
 from servicekit.auth import actor
-from servicekit.problems import BadRequest, Invalid, NotFound, PreconditionFailed, UnsupportedMediaType
+from servicekit.bodies import read_json
+from servicekit.problems import (
+    BadRequest,
+    DomainError,
+    Invalid,
+    NotFound,
+    NotHeardYet,
+    PreconditionFailed,
+    UnsupportedMediaType,
+)
 
 View = Callable[..., Any]
 Answer = WerkzeugResponse
@@ -24,7 +36,10 @@ _READ_ONLY = {
     "business": "must be the caller's business",
     "version": "is read-only, and another one is there: read the product again",
 }
-KEPT_HEADERS = ("Content-Type", "ETag", "Location")
+KEPT_HEADERS = ("Content-Type", "ETag", "Location", "X-Change-Seq")
+# The worker asks for news once a second.
+NEWS_SECONDS = 2.5
+_PRECONDITIONS = ("If-Match", "If-None-Match", "Idempotency-Key")
 
 
 def bounds_ids(view: View) -> View:
@@ -60,38 +75,76 @@ class _Replay(Exception):
 
 
 def replays(view: View) -> View:
-    """Answers as it did before when the request's Idempotency-Key is known; see `writing`."""
+    """Answers as it did before when the request's Idempotency-Key is known; see `writing`.
+
+    A write that needs what auth-service's feed is about to tell is tried again until NEWS_SECONDS are over.
+    """
 
     @wraps(view)
     def replaying(**kwargs: Any) -> Any:
-        try:
-            return view(**kwargs)
-        except _Replay as known:
-            return known.response
+        until = time.monotonic() + NEWS_SECONDS
+        while True:
+            try:
+                return view(**kwargs)
+            except _Replay as known:
+                return known.response
+            except NotHeardYet:
+                if time.monotonic() >= until:
+                    raise
+                pause()
 
     return replaying
+
+
+def pause() -> None:
+    """Waits a little for news of auth-service; nothing is locked meanwhile."""
+    time.sleep(0.1)
 
 
 @contextmanager
 def writing() -> Iterator[Callable[[Answer], Answer]]:
     """A transaction for a view under `replays`; pass the answer through what it yields before leaving."""
+    _refuse_blank()
     key = request.headers.get("Idempotency-Key")
     with db.transaction() as session:
+        session.info.pop(changes.LAST, None)
         if key is None:
-            yield lambda response: response
+            yield lambda response: _told(session, response)
             return
-        mark = idempotency.fingerprint(request.method, request.full_path, request.get_data())
+        mark = idempotency.fingerprint(request.method, request.full_path, _body())
         known = idempotency.claim(session, actor().id, key, mark)
         if known is not None:
             raise _Replay(_replayed(known))
 
         def keep(response: Answer) -> Answer:
+            _told(session, response)
             headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
             stored = {"status": response.status_code, "headers": headers, "body": response.get_data(as_text=True)}
             idempotency.keep(session, actor().id, key, mark, stored)
             return response
 
         yield keep
+
+
+def _told(session: Session, response: Answer) -> Answer:
+    """The answer with the last change of the public catalogue that the transaction made, for `min_seq`."""
+    if changes.LAST in session.info:
+        response.headers["X-Change-Seq"] = str(session.info[changes.LAST])
+    return response
+
+
+def _refuse_blank() -> None:
+    """BadRequest for a precondition that is sent and says nothing: its sender meant to be careful."""
+    for name in _PRECONDITIONS:
+        if name in request.headers and not request.headers[name].strip(" \t,"):
+            raise BadRequest(f"the header {name} is empty", fields={name: "must not be empty"})
+
+
+def _body() -> Any:
+    try:
+        return read_json(optional=True)
+    except DomainError:  # of a view that takes none
+        return request.get_data(as_text=True)
 
 
 def _replayed(known: IdempotencyKey) -> Response:
@@ -126,6 +179,11 @@ def expect_tag(what: str, tag: str | None) -> None:
         raise PreconditionFailed(f"the {what} has changed, read it again" if tag else f"there is no such {what}")
     if "If-None-Match" in request.headers and _names(request.if_none_match, tag):
         raise PreconditionFailed(f"there is such a {what} already")
+
+
+def names_a_state() -> bool:
+    """Whether the request's If-Match names what its sender saw; `*` names nothing."""
+    return bool(request.if_match.as_set(include_weak=True)) and not request.if_match.star_tag
 
 
 def _names(tags: ETags, tag: str | None) -> bool:

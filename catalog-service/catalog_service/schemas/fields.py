@@ -2,15 +2,17 @@
 
 import re
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from catalog_service.content import money
+from servicekit.texts import ShortName, clean, clean_name, skeleton
 
 MAX_WORDS = 100
 MAX_CHARACTERS = 4000
 MAX_ATTRIBUTES = 50
+MAX_SHORT = 64
 UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
 # Letters, marks and symbols by category, and nothing to see: what else is Default_Ignorable_Code_Point (Unicode,
 # DerivedCoreProperties), and the blank Braille pattern.
@@ -32,10 +34,6 @@ def seen(text: str) -> str:
     return text
 
 
-def _named(text: str) -> str:
-    return _line(seen(text))
-
-
 def _brief(text: str) -> str:
     count = len(text.split())
     if count > MAX_WORDS:
@@ -43,21 +41,28 @@ def _brief(text: str) -> str:
     return text
 
 
-def _few(values: dict[str, str]) -> dict[str, str]:
-    if len(values) > MAX_ATTRIBUTES:
-        raise ValueError(f"has {len(values)} entries, at most {MAX_ATTRIBUTES} are allowed")
+def _few(values: Any) -> Any:
+    """Before its entries are looked at: what is too much is not, and of two names that look alike one would be lost."""
+    if isinstance(values, dict):
+        if len(values) > MAX_ATTRIBUTES:
+            raise ValueError(f"has {len(values)} entries, at most {MAX_ATTRIBUTES} are allowed")
+        if len({skeleton(name[:MAX_SHORT]) for name in values}) < len(values):
+            raise ValueError("two of its names look alike")
     return values
 
 
-Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_named)]
+Name = ShortName
 Description = Annotated[str, Field(max_length=MAX_CHARACTERS, description="at most 100 words"), AfterValidator(_brief)]
-Category = Annotated[str, Field(max_length=64), AfterValidator(_line)]
-Sku = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_named)]
+# Bounded again where NFC has made it longer.
+Category = Annotated[str, Field(max_length=MAX_SHORT), AfterValidator(clean), Field(max_length=MAX_SHORT)]
+Sku = Annotated[str, Field(min_length=1, max_length=MAX_SHORT), AfterValidator(clean_name), Field(max_length=MAX_SHORT)]
 Comment = Annotated[str, Field(max_length=2000)]
 RequiredComment = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(seen)]
-AttributeName = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_named)]
+AttributeName = Annotated[
+    str, StringConstraints(min_length=1, max_length=MAX_SHORT), AfterValidator(clean_name), Field(max_length=MAX_SHORT)
+]
 AttributeValue = Annotated[str, StringConstraints(max_length=500), AfterValidator(_line)]
-Attributes = Annotated[dict[AttributeName, AttributeValue], AfterValidator(_few)]
+Attributes = Annotated[dict[AttributeName, AttributeValue], BeforeValidator(_few)]
 Currency = Annotated[str, AfterValidator(money.known_currency), Field(examples=["EUR"])]
 Price = Annotated[
     str,
@@ -74,7 +79,7 @@ Price = Annotated[
 ]
 PriceBound = Annotated[
     int,
-    BeforeValidator(lambda value: money.sortable_bound(money.plain(value))),
+    BeforeValidator(lambda value: money.bound(money.plain(value))),
     WithJsonSchema({"type": "string", "pattern": r"^(0|[1-9][0-9]*)(\.[0-9]+)?$"}),
 ]
 Version = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]

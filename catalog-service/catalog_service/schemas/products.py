@@ -12,7 +12,7 @@ from servicekit.paging import PageQuery
 # Fields that a client may send back as it read them, and may not change.
 READ_ONLY = frozenset(
     {"id", "price_minor", "picture", "version", "live_version", "business", "business_name", "created_by",
-     "created_by_name", "created_at", "updated_at", "allowed_actions"}
+     "created_by_name", "created_by_username", "created_at", "updated_at", "allowed_actions"}
 )  # fmt: skip
 
 
@@ -35,6 +35,7 @@ class Echo(Body):
     business_name: Any = None
     created_by: Any = None
     created_by_name: Any = None
+    created_by_username: Any = None
     created_at: Any = None
     updated_at: Any = None
     allowed_actions: Any = None
@@ -99,7 +100,7 @@ class ProductPath(BaseModel):
 class ProductsQuery(PageQuery):
     status: Status | None = None
     q: Annotated[str | None, Field(max_length=200)] = None
-    category: Annotated[str | None, Field(max_length=64)] = None
+    category: Category | None = None
     created_by: RowId | None = None
 
 
@@ -126,6 +127,7 @@ class ProductOut(ContentOut):
     business_name: str
     created_by: int
     created_by_name: str
+    created_by_username: str
     created_at: Moment
     updated_at: Moment
     allowed_actions: list[str]

@@ -3,15 +3,16 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, RootModel, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, RootModel, ValidationInfo, field_validator
 
-from catalog_service.schemas.fields import Currency, PriceBound
+from catalog_service.schemas.fields import Category, Currency, PriceBound
 from catalog_service.schemas.products import ContentOut
-from servicekit.api import Moment, Out, Query, RowId
+from servicekit.api import MAX_ID, Moment, Out, Query, RowId
 from servicekit.paging import PageQuery
 
 
 class Ordering(StrEnum):
+    RELEVANCE = "relevance"
     NEWEST = "-published_at"
     PRICE = "price"
     PRICE_FALLING = "-price"
@@ -22,10 +23,18 @@ class FilterQuery(Query):
     q: Annotated[str | None, Field(max_length=200, description="words, each found where a word begins with it")] = None
     search: Annotated[str | None, Field(max_length=200, description="another name of `q`")] = None
     business: RowId | None = None
-    category: Annotated[str | None, Field(max_length=64)] = None
+    category: Category | None = None
     currency: Currency | None = None
-    min_price: PriceBound | None = None
-    max_price: PriceBound | None = None
+    min_price: Annotated[PriceBound | None, Field(description="in `currency`, or else in the default one")] = None
+    max_price: Annotated[PriceBound | None, Field(description="in `currency`, or else in the default one")] = None
+    min_seq: Annotated[
+        int, Field(ge=0, le=2**63 - 1, description="waits up to a second until searches know this change")
+    ] = 0
+
+    @property
+    def words(self) -> str:
+        """What is searched for; empty when nothing is."""
+        return (self.q if self.q is not None else self.search or "").strip()
 
     @field_validator("search")
     @classmethod
@@ -36,11 +45,26 @@ class FilterQuery(Query):
 
 
 class PublicQuery(FilterQuery, PageQuery):
-    ordering: Ordering = Ordering.NEWEST
+    ordering: Annotated[
+        Ordering | None, Field(description="`relevance` where there are words, else `-published_at`")
+    ] = None
+
+
+def _countable(place: str) -> str:
+    if int(place.partition(".")[0]) > MAX_ID:
+        raise ValueError(f"must be at most {MAX_ID}")
+    return place
 
 
 class ChangesQuery(PageQuery):
-    after: Annotated[int | None, Field(ge=0, le=2**63 - 1, description="the last number that was applied")] = None
+    after: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[0-9]{1,19}(\.[0-9a-f]{16})?$",
+            description="the last change that was applied: its `seq`, a point and its `generation`, or its `seq` alone",
+        ),
+        AfterValidator(lambda place: place and _countable(place)),
+    ] = None
 
 
 class PublicProductOut(ContentOut):
@@ -75,6 +99,7 @@ class PriceRangeOut(Out):
 
 class FacetsOut(Out):
     total: int
+    currency: Annotated[str | None, Field(description="in which prices were compared, where they were")]
     categories: list[CountOut]
     businesses: list[BusinessCountOut]
     currencies: list[PriceRangeOut]
@@ -82,6 +107,7 @@ class FacetsOut(Out):
 
 class ChangeOut(Out):
     seq: int
+    generation: str
     type: Literal["upsert", "delete"]
     product_id: int
     version: int

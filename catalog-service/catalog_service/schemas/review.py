@@ -1,14 +1,26 @@
 """What enters and leaves of the review: decisions, what waits, revisions, history, policy."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, RootModel, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    InstanceOf,
+    RootModel,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic.json_schema import SkipJsonSchema
 
-from catalog_service.schemas.fields import Comment, RequiredComment, Version, VersionText, seen
+from catalog_service.schemas.fields import Category, Comment, RequiredComment, Version, VersionText, seen
 from catalog_service.schemas.products import ContentOut, ProductOut, Status
 from servicekit.api import Body, Moment, Out, Query, RowId
 from servicekit.paging import PageQuery
+from servicekit.problems import Invalid, from_validation
 
 Skippable = Literal["sku", "description", "price", "category", "attributes"]
 # A set, kept in one order: the same wish twice is no change.
@@ -34,6 +46,14 @@ class RejectionIn(Body):
     version: Version | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedItem:
+    """An item of a bulk decision that says nothing that can be done, and why; `id` as it was sent."""
+
+    id: Any
+    problem: Invalid
+
+
 class RevertIn(Body):
     comment: Comment = ""
     version: Version | None = None
@@ -45,6 +65,7 @@ class CommentIn(Body):
 
 class BulkItemIn(Body):
     id: Annotated[RowId, Field(strict=True)]
+    # Before the comment, which is judged by it.
     action: Verdict
     version: Version | None = None
     comment: Annotated[Comment, Field(validate_default=True)] = ""
@@ -55,14 +76,20 @@ class BulkItemIn(Body):
         return seen(comment) if info.data.get("action") is Verdict.REJECT else comment
 
 
-def _once(items: list[BulkItemIn]) -> list[BulkItemIn]:
-    if len({item.id for item in items}) < len(items):
-        raise ValueError("each product may be decided once")
-    return items
+def _or_refused(item: Any) -> BulkItemIn | RefusedItem:
+    try:
+        return BulkItemIn.model_validate(item)
+    except ValidationError as error:
+        return RefusedItem(item.get("id") if isinstance(item, dict) else None, from_validation(error))
+
+
+Item = Annotated[BulkItemIn | SkipJsonSchema[InstanceOf[RefusedItem]], BeforeValidator(_or_refused)]
 
 
 class BulkIn(Body):
-    items: Annotated[list[BulkItemIn], Field(min_length=1, max_length=100), AfterValidator(_once)]
+    """Items of which each is judged by itself: one that is no item at all is a RefusedItem."""
+
+    items: Annotated[list[Item], Field(min_length=1, max_length=100)]
 
 
 class PolicyIn(Body):
@@ -73,7 +100,7 @@ class PolicyIn(Body):
 
 class ApprovalsQuery(PageQuery):
     q: Annotated[str | None, Field(max_length=200)] = None
-    category: Annotated[str | None, Field(max_length=64)] = None
+    category: Category | None = None
     submitted_by: RowId | None = None
     decidable: Annotated[bool, Field(description="only what the caller may approve")] = False
 
@@ -86,6 +113,7 @@ class DiffQuery(Query):
 class ApprovalOut(ProductOut):
     submitted_by: int
     submitted_by_name: str
+    submitted_by_username: str
     submitted_at: Moment
     waiting_seconds: int
     comment: str
@@ -97,7 +125,7 @@ class ApprovalsOut(RootModel[list[ApprovalOut]]):
 
 
 class BulkResultOut(Out):
-    id: int
+    id: int | None
     status: int
     product_status: Status | None = None
     live_version: int | None = None
@@ -115,11 +143,14 @@ class RevisionOut(ContentOut):
     content_hash: str
     author: int
     author_name: str
+    author_username: str
     submitted_by: int | None
     submitted_by_name: str
+    submitted_by_username: str
     submitted_at: Moment | None
     decided_by: int | None
     decided_by_name: str
+    decided_by_username: str
     decided_at: Moment | None
     self_approved: bool
     comment: str
@@ -131,11 +162,26 @@ class RevisionsOut(RootModel[list[RevisionOut]]):
     pass
 
 
+class PartOut(Out):
+    """A piece of a text, or a character in it that cannot be seen, like `U+200B ZERO WIDTH SPACE`."""
+
+    text: str | None = None
+    mark: str | None = None
+
+
+class MarkedOut(Out):
+    old: list[PartOut] | None
+    new: list[PartOut] | None
+
+
 class FieldChangeOut(Out):
+    """`marked` says both texts in pieces, where one of them holds what cannot be seen."""
+
     field: str
     old: str | None
     new: str | None
     change_percent: str | None = None
+    marked: MarkedOut | None = None
 
 
 class DiffOut(Out):
@@ -151,6 +197,7 @@ class HistoryEntryOut(Out):
     action: str
     actor: int
     actor_name: str
+    actor_username: str
     version: int | None
     comment: str
     details: dict[str, Any]

@@ -1,66 +1,81 @@
-"""Search and browse the public listings: one function for both databases."""
+"""What the public asks: lists and details in plain SQL, words and counts of the index.
+
+Whatever the index finds is read from the listings: it may be late, and so lose something, but it shows nothing.
+"""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, select
+from flask import current_app
+from sqlalchemy import Connection
 
-from catalog_service.public import documents
-from catalog_service.public.visible import is_seen, renamed
-from catalog_service.search import matching, ways
-from catalog_service.search.filters import Filters
-from catalog_service.search.shapes import LISTING, ORDERS, Shape
+from catalog_service.public import visible
+from catalog_service.search import analysis, browse
+from catalog_service.search.port import Filters, Hit, Key, Parsed, SearchIndex
 from servicekit import paging
 
-__all__ = ["Filters", "Shown", "one", "page"]
+# How often a page is filled up when what the index finds is not listed any more, each time from twice as many.
+MOST_ROUNDS = 8
+# The places of a page's last hit, as the cursor carries them.
+_KINDS: dict[str, list[type]] = {
+    "relevance": [float, int],
+    "-published_at": [int],
+    "price": [int, int],
+    "-price": [int, int],
+    "name": [str, int],
+}
 
 
-class Shown(NamedTuple):
-    """A public answer, as JSON."""
+class Page(NamedTuple):
+    """Public answers as JSON, the next cursor, and the change that the index knew, if it was asked."""
 
-    document: str
+    documents: Sequence[str]
+    cursor: str | None
+    position: int | None = None
 
 
 def page(
-    connection: Connection, filters: Filters, ordering: str, cursor: str | None, size: int
-) -> tuple[Sequence[Shown], str | None]:
-    """One page of public answers, and the next cursor."""
-    order = ORDERS[ordering]
-    parameters: dict[str, Any] = {**paging.place(order, cursor, size), **filters.equal, **filters.range}
-    if filters.hopeless:
-        return [], None
-    match = matching.match(connection, filters) if filters.is_full_text else matching.Match("")
-    parameters.update(match=match.index, rest=match.rest)
-    parameters.update({f"word_{place}": f" {word}" for place, word in enumerate(filters.words)})
-    shape = Shape(
-        connection.dialect.name,
-        "",
-        ordering,
-        frozenset(filters.equal),
-        frozenset(filters.range),
-        filters.is_full_text,
-        bool(match.rest),
-        len(filters.words),
-        cursor is not None,
-    )
-    rows = ways.rows(connection, shape, parameters)
-    rows, following = paging.cut(rows, size, *(key.column.name for key in order))
-    return [Shown(_named(row)) for row in rows], following
+    connection: Connection, q: str, filters: Filters, ordering: str, cursor: str | None, size: int, seq: int
+) -> Page:
+    """One page; with words, of what an index knows that has come to change `seq` if it does within a second."""
+    if not q:
+        return _browsed(connection, filters, ordering, cursor, size)
+    parsed = analysis.parse(q)
+    if parsed is None:
+        return Page([], None)
+    after = paging.decode(cursor, _KINDS[ordering]) if cursor else None
+    index = current_app.extensions["search"].state(seq)
+    filters = replace(filters, hidden=visible.hidden(connection))
+    hits, rows = _found(connection, index, parsed, filters, ordering, tuple(after) if after else None, size + 1)
+    following = paging.encode(hits[size - 1].key) if len(hits) > size else None
+    return Page([visible.answer(rows[hit.id]) for hit in hits[:size]], following, index.position().seq)
 
 
-def _named(row: Any) -> str:
-    document: str = row.document
-    return document if row.renamed is None else documents.named(document, row.renamed)
+def _browsed(connection: Connection, filters: Filters, ordering: str, cursor: str | None, size: int) -> Page:
+    rows = browse.rows(connection, filters, ordering, cursor, size)
+    rows, following = paging.cut(rows, size, *(key.column.name for key in browse.ORDERS[ordering]))
+    return Page([visible.answer(row) for row in rows], following)
 
 
-@lru_cache(maxsize=2)
-def _one(dialect: str) -> Select[Any]:
-    query = select(LISTING.c.document, renamed(LISTING).label("renamed"))
-    return query.where(LISTING.c.product_id == bindparam("product_id"), is_seen(dialect, LISTING))
-
-
-def one(connection: Connection, product_id: int) -> str | None:
-    """The public answer for one product; None when it is not published."""
-    row = connection.execute(_one(connection.dialect.name), {"product_id": product_id}).first()
-    return None if row is None else _named(row)
+def _found(
+    connection: Connection,
+    index: SearchIndex,
+    parsed: Parsed,
+    filters: Filters,
+    ordering: str,
+    after: Key | None,
+    size: int,
+) -> tuple[list[Hit], dict[int, Any]]:
+    """As many hits as were asked for and are public, unless there are no more."""
+    hits: list[Hit] = []
+    rows: dict[int, Any] = {}
+    wanted = size
+    for _ in range(MOST_ROUNDS):
+        more = index.find(parsed, filters, ordering, after, wanted)
+        rows |= browse.listed(connection, filters, [hit.id for hit in more])
+        hits += [hit for hit in more if hit.id in rows]
+        if len(hits) >= size or len(more) < wanted:
+            break
+        after, wanted = more[-1].key, 2 * wanted
+    return hits, rows

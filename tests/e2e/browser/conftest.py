@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from deploy.local.credentials import NAMES
 from deploy.local.folders import ROOT, Copy, environment
 from tests.e2e.browser import pictures
-from tests.e2e.conftest import PASSWORD, URL, Caller, draft, eventually, person
+from tests.e2e.conftest import PASSWORD, URL, Caller, draft, eventually, join, person
 
 DEMO_PASSWORD = "marmalade-lantern-27"
 SECONDS = 1000
@@ -143,10 +143,8 @@ def team(unique: Callable[[str], str]) -> Team:
     api = {"admin": Caller(first.json()["access"])}
     usernames = {"admin": admin["username"]}
     for role in ("editor", "approver", "viewer"):
-        new = person(role)
-        assert api["admin"]("POST", "/api/users/", {**new, "role": role}).status_code == 201
-        login = Caller()("POST", "/api/login/", {"username": new["username"], "password": PASSWORD})
-        api[role], usernames[role] = Caller(login.json()["access"]), new["username"]
+        joined = join(api["admin"], role)
+        api[role], usernames[role] = Caller(joined["access"]), joined["user"]["username"]
     return Team(name, first.json()["business"]["id"], usernames, api)
 
 

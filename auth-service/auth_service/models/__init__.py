@@ -1,25 +1,17 @@
 """The tables of auth-service."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from auth_service.models.base import Model, db
+from auth_service.models.mail import EmailChange, Mail, PasswordReset, Registration
 from servicekit import feeds, trust
-from servicekit.database import Database, Id, Timestamp, metadata, now
+from servicekit.database import Id, Timestamp, now
 
-
-class Base(DeclarativeBase):
-    metadata = metadata()
-
-
-db = Database(Base)
-
-if TYPE_CHECKING:
-    Model = Base
-else:
-    Model = db.Model
+__all__ = ["EmailChange", "Mail", "PasswordReset", "Registration", "db"]
 
 
 class Business(Model):
@@ -27,8 +19,10 @@ class Business(Model):
 
     __tablename__ = "businesses"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(255))
+    # Unique by spelling and by looks (servicekit/texts.py).
     name_key: Mapped[str] = mapped_column(String(400), unique=True)
+    name_skeleton: Mapped[str | None] = mapped_column(String(255), unique=True)
     status: Mapped[str] = mapped_column(String(16), default="active")
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
@@ -42,15 +36,18 @@ class User(Model):
     __tablename__ = "users"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     business_id: Mapped[int | None] = mapped_column(ForeignKey("businesses.id"), index=True)
-    username: Mapped[str] = mapped_column(String(150))
+    username: Mapped[str] = mapped_column(String(255))
     username_key: Mapped[str] = mapped_column(String(300), unique=True)
+    username_skeleton: Mapped[str | None] = mapped_column(String(255), unique=True)
     email: Mapped[str] = mapped_column(String(254))
     email_key: Mapped[str] = mapped_column(String(508), unique=True)
-    first_name: Mapped[str] = mapped_column(String(150), default="")
-    last_name: Mapped[str] = mapped_column(String(150), default="")
+    first_name: Mapped[str] = mapped_column(String(255), default="")
+    last_name: Mapped[str] = mapped_column(String(255), default="")
     role: Mapped[str] = mapped_column(String(16))
     password_hash: Mapped[str] = mapped_column(Text)
     is_active: Mapped[bool] = mapped_column(default=True)
+    # Who else can act through the account, by id: who chose its password, or made or replaced its secret.
+    controllers: Mapped[list[int]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
     # Raised when what a token says about its owner stops being true; older tokens are then refused.
     token_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
@@ -97,6 +94,7 @@ class Invitation(Model):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     business_id: Mapped[int] = mapped_column(ForeignKey("businesses.id"), index=True)
     email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str | None] = mapped_column(String(508))
     role: Mapped[str] = mapped_column(String(16))
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     invited_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
@@ -105,6 +103,8 @@ class Invitation(Model):
     expires_at: Mapped[datetime] = mapped_column(Timestamp)
     accepted_at: Mapped[datetime | None] = mapped_column(Timestamp)
     revoked_at: Mapped[datetime | None] = mapped_column(Timestamp)
+    # The mail server refused the address for good.
+    refused_at: Mapped[datetime | None] = mapped_column(Timestamp)
 
     business: Mapped[Business] = relationship(lazy="joined", innerjoin=True)
 
@@ -114,24 +114,9 @@ class Invitation(Model):
             return "accepted"
         if self.revoked_at:
             return "revoked"
+        if self.refused_at:
+            return "undeliverable"
         return "open" if self.expires_at > now() else "expired"
-
-
-class PasswordReset(Model):
-    """Somebody asked to reset the password of this address; the code's hash comes with the mail."""
-
-    __tablename__ = "password_resets"
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    email_key: Mapped[str] = mapped_column(String(508))
-    request_address: Mapped[str] = mapped_column(String(45), default="")
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
-    code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    requested_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
-    # A worker is mailing the code; it may die before it says that it has.
-    taken_at: Mapped[datetime | None] = mapped_column(Timestamp)
-    sent_at: Mapped[datetime | None] = mapped_column(Timestamp)
-    expires_at: Mapped[datetime | None] = mapped_column(Timestamp)
-    used_at: Mapped[datetime | None] = mapped_column(Timestamp)
 
 
 class ServiceAccount(Model):

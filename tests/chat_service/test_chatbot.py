@@ -1,6 +1,7 @@
 """Asking the assistant over HTTP."""
 
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -46,7 +47,8 @@ def test_a_product_that_is_not_public_is_not_spoken_of(client: Any, catalogue: C
         ({"message": ""}, 422, "message"),
         ({"message": " \n\t"}, 422, "message"),
         ({"message": "x" * 4001}, 422, "message"),
-        ({"message": "x" * 100_000}, 422, "message"),
+        ({"message": "x" * 60_000}, 422, "message"),
+        ({"message": "x" * 100_000}, 413, None),
         ({"message": 7}, 422, "message"),
         ({"message": ["lamp"]}, 422, "message"),
         ({"message": None}, 422, "message"),
@@ -79,7 +81,9 @@ def test_dead_catalogue_is_a_503_and_stored_as_no_answer(client: Any, catalogue:
     assert [turn["id"] for turn in client.get("/api/chat-history/").json] == [mine["id"]]
 
 
-def test_what_the_catalogue_said_is_used_again_for_a_second_at_most(make_chat: Any, catalogue: Catalogue) -> None:
+def test_what_the_catalogue_said_is_used_again_for_a_second_at_most(
+    make_chat: Any, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = make_chat(chat_catalog_seconds=1.0).test_client()
     ask(client, "Aurora Desk Lamp")
     asked = len(catalogue.requests)
@@ -88,6 +92,7 @@ def test_what_the_catalogue_said_is_used_again_for_a_second_at_most(make_chat: A
     assert len(catalogue.requests) == asked
 
     catalogue.rows = [row for row in catalogue.rows if row["id"] != 1]
-    time.sleep(1.1)
+    later = time.monotonic() + 1
+    monkeypatch.setattr("chat_service.clients.catalog.time", SimpleNamespace(monotonic=lambda: later))
     assert 1 not in [product["id"] for product in ask(client, "Aurora Desk Lamp")["products"]]
     assert len(catalogue.requests) > asked

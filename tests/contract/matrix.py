@@ -113,6 +113,7 @@ MATRIX: dict[str, Line] = {
     # catalog-service
     "GET /api/products/public/": Line(PUBLIC),
     "GET /api/products/public/facets/": Line(PUBLIC),
+    "GET /api/products/public/suggestions/": Line(PUBLIC),
     "GET /api/products/public/{product_id}/": Line(PUBLIC, "published", everywhere=ANYBODY),
     "GET /api/products/": Line(VIEW),
     "POST /api/products/": Line(WRITE, body=PRODUCT_IN),

@@ -94,7 +94,9 @@ class Kind(ABC):
         row = reader.execute(self._one, {"tenant": actor.tenant, "id": item_id}).first()
         if row is None:
             raise NotFound(self.name)
-        return self.represent(row, actor, people.accounts(actor, reader))
+        # Whose accounts they are is asked where somebody may not decide; after an approval nobody is barred.
+        accounts = people.accounts(actor, reader) if row.contributors else frozenset[int]()
+        return self.represent(row, actor, accounts)
 
     @cached_property
     def _one(self) -> Select[Any]:

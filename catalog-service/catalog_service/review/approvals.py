@@ -12,7 +12,12 @@ from catalog_service.review.vetted import kind_of
 from catalog_service.review.workflow import Action
 from servicekit.auth import Actor
 from servicekit.database import now
+<<<<<<< HEAD
 from servicekit.problems import Conflict, Forbidden, Invalid
+=======
+from servicekit.permissions import Permission
+from servicekit.problems import Conflict, DomainError, Forbidden, Invalid, NotFound, NotHeardYet, PreconditionRequired
+>>>>>>> main
 
 WAITED = Histogram(
     "approval_waiting_seconds",
@@ -100,12 +105,12 @@ def unpublish(actor: Actor, item: Any, comment: str = "") -> None:
 
 def _decide(actor: Actor, item: Any, action: Action, comment: str) -> Any:
     policy, head = policies.in_force(item.business_id)
-    person = people.behind(actor)
+    person, is_known = people.judged(actor, item.contributors)
     own_work = not person.own.isdisjoint(item.contributors)
     shared_control = not own_work and not person.connected.isdisjoint(item.contributors)
     revision = _move(actor, item, policy, action, person.own)
-    if action == Action.APPROVE and not own_work:
-        people.ensure_known(actor, item.contributors)
+    if action == Action.APPROVE and not own_work and not is_known:
+        raise NotHeardYet("an account that took part in this is new here, try again in a moment")
     revision.decided_by, revision.decided_at, revision.comment = actor.id, now(), comment
     revision.self_approved = own_work and action == Action.APPROVE
     item.submitted_at = None

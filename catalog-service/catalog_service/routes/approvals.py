@@ -8,8 +8,8 @@ from flask import Response
 from catalog_service.models import db
 from catalog_service.review import bulk, queue, statistics
 from catalog_service.routes.writes import replays, writing
+from catalog_service.schemas.approvals import ApprovalsOut, ApprovalsQuery
 from catalog_service.schemas.bulk import BulkIn, BulkItemIn, BulkOut
-from catalog_service.schemas.review import ApprovalsOut, ApprovalsQuery
 from catalog_service.schemas.statistics import StatisticsOut, StatisticsQuery
 from servicekit import paging
 from servicekit.api import Blueprint, validate_request

@@ -5,15 +5,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    ConfigDict,
     Field,
     RootModel,
 )
 
-from catalog_service.schemas.fields import Category, Comment, RequiredComment, Version, VersionText
-from catalog_service.schemas.products import ContentOut, Status
-from servicekit.api import Body, Moment, Out, Query, RowId
-from servicekit.paging import PageQuery
+from catalog_service.schemas.fields import Comment, RequiredComment, Version, VersionText
+from catalog_service.schemas.products import ContentOut
+from servicekit.api import Body, Moment, Out, Query
 
 Skippable = Literal["sku", "description", "price", "category", "attributes"]
 # A set, kept in one order: the same wish twice is no change.
@@ -54,49 +52,9 @@ class PolicyIn(Body):
     reserve_live_deletion: Annotated[bool, Field(strict=True)] = False
 
 
-class ApprovalsQuery(PageQuery):
-    q: Annotated[str | None, Field(max_length=200)] = None
-    type: ContentType | None = None
-    category: Category | None = None
-    submitted_by: RowId | None = None
-    decidable: Annotated[bool, Field(description="only what the caller may approve")] = False
-
-
 class DiffQuery(Query):
     since: Annotated[VersionText | None, Field(alias="from")] = None
     to: VersionText | None = None
-
-
-class ApprovalOut(Out):
-    """What waits, with what its own address answers; `name` is what it is called."""
-
-    model_config = ConfigDict(extra="allow")
-
-    type: ContentType
-    id: int
-    name: str
-    status: Status
-    version: int
-    live_version: int | None
-    business: int
-    business_name: str
-    created_by: int
-    created_by_name: str
-    created_by_username: str
-    created_at: Moment
-    updated_at: Moment
-    allowed_actions: list[str]
-    submitted_by: int
-    submitted_by_name: str
-    submitted_by_username: str
-    submitted_at: Moment
-    waiting_seconds: int
-    comment: str
-    price_change_percent: str | None
-
-
-class ApprovalsOut(RootModel[list[ApprovalOut]]):
-    pass
 
 
 class RevisedOut(Out):

@@ -12,12 +12,7 @@ from catalog_service.review.vetted import kind_of
 from catalog_service.review.workflow import Action
 from servicekit.auth import Actor
 from servicekit.database import now
-<<<<<<< HEAD
-from servicekit.problems import Conflict, Forbidden, Invalid
-=======
-from servicekit.permissions import Permission
-from servicekit.problems import Conflict, DomainError, Forbidden, Invalid, NotFound, NotHeardYet, PreconditionRequired
->>>>>>> main
+from servicekit.problems import Conflict, Forbidden, Invalid, NotHeardYet
 
 WAITED = Histogram(
     "approval_waiting_seconds",

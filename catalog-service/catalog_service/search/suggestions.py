@@ -55,12 +55,12 @@ Term = tuple[str, str, int]  # what is shown, what it is, how many listings have
 
 def _terms(index: SearchIndex, typed: str, hidden: frozenset[int]) -> list[Term]:
     keys = completions.keys(typed)
-    found = index.complete("completions", keys[0], LOOKED_AT, hidden) if keys else []
     terms: dict[tuple[str, str], int] = {}
-    for term, count in found:
+    for term, count in index.complete("completions", keys[0], LOOKED_AT, hidden) if keys else ():
         _, shown, kind = term.split(completions.SHOWN)
         terms.setdefault((shown.replace(completions.BLANK, " "), kind), count)
-    return [(shown, kind, count) for (shown, kind), count in terms.items()]
+    found = [(shown, kind, count) for (shown, kind), count in terms.items()]
+    return sorted(found, key=lambda term: (-term[2], len(term[0]), term[0]))
 
 
 def _sellers(connection: Connection, terms: Iterable[Term]) -> list[dict[str, Any]]:

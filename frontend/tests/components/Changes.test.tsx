@@ -49,4 +49,13 @@ describe('what changes', () => {
 
     expect(container.querySelector('img')).toBeNull();
   });
+
+  it('names what cannot be seen', () => {
+    const marked = { old: [{ text: 'a soft chair' }], new: [{ text: 'a so' }, { mark: 'U+200B ZERO WIDTH SPACE' }, { text: 'ft chair' }] };
+    const { container } = show({ changes: [{ ...change('description', 'a soft chair', 'a so\u200bft chair'), marked }] });
+
+    expect(container.querySelector('ins')?.textContent).toBe('soU+200Bft ');
+    expect(container.querySelector('mark')?.title).toBe(texts.review.unseen('U+200B ZERO WIDTH SPACE'));
+    expect(container.querySelector('del')?.textContent).toBe('soft ');
+  });
 });

@@ -42,6 +42,12 @@ test-compose: ## Build and try the containers of docker-compose.yml
 	@deploy/local/setup test
 	@exec $(PYTHON) -m tests.compose
 
+.PHONY: test-search
+test-search: ## Try searches on a real OpenSearch cluster (OPENSEARCH_URL=http://host:9200) and record its answers
+	@test -n "$(OPENSEARCH_URL)" || { echo "say where: make test-search OPENSEARCH_URL=http://127.0.0.1:9200"; exit 1; }
+	@deploy/local/setup test
+	@OPENSEARCH_URL="$(OPENSEARCH_URL)" exec .venv/bin/pytest tests/catalog_service/test_search_contract.py
+
 .PHONY: bench
 bench: ## Measure speed for half an hour (figures, not verdicts; SHORT=1: under a minute)
 	@deploy/local/setup bench

@@ -64,10 +64,10 @@ def run(app: Flask, steps: Sequence[Step]) -> None:
     _wait_for_tables(app, stop)
     log.info("worker started", steps=[step.name for step in steps])
     lanes = sorted({step.lane for step in steps} - {""})
-    threads = [threading.Thread(target=_repeat, args=(app, _of(steps, lane), stop), name=lane) for lane in lanes]
+    threads = [threading.Thread(target=repeat, args=(app, _of(steps, lane), stop), name=lane) for lane in lanes]
     for thread in threads:
         thread.start()
-    _repeat(app, _of(steps, ""), stop)
+    repeat(app, _of(steps, ""), stop)
     for thread in threads:
         thread.join()
     log.info("worker stopped")
@@ -77,7 +77,8 @@ def _of(steps: Sequence[Step], lane: str) -> Sequence[Step]:
     return [step for step in steps if step.lane == lane]
 
 
-def _repeat(app: Flask, steps: Sequence[Step], stop: threading.Event) -> None:
+def repeat(app: Flask, steps: Sequence[Step], stop: threading.Event) -> None:
+    """Repeats the steps by turns until `stop` is set."""
     with app.app_context():
         while not stop.is_set():
             for step in steps:

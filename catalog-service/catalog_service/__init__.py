@@ -9,7 +9,8 @@ from catalog_service import cli
 from catalog_service.models import Revocation, TrustedKey, db
 from catalog_service.public import projection
 from catalog_service.routes import BLUEPRINTS
-from catalog_service.search.reader import Reader
+from catalog_service.search import engines
+from catalog_service.search.synonyms import BUILT_IN, Synonyms
 from catalog_service.settings import Settings
 from servicekit import app as kit
 from servicekit.api import App
@@ -29,7 +30,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> App:
     app.extensions["auth"] = auth
     app.extensions["remote_keys"] = keys
     app.extensions["counting"] = Bulkhead()
-    app.extensions["search"] = Reader(settings.search_folder)
+    app.extensions["synonyms"] = Synonyms([BUILT_IN, *([settings.search_synonyms] if settings.search_synonyms else [])])
+    app.extensions["search"] = engines.reader(settings)
     projection.register(app, db, settings.public_database_url, settings.database_pool_size)
     cli.register(app)
     return app

@@ -7,8 +7,8 @@ from catalog_service.content import skus
 from catalog_service.models import FeedCursor, Revocation, db
 from catalog_service.public import account_events, storefronts
 from catalog_service.review import decisions
+from catalog_service.search import engines
 from catalog_service.search.follower import Follower as Indexer
-from catalog_service.search.writer import Writer
 from servicekit import trust, worker
 from servicekit.feeds import BATCH, Follower, chain
 
@@ -22,7 +22,7 @@ def follower(app: Flask) -> Follower:
 
 def indexer(app: Flask) -> Indexer:
     """Keeps the index of words in step with the public catalogue."""
-    return Indexer(Writer(app.config["SETTINGS"].search_folder))
+    return Indexer(engines.writer(app.config["SETTINGS"]))
 
 
 def fill_keys() -> None:

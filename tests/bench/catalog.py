@@ -21,11 +21,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from deploy.local import postgres
-from tests.bench import catalog_cases, catalog_loader, catalog_suspension
+from tests.bench import catalog_cases, catalog_loader, catalog_suspension, catalog_visible
 from tests.bench.catalog_service import Service, create
 
 SMALL = 1000
-SLOW_ROUNDS = 5
 # So many questions of all sorts for each that is asked again and again.
 MIXED_FOR_ONE = 5
 
@@ -52,32 +51,37 @@ class Measure:
 
 def databases(folder: Path, large: int, server: str | None) -> Iterator[tuple[str, list[Service]]]:
     """For each database the small and the large catalogue; loads those that are not there."""
-    yield "SQLite", [open_sqlite(folder / f"catalogue-{count}.db", count) for count in (SMALL, large)]
+    yield "SQLite", [open_sqlite(folder, count) for count in (SMALL, large)]
     if server:
-        yield "PostgreSQL", [open_postgres(sa.make_url(server), count) for count in (SMALL, large)]
+        yield "PostgreSQL", [open_postgres(sa.make_url(server), folder, count) for count in (SMALL, large)]
 
 
-def open_sqlite(path: Path, count: int) -> Service:
-    fresh = not path.exists()
-    return filled(f"sqlite:///{path}", count, fresh)
+def open_sqlite(folder: Path, count: int) -> Service:
+    path = folder / f"catalogue-{count}.db"
+    return filled(f"sqlite:///{path}", count, folder / f"search-{count}", not path.exists())
 
 
-def open_postgres(url: sa.URL, count: int) -> Service:
+def open_postgres(url: sa.URL, folder: Path, count: int) -> Service:
     name = f"catalogue_{count}"
     admin = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         fresh = not connection.scalar(sa.text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name})
         if fresh:
             connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
-    return filled(url.set(database=name).render_as_string(hide_password=False), count, fresh)
+    address = url.set(database=name).render_as_string(hide_password=False)
+    return filled(address, count, folder / f"search-postgresql-{count}", fresh)
 
 
-def filled(url: str, count: int, fresh: bool) -> Service:
+def filled(url: str, count: int, index: Path, fresh: bool) -> Service:
     if fresh:
-        create(url)
+        create(url, index)
         print(f"  loaded {count:,} products in {catalog_loader.load(url, count):.0f} s", flush=True)
         os.sync()  # or the first to wait for the disk waits for all that was loaded
-    return Service(url, count)
+    service, before = Service(url, count, index), time.perf_counter()
+    service.index()
+    size = sum(path.stat().st_size for path in index.rglob("*") if path.is_file()) / 1e6
+    print(f"  index of {count:,} up to date in {time.perf_counter() - before:.0f} s, {size:.0f} MB", flush=True)
+    return service
 
 
 def measure(cases: Mapping[str, catalog_cases.Ask], services: list[Service], rounds: int) -> list[Measure]:
@@ -159,10 +163,10 @@ def main() -> None:
                 (catalog_cases.LISTS, given.rounds),
                 (catalog_cases.SEARCHED, given.samples),
                 (catalog_cases.MIXED, MIXED_FOR_ONE * given.samples),
-                (catalog_cases.SLOW, min(given.rounds, SLOW_ROUNDS)),
             ):
                 show(measure(cases, services, rounds), *sizes)
             show_memory(services[-1], pages=10_000)
+            catalog_visible.show(services[-1])
             catalog_suspension.show(services[-1])
 
 

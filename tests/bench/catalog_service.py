@@ -1,6 +1,7 @@
 """catalog-service on one database, called without a server."""
 
 import io
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -12,12 +13,12 @@ SIGNER = Signer()
 PEOPLE = (101, 102, 201, 202)  # an editor and an approver of each of two businesses
 
 
-def create(url: str) -> Any:
-    """The application on that database, which is migrated."""
+def create(url: str, folder: Path) -> Any:
+    """The application on that database, which is migrated, with its index in that folder."""
     from catalog_service import create_app
 
     settings = {"internal_token": INTERNAL_TOKEN, "log_level": "error", "write_limit": "1000000/minute"}
-    app = create_app({"database_url": url, **settings})
+    app = create_app({"database_url": url, "search_folder": folder, **settings})
     kit.prepare(app)
     return app
 
@@ -25,11 +26,11 @@ def create(url: str) -> Any:
 class Service:
     """The application, and two people of business 1."""
 
-    def __init__(self, url: str, count: int) -> None:
+    def __init__(self, url: str, count: int, folder: Path) -> None:
         from catalog_service.models import TrustedKey, User, db
 
-        self.url, self.count = url, count
-        self.app = create(url)
+        self.url, self.count, self.folder = url, count, folder
+        self.app = create(url, folder)
         with self.app.app_context(), db.transaction() as session:
             session.merge(TrustedKey(kid=SIGNER.kid, jwk=SIGNER.jwk))
             for number in PEOPLE:
@@ -64,3 +65,14 @@ class Service:
         content = b"".join(answer)
         answer.close()
         return seen["status"], content, seen["link"].split(">")[0].lstrip("<")
+
+    def index(self) -> None:
+        """Brings the index up to date, as the worker does."""
+        from catalog_service.worker import indexer
+
+        follower = indexer(self.app)
+        with self.app.app_context():
+            while follower.step():
+                continue
+        follower.writer.close()
+        self.app.extensions["search"].look_again()

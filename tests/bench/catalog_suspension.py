@@ -6,6 +6,8 @@ import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import orjson
@@ -30,7 +32,7 @@ def show(service: Service) -> None:
     for _ in range(ALONE):
         publish(service, alone)
     print(f"  {'nothing':59}{told(alone)}")
-    with worker(service.url):
+    with worker(service):
         steps = (
             ("suspended", name, 0),
             ("restored", name, listed),
@@ -116,11 +118,11 @@ def is_waiting(service: Service) -> bool:
 
 
 @contextmanager
-def worker(url: str) -> Iterator[None]:
+def worker(service: Service) -> Iterator[None]:
     """A worker in a process of its own, as it is deployed."""
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
-    process = context.Process(target=work, args=(url, stop))
+    process = context.Process(target=work, args=(service.url, service.folder, stop))
     process.start()
     try:
         yield
@@ -129,19 +131,15 @@ def worker(url: str) -> Iterator[None]:
         process.join()
 
 
-def work(url: str, stop: Any) -> None:
-    from catalog_service.models import db
-    from catalog_service.public import batches
-    from catalog_service.worker import merge
+def work(url: str, folder: Path, stop: Any) -> None:
+    from catalog_service.worker import indexer, tell
 
-    from servicekit.worker import Step
+    from servicekit.worker import Step, repeat
 
-    app = create(url)
-    steps = [Step("listings of a business", 0.05, batches.Batches().step), Step("merge words", 5, merge)]
-    with app.app_context():
-        while not stop.is_set():
-            for step in steps:
-                if step.due <= time.monotonic():
-                    step.attempt()
-                    db.session.remove()
-            time.sleep(0.001)
+    app = create(url, folder)
+    steps = ([Step("listings of a business", 0.2, tell)], [Step("index", 0.1, indexer(app).step)])
+    lanes = [Thread(target=repeat, args=(app, some, stop)) for some in steps]
+    for lane in lanes:
+        lane.start()
+    for lane in lanes:
+        lane.join()

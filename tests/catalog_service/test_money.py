@@ -158,9 +158,10 @@ def test_there_and_back_is_the_same(minor: int, currency: str) -> None:
 
     assert money.to_minor(shown, currency) == minor
     assert Decimal(shown).scaleb(money.EXPONENTS[currency]) == minor
-    assert Decimal(money.sortable(minor, currency)).scaleb(-money.FINEST) == Decimal(shown)
     if Decimal(shown) <= money.LIMIT:
-        assert money.sortable_bound(money.plain(shown)) == money.sortable(minor, currency)
+        bound = money.bound(money.plain(shown))
+        assert money.least(bound, currency) == money.most(bound, currency) == minor
+        assert (money.least(bound + 1, currency), money.most(bound - 1, currency)) == (minor + 1, minor - 1)
 
 
 def test_every_currency_of_the_standard_that_has_an_exponent() -> None:

@@ -176,7 +176,7 @@ def test_sku_of_an_earlier_version_is_found_and_held(app: Any, client: Any, shop
         session.execute(update(Product).filter_by(id=second).values(sku="ws-1 "))
     assert shop.change(kept, sku="ws-1 x").status_code == 200
     with app.app_context():
-        worker.recount()
+        worker.fill_keys()
 
     found = client.put("/api/products/by-sku/WS-1/", json=BODY, headers=partner("catalog:write"))
     assert (found.status_code, found.json["id"]) == (200, first)

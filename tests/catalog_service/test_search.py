@@ -43,7 +43,7 @@ SEARCHES = {
     "brulee tor": {"Crème Brûlée Torch"},
     "torch": {"Crème Brûlée Torch", "Torchlight"},
     "torchl": {"Torchlight"},
-    "light": {"Torchlight"},
+    "light": {"Torchlight", "Straße lamp"},
     "orch": set(),
     "strasse": {"STRASSE sign", "Straße lamp"},
     "straße": {"STRASSE sign", "Straße lamp"},

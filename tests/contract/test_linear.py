@@ -15,7 +15,9 @@ from auth_service import common_passwords, passwords
 from catalog_service.content import money
 from catalog_service.content.texts import words
 from catalog_service.schemas.public import FilterQuery
+from chat_service.clients.catalog import Facets, Seller
 from chat_service.schemas import QuestionIn
+from chat_service.understanding import parser
 from flask import Flask, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
@@ -98,6 +100,7 @@ def tags() -> object:
     return request.if_match.contains_weak("1-1"), request.if_none_match.contains_weak("1-1")
 
 
+FACETS = Facets(1, {"toys": 1, "home textiles": 1}, tuple(Seller(n, f"Seller {n}", 1) for n in range(200)), ())
 CASES: dict[str, tuple[Callable[[Any], object], int, list[Callable[[int], Any]]]] = {
     "words of a search": (words, 200, WORST),
     "words of a description": (words, 4000, WORST),
@@ -115,6 +118,12 @@ CASES: dict[str, tuple[Callable[[Any], object], int, list[Callable[[int], Any]]]
     "line of the log": (controls.escaped, HEADER, [of("\n"), of("a\x9b"), of("\u2028")]),
     "question": (
         refusing(lambda text: QuestionIn.model_validate({"message": text})), 4000, [of(" "), of(GROWING), of("9")]
+    ),
+    "understanding of a question": (
+        lambda text: parser.read(text, FACETS),
+        4000,
+        [*WORST, *map(of, ("9", "9 ", "1.", "1,000 ", "twenty ", "zwei", "not ", "under 5 ", "l'", "a-", "lamp and ", "五千", "の",
+                           "東京", "$1 ", "toys ", "Seller 1 ", "10-20 ", ". ", "k5", "1 1"))],
     ),
     "filters": (
         refusing(lambda text: FilterQuery.model_validate({"q": text, "min_price": text, "category": text})),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from auth_service import audit
-from auth_service.schemas import AuditOut, AuditPageOut, AuditQuery
+from auth_service.schemas_sessions import AuditOut, AuditPageOut, AuditQuery
 from servicekit import paging
 from servicekit.api import Blueprint, validate_request
 from servicekit.auth import actor, requires

@@ -5,7 +5,7 @@ from typing import Any
 from flask import jsonify
 
 from auth_service import keys
-from auth_service.schemas import JwksOut
+from auth_service.schemas_sessions import JwksOut
 from servicekit.api import Blueprint, validate_request
 from servicekit.auth import public
 

@@ -18,13 +18,11 @@ from auth_service.schemas import (
     RegisterConfirmIn,
     RegisterIn,
     RegisterOut,
-    SessionOut,
-    SessionPath,
-    SessionsOut,
     TokensOut,
     UserOut,
 )
 from auth_service.schemas_businesses import BusinessOut
+from auth_service.schemas_sessions import SessionOut, SessionPath, SessionsOut
 from servicekit import paging
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import actor, person, public

@@ -12,11 +12,12 @@ _STROKES = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i", "ħ": "h"}
 )
 # Punctuation that belongs to what is sold (100%, C++, #1); all other only parts words.
-_SYMBOLS = "%_*#+$"
-_ASCII = re.compile(f"[a-z0-9]+|[{re.escape(_SYMBOLS)}]")
+SYMBOLS = "%_*#+$"
+_ASCII = re.compile(f"[a-z0-9]+|[{re.escape(SYMBOLS)}]")
 # SQLite's tokenizer parts words at any ASCII symbol, so symbols are indexed as private characters.
-_PRIVATE = {symbol: chr(0xE000 + ord(symbol)) for symbol in _SYMBOLS}
-_BARE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")  # scripts without spaces between words
+_PRIVATE = {symbol: chr(0xE000 + ord(symbol)) for symbol in SYMBOLS}
+BARE = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # scripts without spaces between words
+_BARE = re.compile(f"[{BARE}]")
 
 
 def fold(text: str) -> str:
@@ -37,6 +38,11 @@ def words(*texts: str) -> list[str]:
         folded = fold(text)
         found.update(dict.fromkeys(_ASCII.findall(folded) if folded.isascii() else _split(folded)))
     return [_PRIVATE.get(word, word)[:MAX_WORD] for word in found]
+
+
+def is_bare(char: str) -> bool:
+    """Whether the character is of a script without spaces between words."""
+    return _BARE.match(char) is not None
 
 
 def _split(text: str) -> list[str]:

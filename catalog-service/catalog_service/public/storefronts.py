@@ -14,7 +14,7 @@ from catalog_service.public import changes, documents, listings
 from servicekit import worker
 
 BATCH = 500  # listings
-_WAITING = select(ListingMark.business_id).where(ListingMark.telling.is_not(None)).order_by(ListingMark.business_id)
+WAITING = select(ListingMark.business_id).where(ListingMark.telling.is_not(None)).order_by(ListingMark.business_id)
 
 
 def hide(session: Session, business_id: int) -> None:
@@ -55,7 +55,7 @@ def _mark(session: Session, business_id: int, telling: str, **values: Any) -> No
 def step(size: int = BATCH) -> bool:
     """Tells of the next listings of a business that waits for it; returns whether any waits."""
     with db.reading() as connection:
-        waiting = connection.scalars(_WAITING).all()
+        waiting = connection.scalars(WAITING).all()
     worker.JOBS.labels("listings of a business").set(len(waiting))
     if waiting:
         with db.transaction() as session:
@@ -95,6 +95,8 @@ def _put_back(session: Session, mark: ListingMark, size: int) -> bool:
         .where(~exists().where(Listing.product_id == Product.id))
     )
     rows, name = session.execute(query.limit(size)).tuples().all(), documents.business_name(session, mark.business_id)
+    if rows:
+        listings.write_name(session, mark.business_id, name)
     for product, revision in rows:
         listings.put(session, product, revision, name)
     told = [(product.id, revision.version) for product, revision in rows]

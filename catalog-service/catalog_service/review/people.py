@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Connection, bindparam, case, or_, select
+from sqlalchemy import BigInteger, Connection, bindparam, case, false, or_, select, true, union_all
 
 from catalog_service.models import AccountController, User, db
 from servicekit.auth import Actor
 from servicekit.database import connection_of
 from servicekit.permissions import Permission
-from servicekit.problems import NotHeardYet
 
 _MINE = select(bindparam("me", type_=BigInteger).label("id")).cte("mine", recursive=True)
 _EITHER_END = or_(AccountController.user_id == _MINE.c.id, AccountController.controller_id == _MINE.c.id)
@@ -20,7 +19,8 @@ _CONNECTED = _MINE.union(select(_OTHER_END).where(_EITHER_END))
 _CONTROL = select(AccountController.user_id, AccountController.controller_id).where(
     AccountController.user_id.in_(select(_CONNECTED.c.id))
 )
-_KNOWN = select(User.id, User.version).where(User.id.in_(bindparam("people", expanding=True)))
+_KNOWN = select(User.id, User.version, true()).where(User.id.in_(bindparam("people", expanding=True)))
+_JUDGED = union_all(_CONTROL.add_columns(false().label("is_version")), _KNOWN)
 
 
 class Person(NamedTuple):
@@ -41,9 +41,13 @@ def behind(actor: Actor, connection: Connection | None = None) -> Person:
     if not actor.can(Permission.PRODUCT_APPROVE):
         return Person(alone, alone)
     rows = (connection or connection_of(db.session())).execute(_CONTROL, {"me": actor.id}).tuples().all()
+    return _person(actor, rows)
+
+
+def _person(actor: Actor, rows: Sequence[tuple[int, int]]) -> Person:
     above = _reach(actor.id, rows)
     below = _reach(actor.id, [(controller, user) for user, controller in rows])
-    return Person(above | below, alone.union(*rows))
+    return Person(above | below, frozenset({actor.id}).union(*rows))
 
 
 def accounts(actor: Actor, connection: Connection | None = None) -> frozenset[int]:
@@ -61,14 +65,15 @@ def _reach(start: int, steps: Sequence[tuple[int, int]]) -> frozenset[int]:
     return frozenset(reached)
 
 
-def ensure_known(actor: Actor, contributors: Iterable[int]) -> None:
-    """NotHeardYet while auth-service has not told yet who controls one of these accounts or the caller's.
+def judged(actor: Actor, contributors: Iterable[int]) -> tuple[Person, bool]:
+    """Who is behind an approver, and whether auth-service has told who controls the contributors' accounts and theirs.
 
     A new account may be used before its event is here, and then nothing is known of whose it is.
     """
     wanted = {actor.id, *contributors}
-    rows = connection_of(db.session()).execute(_KNOWN, {"people": sorted(wanted)})
-    versions = {row.id: row.version for row in rows}
+    parameters = {"me": actor.id, "people": sorted(wanted)}
+    rows = connection_of(db.session()).execute(_JUDGED, parameters).tuples().all()
+    versions = {user: version for user, version, is_version in rows if is_version}
     newest = versions.get(actor.id)
-    if wanted - versions.keys() or (newest is not None and newest < actor.version):
-        raise NotHeardYet("an account that took part in this is new here, try again in a moment")
+    is_known = versions.keys() >= wanted and (newest is None or newest >= actor.version)
+    return _person(actor, [(user, controller) for user, controller, is_version in rows if not is_version]), is_known

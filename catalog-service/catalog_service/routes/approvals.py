@@ -24,7 +24,14 @@ bp = Blueprint("approvals", __name__)
 def list_approvals(query: ApprovalsQuery) -> Any:
     """What waits for a decision in the caller's business, the longest waiting first."""
     rows, following = queue.page(
-        actor(), query.cursor, query.page_size, query.q, query.category, query.submitted_by, query.decidable
+        actor(),
+        query.cursor,
+        query.page_size,
+        query.q,
+        query.type,
+        query.category,
+        query.submitted_by,
+        query.decidable,
     )
     return paging.respond(orjson.dumps(rows), following)
 
@@ -46,7 +53,7 @@ def decide_in_bulk(body: BulkIn) -> Any:
     with writing() as keep:
         decided = iter(approvals.bulk(actor(), [one.model_dump() for one in body.items if isinstance(one, BulkItemIn)]))
         results = [
-            next(decided) if isinstance(one, BulkItemIn) else approvals.refused(one.id, one.problem)
+            next(decided) if isinstance(one, BulkItemIn) else approvals.refused(one.type, one.id, one.problem)
             for one in body.items
         ]
         db.session.flush()

@@ -19,8 +19,12 @@ class Ordering(StrEnum):
     NAME = "name"
 
 
-class FilterQuery(Query):
-    q: Annotated[str | None, Field(max_length=200, description="words, each found where a word begins with it")] = None
+class WordsQuery(Query):
+    q: Annotated[str | None, Field(max_length=200, description="words, the last of which may be unfinished")] = None
+    correct: Annotated[bool, Field(description="whether words that nothing has are put right")] = True
+
+
+class FilterQuery(WordsQuery):
     search: Annotated[str | None, Field(max_length=200, description="another name of `q`")] = None
     business: RowId | None = None
     category: Category | None = None
@@ -79,6 +83,11 @@ class PublicProductsOut(RootModel[list[PublicProductOut]]):
     pass
 
 
+class Matched(Out):
+    matched: Annotated[Literal["exact", "similar"], Field(description="similar: of the corrected words")]
+    corrected: Annotated[str | None, Field(description="the words that were looked for instead")]
+
+
 class CountOut(Out):
     value: str
     count: int
@@ -97,12 +106,30 @@ class PriceRangeOut(Out):
     max_price: str
 
 
-class FacetsOut(Out):
+class FacetsOut(Matched):
     total: int
     currency: Annotated[str | None, Field(description="in which prices were compared, where they were")]
     categories: list[CountOut]
     businesses: list[BusinessCountOut]
     currencies: list[PriceRangeOut]
+
+
+class SuggestedProductOut(Out):
+    id: int
+    name: str
+    price: str
+    currency: str
+    category: str
+    business: int
+    business_name: str
+    picture: str | None
+
+
+class SuggestionsOut(Matched):
+    products: list[SuggestedProductOut]
+    categories: list[CountOut]
+    sellers: list[BusinessCountOut]
+    completions: list[str]
 
 
 class ChangeOut(Out):

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     AfterValidator,
     BeforeValidator,
+    ConfigDict,
     Field,
     InstanceOf,
     RootModel,
@@ -17,7 +18,7 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 
 from catalog_service.schemas.fields import Category, Comment, RequiredComment, Version, VersionText, seen
-from catalog_service.schemas.products import ContentOut, ProductOut, Status
+from catalog_service.schemas.products import ContentOut, Status
 from servicekit.api import Body, Moment, Out, Query, RowId
 from servicekit.paging import PageQuery
 from servicekit.problems import Invalid, from_validation
@@ -29,6 +30,11 @@ Skipped = Annotated[
     AfterValidator(lambda fields: sorted(set(fields))),
     Field(description="fields whose change needs no review"),
 ]
+
+
+class ContentType(StrEnum):
+    PRODUCT = "product"
+    PAGE = "page"
 
 
 class Verdict(StrEnum):
@@ -48,8 +54,9 @@ class RejectionIn(Body):
 
 @dataclass(frozen=True, slots=True)
 class RefusedItem:
-    """An item of a bulk decision that says nothing that can be done, and why; `id` as it was sent."""
+    """An item of a bulk decision that says nothing that can be done, and why; `type` and `id` as they were sent."""
 
+    type: Any
     id: Any
     problem: Invalid
 
@@ -64,6 +71,7 @@ class CommentIn(Body):
 
 
 class BulkItemIn(Body):
+    type: ContentType = ContentType.PRODUCT
     id: Annotated[RowId, Field(strict=True)]
     # Before the comment, which is judged by it.
     action: Verdict
@@ -80,7 +88,8 @@ def _or_refused(item: Any) -> BulkItemIn | RefusedItem:
     try:
         return BulkItemIn.model_validate(item)
     except ValidationError as error:
-        return RefusedItem(item.get("id") if isinstance(item, dict) else None, from_validation(error))
+        sent = item if isinstance(item, dict) else {}
+        return RefusedItem(sent.get("type", ContentType.PRODUCT), sent.get("id"), from_validation(error))
 
 
 Item = Annotated[BulkItemIn | SkipJsonSchema[InstanceOf[RefusedItem]], BeforeValidator(_or_refused)]
@@ -100,6 +109,7 @@ class PolicyIn(Body):
 
 class ApprovalsQuery(PageQuery):
     q: Annotated[str | None, Field(max_length=200)] = None
+    type: ContentType | None = None
     category: Category | None = None
     submitted_by: RowId | None = None
     decidable: Annotated[bool, Field(description="only what the caller may approve")] = False
@@ -110,7 +120,25 @@ class DiffQuery(Query):
     to: VersionText | None = None
 
 
-class ApprovalOut(ProductOut):
+class ApprovalOut(Out):
+    """What waits, with what its own address answers; `name` is what it is called."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: ContentType
+    id: int
+    name: str
+    status: Status
+    version: int
+    live_version: int | None
+    business: int
+    business_name: str
+    created_by: int
+    created_by_name: str
+    created_by_username: str
+    created_at: Moment
+    updated_at: Moment
+    allowed_actions: list[str]
     submitted_by: int
     submitted_by_name: str
     submitted_by_username: str
@@ -125,6 +153,7 @@ class ApprovalsOut(RootModel[list[ApprovalOut]]):
 
 
 class BulkResultOut(Out):
+    type: ContentType | None
     id: int | None
     status: int
     product_status: Status | None = None
@@ -136,7 +165,9 @@ class BulkOut(Out):
     results: list[BulkResultOut]
 
 
-class RevisionOut(ContentOut):
+class RevisedOut(Out):
+    """What is known of a revision of any kind."""
+
     version: int
     state: str
     is_live: bool
@@ -156,6 +187,10 @@ class RevisionOut(ContentOut):
     comment: str
     created_at: Moment
     published_at: Moment | None
+
+
+class RevisionOut(ContentOut, RevisedOut):
+    pass
 
 
 class RevisionsOut(RootModel[list[RevisionOut]]):

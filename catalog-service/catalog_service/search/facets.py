@@ -8,16 +8,21 @@ from sqlalchemy import Connection
 
 from catalog_service.content import money
 from catalog_service.public import visible
-from catalog_service.search import analysis, browse
+from catalog_service.search import browse, corrections, finder
 from catalog_service.search.port import Facets, Filters, Parsed, PriceRange
 from servicekit.problems import Unavailable
 
 NOTHING = Facets(0, [], [], [])
 
 
-def read(connection: Connection, q: str, filters: Filters, seq: int) -> tuple[dict[str, Any], int | None]:
-    """Counts and price ranges of everything that fits, and the change that the index knew, if it was asked."""
-    parsed = analysis.parse(q) if q else Parsed()
+def read(
+    connection: Connection, q: str, filters: Filters, seq: int = 0, correct: bool = True
+) -> tuple[dict[str, Any], int | None]:
+    """Counts and price ranges of everything that fits, and the change that the index knew, if it was asked.
+
+    Words that find nothing are put right as for a page, see finder.page.
+    """
+    parsed = finder.parse(q) if q else Parsed()
     if parsed is None:
         return _told(connection, NOTHING), None
     try:
@@ -28,8 +33,12 @@ def read(connection: Connection, q: str, filters: Filters, seq: int) -> tuple[di
         # Counting takes a second where there are a million: it must not take every thread.
         with current_app.extensions["counting"].entered():
             return _told(connection, _counted(connection, filters)), None
-    found = index.facets(parsed, replace(filters, hidden=visible.hidden(connection)))
-    return _told(connection, found), index.position().seq
+    filters = replace(filters, hidden=visible.hidden(connection))
+    found, corrected = index.facets(parsed, filters), None
+    if not found.total and q and correct and (corrected := corrections.correct(index, q, filters.hidden, finder.parse)):
+        found = index.facets(finder.parse(corrected) or parsed, filters)
+        corrected = corrected if found.total else None
+    return _told(connection, found, corrected), index.position().seq
 
 
 def _counted(connection: Connection, filters: Filters) -> Facets:
@@ -46,10 +55,17 @@ def _counted(connection: Connection, filters: Filters) -> Facets:
     )
 
 
-def _told(connection: Connection, found: Facets) -> dict[str, Any]:
+def matched(corrected: str | None) -> str:
+    """Whether what was found is what was asked for."""
+    return "similar" if corrected else "exact"
+
+
+def _told(connection: Connection, found: Facets, corrected: str | None = None) -> dict[str, Any]:
     names = visible.names(connection, [business_id for business_id, _ in found.businesses])
     return {
         "total": found.total,
+        "matched": matched(corrected),
+        "corrected": corrected,
         "categories": [{"value": value, "count": count} for value, count in found.categories],
         "businesses": [
             {"id": business_id, "name": names.get(business_id, ""), "count": count}

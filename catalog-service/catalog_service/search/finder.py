@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from catalog_service.public import visible
-from catalog_service.search import analysis, browse
+from catalog_service.search import analysis, browse, corrections
 from catalog_service.search.port import Filters, Hit, Key, Parsed, SearchIndex
 from servicekit import paging
 
@@ -28,28 +28,51 @@ _KINDS: dict[str, list[type]] = {
 
 
 class Page(NamedTuple):
-    """Public answers as JSON, the next cursor, and the change that the index knew, if it was asked."""
+    """Public answers as JSON, the next cursor, and, if an index was asked, the change that it knew and for which words
+    instead of those that nothing has."""
 
     documents: Sequence[str]
     cursor: str | None
     position: int | None = None
+    corrected: str | None = None
 
 
 def page(
-    connection: Connection, q: str, filters: Filters, ordering: str, cursor: str | None, size: int, seq: int
+    connection: Connection,
+    q: str,
+    filters: Filters,
+    ordering: str,
+    cursor: str | None,
+    size: int,
+    seq: int = 0,
+    correct: bool = True,
 ) -> Page:
-    """One page; with words, of what an index knows that has come to change `seq` if it does within a second."""
+    """One page; with words, of what an index knows that has come to change `seq` if it does within a second.
+
+    Where the words find nothing they are put right, if they are to `correct`.
+    """
     if not q:
         return _browsed(connection, filters, ordering, cursor, size)
-    parsed = analysis.parse(q)
+    parsed = parse(q)
     if parsed is None:
         return Page([], None)
-    after = paging.decode(cursor, _KINDS[ordering]) if cursor else None
+    place = paging.decode(cursor, _KINDS[ordering]) if cursor else None
+    after = tuple(place) if place else None
     index = current_app.extensions["search"].state(seq)
     filters = replace(filters, hidden=visible.hidden(connection))
-    hits, rows = _found(connection, index, parsed, filters, ordering, tuple(after) if after else None, size + 1)
+    hits, rows = _found(connection, index, parsed, filters, ordering, after, size + 1)
+    corrected = None
+    if not hits and correct and (corrected := corrections.correct(index, q, filters.hidden, parse)):
+        better = parse(corrected) or parsed
+        hits, rows = _found(connection, index, better, filters, ordering, after, size + 1)
+        corrected = corrected if hits or after else None
     following = paging.encode(hits[size - 1].key) if len(hits) > size else None
-    return Page([visible.answer(rows[hit.id]) for hit in hits[:size]], following, index.position().seq)
+    return Page([visible.answer(rows[hit.id]) for hit in hits[:size]], following, index.position().seq, corrected)
+
+
+def parse(q: str) -> Parsed | None:
+    """What the words ask for, by this installation's synonyms; None where there are none."""
+    return analysis.parse(q, current_app.extensions["synonyms"])
 
 
 def _browsed(connection: Connection, filters: Filters, ordering: str, cursor: str | None, size: int) -> Page:

@@ -41,20 +41,20 @@ class Follower:
     """Brings the writer's index up to date, a batch of changes or a chunk of listings a step."""
 
     def __init__(self, writer: SearchWriter) -> None:
-        self._writer = writer
+        self.writer = writer
         self._build: Iterator[int] | None = None
         self._compare_at = 0.0
 
     def step(self) -> bool:
         """One batch; returns whether there is more to do at once."""
-        if not self._writer.is_mine():
+        if not self.writer.is_mine():
             return False
         with db.reading() as connection:
-            position = self._writer.position()
+            position = self.writer.position()
             if position is None or not _is_of(connection, position):
                 return self._rebuild(connection)
             has_more = self._follow(connection, position)
-            if self._writer.is_outdated() or self._build or not self._agrees(connection):
+            if self.writer.is_outdated() or self._build or not self._agrees(connection):
                 return self._rebuild(connection)
             return has_more
 
@@ -66,7 +66,7 @@ class Follower:
             touched = {row.data["product_id"] for row in rows}
             entries = _entries(connection, touched)
             gone = touched - {entry.id for entry in entries}
-            self._writer.apply(entries, sorted(gone), _position(rows[-1]))
+            self.writer.apply(entries, sorted(gone), _position(rows[-1]))
         return len(rows) == BATCH
 
     def _agrees(self, connection: Connection) -> bool:
@@ -74,19 +74,19 @@ class Follower:
         if time.monotonic() < self._compare_at:
             return True
         listed = connection.execute(_CONTENTS).one()
-        position = self._writer.position()
+        position = self.writer.position()
         if position is None or position != _newest(connection):
             return True
         self._compare_at = time.monotonic() + COMPARE_SECONDS
-        agrees = self._writer.contents() == tuple(listed)
+        agrees = self.writer.contents() == tuple(listed)
         if not agrees:
-            log.error("index is not what is listed", listed=tuple(listed), indexed=self._writer.contents())
+            log.error("index is not what is listed", listed=tuple(listed), indexed=self.writer.contents())
         return agrees
 
     def _rebuild(self, connection: Connection) -> bool:
         try:
             if self._build is None:
-                self._build = self._writer.rebuild(_chunks(), _newest(connection))
+                self._build = self.writer.rebuild(_chunks(), _newest(connection))
             next(self._build)
         except BaseException as error:
             self._build = None

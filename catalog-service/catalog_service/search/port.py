@@ -8,23 +8,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
-Kind = Literal["term", "prefix", "fuzzy"]
+Kind = Literal["term", "prefix"]
 RELEVANCE, NEWEST, PRICE, PRICE_FALLING, NAME = "relevance", "-published_at", "price", "-price", "name"
 Key = tuple[int | float | str, ...]
 
 
 class Alternative(NamedTuple):
-    """One way to match a word: this term of a text field, one that begins with it, or one `distance` edits away."""
+    """One way to match a word: this term of a text field, or one that begins with it, which scores as its boost alone."""
 
     field: str
     text: str
     kind: Kind = "term"
     boost: float = 1.0
-    distance: int = 1
 
 
 class Group(NamedTuple):
-    """Ways to match one word of a question; the best of those that match counts for the score."""
+    """Ways to match one word of a question; the best of those that match counts for the score, the others a little."""
 
     alternatives: tuple[Alternative, ...]
 
@@ -33,7 +32,7 @@ class Parsed(NamedTuple):
     """A question in words: each group must match, a boost only raises the score of what matches."""
 
     groups: tuple[Group, ...] = ()
-    boosts: tuple[Alternative, ...] = ()
+    boosts: tuple[Group, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

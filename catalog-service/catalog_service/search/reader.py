@@ -3,16 +3,18 @@
 import threading
 import time
 from collections.abc import Sequence
-from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import structlog
 import tantivy
-from tantivy import FieldType, Occur, Order, Query
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from tantivy import Occur, Order, Query
 
-from catalog_service.search import folders, schema
-from catalog_service.search.port import Alternative, Facets, Filters, Hit, Key, Parsed, Position, PriceRange
+from catalog_service.search import best, folders, matching, schema
+from catalog_service.search.port import Alternative, Facets, Filters, Group, Hit, Key, Parsed, Position, PriceRange
 from servicekit.bulkhead import threads
 from servicekit.problems import Unavailable
 
@@ -20,9 +22,8 @@ log = structlog.get_logger(__name__)
 
 FRESH_SECONDS, WAIT_SECONDS = 0.1, 1.0
 MOST_AWAITED = 10_000  # changes
-# By relevance as many are looked at for each page, since a score says nothing of where the next one is.
-WINDOW = 1000
 MAX_BUCKETS = 65_000
+MOST_NEAR = 16
 _DIRECTIONS = {"-published_at": Order.Desc, "price": Order.Asc, "-price": Order.Desc, "name": Order.Asc}
 _FIELDS = {"-published_at": "seq", "price": "price_key", "-price": "price_key", "name": "name_key"}
 _COUNTS: dict[str, Any] = {
@@ -46,7 +47,7 @@ class State:
         if ordering == "relevance":
             return self._best(parsed, filters, after, size)
         beyond = [] if after is None else [(Occur.Must, self._beyond(ordering, filters, after))]
-        query = Query.boolean_query([*_conditions(parsed, filters), *beyond])
+        query = Query.boolean_query([*matching.conditions(self._searcher, parsed, filters), *beyond])
         field, direction = _FIELDS[ordering], _DIRECTIONS[ordering]
         found = self._searcher.search(query, size, count=False, order_by_field=field, order=direction).hits
         addresses = [address for _, address in found]
@@ -54,14 +55,8 @@ class State:
         return [Hit(product, key) for product, key in zip(ids, keys, strict=True)]
 
     def _best(self, parsed: Parsed, filters: Filters, after: Key | None, size: int) -> Sequence[Hit]:
-        boosts = [(Occur.Should, _match(one)) for one in parsed.boosts]
-        query = Query.boolean_query([*_conditions(parsed, filters), *boosts])
-        found = self._searcher.search(query, WINDOW, count=False).hits
-        addresses = [address for _, address in found]
-        rows = zip(self._values("product", addresses), found, self._values("seq", addresses), strict=True)
-        hits = [Hit(product, (score, seq)) for product, (score, _), seq in rows]
-        hits.sort(key=lambda hit: hit.key, reverse=True)
-        return hits[_place(hits, after) :][:size]
+        place = (float(after[0]), int(after[1])) if after else None
+        return best.hits(best.ranked(self._searcher, parsed, filters), place, size)
 
     def _keys(self, ordering: str, found: Any, addresses: list[Any]) -> list[Key]:
         if ordering == "-published_at":
@@ -80,13 +75,17 @@ class State:
             # Ranges of text come by the query parser alone; the key is made of digits and letters.
             return self._index.parse_query(f"name_key:{{{schema.name_key(*after)} TO *}}")  # type: ignore[arg-type]
         if ordering == "-published_at":
-            return _range("seq", None, int(after[0]) - 1)
+            return matching.between("seq", None, int(after[0]) - 1)
         assert filters.currency is not None, "prices are compared within a currency"
         key = schema.price_key(int(after[0]), filters.currency, int(after[1]))
-        return _range("price_key", key + 1, None) if ordering == "price" else _range("price_key", None, key - 1)
+        return (
+            matching.between("price_key", key + 1, None)
+            if ordering == "price"
+            else matching.between("price_key", None, key - 1)
+        )
 
     def facets(self, parsed: Parsed, filters: Filters) -> Facets:
-        query = Query.boolean_query(_conditions(parsed, filters))
+        query = Query.boolean_query(matching.conditions(self._searcher, parsed, filters))
         found = {name: one["buckets"] for name, one in self._searcher.aggregate(query, _COUNTS).items()}
         currencies = [
             PriceRange(one["key"], one["doc_count"], int(one["min_price"]["value"]), int(one["max_price"]["value"]))
@@ -100,11 +99,24 @@ class State:
         )
 
     def complete(self, field: str, prefix: str, size: int, hidden: frozenset[int]) -> Sequence[tuple[str, int]]:
-        found = self._searcher.terms_with_prefix(field, prefix, filter_query=_seen(hidden))
-        return sorted(found, key=lambda one: (-one[1], one[0]))[:size]
+        found = self._searcher.terms_with_prefix(field, prefix, limit=2 * size if hidden else size)
+        if hidden:
+            found = [(term, self._seen(field, term, hidden)) for term, _ in found]
+        return sorted((one for one in found if one[1]), key=lambda one: (-one[1], one[0]))[:size]
 
     def near(self, field: str, word: str, distance: int, hidden: frozenset[int]) -> Sequence[tuple[str, int]]:
-        raise NotImplementedError
+        # The first letter holds, so that a part of the terms is looked at alone.
+        terms = dict(self._searcher.terms_with_prefix(field, word[:1]))
+        close = process.extract(word, terms.keys(), scorer=OSA.distance, score_cutoff=distance, limit=None)
+        close.sort(key=lambda one: (one[1], -terms[one[0]], one[0]))
+        counted = ((term, self._seen(field, term, hidden) if hidden else terms[term]) for term, _, _ in close)
+        return [one for one in islice(counted, MOST_NEAR) if one[1]]
+
+    def _seen(self, field: str, term: str, hidden: frozenset[int]) -> int:
+        parsed = Parsed((Group((Alternative(field, term),)),))
+        query = Query.boolean_query(matching.conditions(self._searcher, parsed, Filters(hidden=hidden)))
+        found: Any = self._searcher.search(query, 1)
+        return int(found.count)
 
     def contents(self) -> tuple[int, int]:
         """How many listings it holds, and the sum of their `seq`."""
@@ -120,69 +132,6 @@ class State:
         [(_, address)] = self._searcher.search(query, 1).hits
         seq, _, mark = self._searcher.doc(address)["position"][0].partition(" ")
         return Position(int(seq), mark)
-
-
-def _place(hits: Sequence[Hit], after: Key | None) -> int:
-    """Where the page begins: behind the hit that ended the last one, whatever its score is by now."""
-    if after is None:
-        return 0
-    for place, hit in enumerate(hits):
-        if hit.key[1] == after[1]:
-            return place + 1
-    return sum(hit.key >= after for hit in hits)
-
-
-def _conditions(parsed: Parsed, filters: Filters) -> list[tuple[Occur, Query]]:
-    conditions = [(Occur.Must, _any_of(group.alternatives)) for group in parsed.groups]
-    equal = {"business": filters.business, "category": filters.category, "currency": filters.currency}
-    wanted = [_term(field, value) for field, value in equal.items() if value is not None]
-    if filters.min_price is not None or filters.max_price is not None:
-        wanted.append(_range("price", filters.min_price, filters.max_price))
-    conditions += [(Occur.Must, Query.const_score_query(one, 0.0)) for one in wanted]
-    if not conditions:
-        conditions = [(Occur.Must, _range("seq", 0, None))]
-    if filters.hidden:
-        conditions.append((Occur.MustNot, _of_hidden(filters.hidden)))
-    return conditions
-
-
-def _any_of(alternatives: Sequence[Alternative]) -> Query:
-    queries = [_match(one) for one in alternatives]
-    return queries[0] if len(queries) == 1 else Query.disjunction_max_query(queries)
-
-
-def _match(one: Alternative) -> Query:
-    if one.kind == "term":
-        query = _term(one.field, one.text, "freq")
-    elif one.kind == "prefix":
-        query = _prefix(one.field, one.text)
-    else:
-        query = Query.fuzzy_term_query(schema.schema(), one.field, one.text, one.distance)
-    return query if one.boost == 1.0 else Query.boost_query(query, one.boost)
-
-
-@lru_cache(maxsize=512)
-def _prefix(field: str, text: str) -> Query:
-    escaped = "".join(char if char.isalnum() else f"\\u{{{ord(char):x}}}" for char in text)
-    return Query.regex_query(schema.schema(), field, escaped + ".*")
-
-
-def _term(field: str, value: Any, kept: str = "basic") -> Query:
-    return Query.term_query(schema.schema(), field, value, kept)
-
-
-def _range(field: str, low: int | None, high: int | None) -> Query:
-    return Query.range_query(schema.schema(), field, FieldType.Integer, lower_bound=low, upper_bound=high)
-
-
-def _of_hidden(hidden: frozenset[int]) -> Query:
-    return Query.term_set_query(schema.schema(), "business", sorted(hidden))
-
-
-def _seen(hidden: frozenset[int]) -> Query | None:
-    if not hidden:
-        return None
-    return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, _of_hidden(hidden))])
 
 
 class Reader:

@@ -1,0 +1,133 @@
+"""The words of a text, and which of them belong together: `wi-fi` is one unit of two words, `desk lamp` are two units."""
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from catalog_service.content import texts
+
+MAX_WORD = texts.MAX_WORD
+# What stands between the words of one unit. A dot or a comma between digits stays a border: 1.5 is not 15.
+_JOINTS = "-'.&"
+_JOINT = re.escape(_JOINTS)
+_ASCII = re.compile(f"[a-z0-9]++(?:[{_JOINT}][a-z0-9]++)*+|[{re.escape(texts.SYMBOLS)}]")
+_BARE = re.compile(f"([{texts.BARE}]+)")
+# Typographic apostrophes and hyphens, and what only says where a word may break.
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\u2019\u2018\u02bc\u00b4", "'"),
+        **dict.fromkeys("\u2010\u2011", "-"),
+        **dict.fromkeys("\u00ad\u200b\u2060\ufeff"),
+    }
+)
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Å": "Aa", "Ø": "Oe"}
+)
+_HAS_UMLAUT = re.compile("[äöüåøÄÖÜÅØ]")
+# Words that an apostrophe cuts off without a meaning of their own: children's, l'abat-jour.
+_CLIPPED = frozenset(["s", "l", "d", "j", "m", "n", "t", "c", "qu"])
+
+
+class Unit(NamedTuple):
+    """What is written without a blank: its words, and all of them as one word."""
+
+    parts: tuple[str, ...]
+    joined: str
+
+    @property
+    def words(self) -> Iterator[str]:
+        """Every spelling: its words, each two neighbours as one, the whole."""
+        yield from self.parts
+        if len(self.parts) > 1:
+            yield self.joined
+        if len(self.parts) > 2:
+            for first, second in pairwise(self.parts):
+                yield first + second
+
+
+def units(text: str, most: int = sys.maxsize) -> list[Unit]:
+    """The first units of the text, folded; symbols such as % and emoji are units of their own, and so is a CJK run."""
+    found: list[Unit] = []
+    for chunk in _chunks(text):
+        if len(found) >= most:
+            break
+        if chunk.isascii() or not _BARE.search(chunk):
+            found += _short(chunk) if len(chunk) <= MAX_WORD else _unit(chunk)
+        else:
+            found += _mixed(chunk)
+    return found[:most]
+
+
+def _chunks(text: str) -> list[str]:
+    folded = text.lower() if text.isascii() else texts.fold(text.translate(_PLAIN))
+    return (_ASCII if folded.isascii() else _pattern()).findall(folded)
+
+
+def spelled_out(text: str) -> str:
+    """The text with ue for ü and the like, as it is typed without that key; empty where that changes nothing."""
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    return composed.translate(_UMLAUTS) if _HAS_UMLAUT.search(composed) else ""
+
+
+def segments(run: str) -> list[str]:
+    """A run of a script without blanks between its words, in its overlapping pairs."""
+    return [run[place : place + 2] for place in range(len(run) - 1)] or [run]
+
+
+def may_join(first: str, second: str) -> bool:
+    """Whether two neighbours may be written as one word; two numbers would be another number."""
+    return not (first.isdigit() and second.isdigit()) and not is_bare(first) and not is_bare(second)
+
+
+def _mixed(chunk: str) -> Iterator[Unit]:
+    for run in _BARE.split(chunk):
+        if not run.strip(_JOINTS):
+            continue
+        if not texts.is_bare(run[0]):
+            yield from _unit(run.strip(_JOINTS))
+            continue
+        # Pieces share a character, so that no pair is lost between them.
+        for place in range(0, max(len(run) - 1, 1), MAX_WORD - 1):
+            yield Unit((run[place : place + MAX_WORD],), run[place : place + MAX_WORD])
+
+
+def is_bare(word: str) -> bool:
+    """Whether the word is of a script without blanks between its words."""
+    return not word.isascii() and texts.is_bare(word[0])
+
+
+@lru_cache(maxsize=8192)
+def _short(chunk: str) -> tuple[Unit, ...]:
+    return tuple(_unit(chunk))
+
+
+def _unit(chunk: str) -> Iterator[Unit]:
+    if chunk.isalnum():
+        yield Unit((chunk[:MAX_WORD],), chunk[:MAX_WORD])
+        return
+    parts = [part[:MAX_WORD] for part in re.split(f"[{_JOINT}]", chunk)]
+    if "'" in chunk and len(parts) > 1:
+        parts = [part for part in parts if part not in _CLIPPED] or parts
+    if len(parts) > 4 or all(part.isdigit() for part in parts):
+        yield from (Unit((part,), part) for part in parts)
+    else:
+        yield Unit(tuple(parts), "".join(parts)[:MAX_WORD])
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    """Runs of letters, marks and digits that joints hold together, and single symbols."""
+    marks, symbols = [], []
+    for code in range(0x80, 0x20000):
+        category = unicodedata.category(chr(code))
+        if category[0] == "M":
+            marks.append(chr(code))
+        elif category[0] == "S":
+            symbols.append(chr(code))
+    # Possessive, so that no text makes it try again.
+    word = f"[^\\W_](?:[^\\W_]++|[{''.join(marks)}]++)*+"
+    return re.compile(f"{word}(?:[{_JOINT}]{word})*+|[{re.escape(texts.SYMBOLS)}{re.escape(''.join(symbols))}]")

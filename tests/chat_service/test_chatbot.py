@@ -156,6 +156,18 @@ def test_seller_answers_what_the_catalogue_cannot_know(client: Any, catalogue: C
     assert "Alpine Gear" in other["ai_response"]
 
 
+@pytest.mark.parametrize(
+    "pattern", ["lamp kettle. ", "not wool, ", "9 ", "Aurora Desk Lamp and ", "五千円のランプと", "\ufdfa"]
+)
+def test_longest_question_costs_the_catalogue_little(client: Any, catalogue: Catalogue, pattern: str) -> None:
+    text = (pattern * 4000)[: 400 if pattern == "\ufdfa" else 4000]
+
+    answer = ask(client, text)
+
+    assert len(catalogue.requests) < 60
+    assert len(answer["ai_response"]) < 2000
+
+
 def test_what_the_catalogue_said_is_used_again_for_a_second_at_most(
     make_chat: Any, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:

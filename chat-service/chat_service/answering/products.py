@@ -16,7 +16,6 @@ from chat_service.statements import (
     Currency,
     FieldValue,
     List,
-    Nearest,
     Nothing,
     ProductLine,
     Quotation,
@@ -138,7 +137,7 @@ def listing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statem
         yield from not_stated(asked, products)
         return
     scope = asked.scope(selection, match.read)
-    yield (List if match.fits else Nearest)(scope=scope, total=total, count=len(products))
+    yield List(kind="list" if match.fits else "nearest", scope=scope, total=total, count=len(products))
     yield from (line(asked, product, looked) for product in products)
     yield from not_stated(asked, products) if asked.plan.fields else ()
     if total > SHOWN and match.fits:
@@ -165,7 +164,7 @@ def nothing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statem
             if selection.currency and all(product.currency != selection.currency for product in products):
                 offered = tuple(each.currency for each in asked.reading.facets(looser).currencies)
                 yield Currency(wished=selection.currency, offered=offered, query=looser.query())
-            yield Nearest(scope=asked.scope(looser, match.read), total=total, count=len(products))
+            yield List(kind="nearest", scope=asked.scope(looser, match.read), total=total, count=len(products))
             yield from (line(asked, product, words) for product in products)
             return
 

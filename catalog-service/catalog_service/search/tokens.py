@@ -73,6 +73,17 @@ def spelled_out(text: str) -> str:
     return composed.translate(_UMLAUTS) if _HAS_UMLAUT.search(composed) else ""
 
 
+def spellings(text: str) -> list[list[Unit]]:
+    """The text's units, and those of the text with its umlauts spelled out, where it has some."""
+    other = spelled_out(text)
+    return [units(text), *([units(other)] if other else [])]
+
+
+def whole(spelt: list[list[Unit]]) -> list[str]:
+    """All of each spelling as one word."""
+    return [joined for units in spelt if (joined := "".join([unit.joined for unit in units]))]
+
+
 def segments(run: str) -> list[str]:
     """A run of a script without blanks between its words, in its overlapping pairs."""
     return [run[place : place + 2] for place in range(len(run) - 1)] or [run]

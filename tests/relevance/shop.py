@@ -24,7 +24,9 @@ class Shop:
 
     def load(self, products: list[Product]) -> None:
         """Every product created, submitted and approved by another person, then indexed."""
-        self.sellers = {seller: number for number, seller in enumerate(dict.fromkeys(one.seller for one in products), 1)}
+        self.sellers = {
+            seller: number for number, seller in enumerate(dict.fromkeys(one.seller for one in products), 1)
+        }
         self._introduce()
         for seller, number in self.sellers.items():
             own = [self._offer(number, "product", product.body) for product in products if product.seller == seller]

@@ -5,6 +5,7 @@ from typing import Any
 
 from tantivy import FieldType, Index, Occur, Query, Searcher
 
+from catalog_service.content import texts
 from catalog_service.search import schema
 from catalog_service.search.port import Alternative, Filters, Group, Parsed
 
@@ -48,9 +49,11 @@ def match(one: Alternative) -> Query:
 
 
 def _prefix(field: str, text: str) -> Query:
-    # As a range of terms: a regular expression takes 5 ms to be made ready and 120 kB. Tokens hold none of the ASCII
-    # characters that mean something to the parser, by which alone such a range comes.
-    assert all(char.isalnum() or char > "\x7f" for char in text), "no token"
+    if text[0] == "*":
+        return term(field, text, "freq")  # an end of a range that begins so is an open one
+    # As a range of terms: a regular expression takes 5 ms to be made ready and 120 kB. Such a range comes by the parser
+    # alone; of ASCII's symbols tokens have those only that mean nothing to it.
+    assert all(char.isalnum() or char > "\x7f" or char in texts.SYMBOLS for char in text), "no token"
     return _parser().parse_query(f"{field}:[{text} TO {text}{_LAST}]")
 
 

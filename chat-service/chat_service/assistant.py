@@ -1,39 +1,46 @@
-"""Answers one turn: by the model where there is one, by the built-in assistant where there is none or it fails."""
+"""Answers one turn: a model or the parser understands it, the catalogue answers, the service words the statements."""
 
 import threading
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-import structlog
-
-from chat_service import builtin
+from chat_service import answering
+from chat_service.answers import Answer
 from chat_service.clients.catalog import Catalog, Facets, Filters, Kept
 from chat_service.clients.model import Model, ModelFailed
-from chat_service.grounded import Grounded
-from chat_service.tools import Tools
+from chat_service.measures import REPAIRS
+from chat_service.selections import Reading
+from chat_service.statements import Statement
 from chat_service.turns import Reply, Turn
-from chat_service.wording import Answer
+from chat_service.understanding import parser
+from chat_service.understanding.model import Understanding, prompt
+from chat_service.understanding.plan import Plan
+from chat_service.understanding.tagging import language_of
+from chat_service.understanding.text import fold
+from chat_service.wording import wording
 from servicekit.neighbours import Neighbour
-
-log = structlog.get_logger(__name__)
 
 # Of a turn's 35 seconds: the model may use the first part, the catalogue must have been asked by the end of the second.
 MODEL_SECONDS = 20.0
 CATALOGUE_SECONDS = 27.0
 OVERVIEW_SECONDS = 5.0
+REMEMBERED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """Checked text that may be shown."""
+class Progress:
+    """What is being done, to be shown until the first statement."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Reset:
-    """What was shown so far is void: another answer follows."""
+class Said:
+    """One statement, complete and worded."""
+
+    statement: Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ class Done:
     reply: Reply
 
 
-Event = Token | Reset | Beat | Done
+Event = Progress | Said | Beat | Done
 
 
 class Overview:
@@ -94,39 +101,63 @@ class Assistant:
     def events(self, turn: Turn) -> Iterator[Event]:
         """The answer as it comes, ended by Done. Closing the iterator cancels what is under way."""
         catalog = self.catalog(turn.started)
-        tools = Tools(catalog)
-        everything = self._overview.read(catalog)
-        if not self.model.is_configured:
-            reply = Reply(builtin.answer(turn.message, tools, everything, turn.context))
-        else:
-            attempt = Grounded(self.model, tools, everything, turn.message, turn.context, turn.window)
-            reason = yield from self._attempt(attempt, turn)
-            answer = attempt.answer() if reason is None else None
-            if answer is not None:
-                yield Done(self._reply(attempt, answer, None))
-                return
-            if attempt.text:
-                yield Reset()
-            reply = self._reply(attempt, attempt.fallback(), reason or "unsupported")
-        for line in reply.answer.text.splitlines(keepends=True):
-            yield Token(line)
+        reading = Reading(catalog, self._overview.read(catalog))
+        reply = Reply(Answer())
+        guessed = language_of(fold(turn.message), turn.context.get("language"))
+        yield Progress(wording(guessed).progress(reading.everything.total))
+        plan = yield from self._plan(turn, reading, reply)
+        words = wording(plan.language)
+        reply.answer = answer = Answer(words.language)
+        shown = turn.context.get("products", ())
+        for statement in answering.answer(answering.Asked(plan, turn.message, reading, shown)):
+            said = statement.model_copy(update={"text": words.say(statement)})
+            if said not in answer.statements:
+                answer.statements.append(said)
+                yield Said(said)
+        answer.context = remembered(plan, answer, turn.context)
         yield Done(reply)
 
-    def _attempt(self, attempt: Grounded, turn: Turn) -> Generator[Event, None, str | None]:
-        """Runs the model; returns why it failed, or None."""
-        try:
-            for text in attempt.run(lambda: max(0.1, turn.started + MODEL_SECONDS - time.monotonic())):
-                yield Beat() if text is None else Token(text)
-        except ModelFailed as failure:
-            return failure.reason
-        return None
+    def _plan(self, turn: Turn, reading: Reading, reply: Reply) -> Generator[Event, None, Plan]:
+        """The plan of the model, or the parser's where there is none or it fails; how it went is noted on the reply."""
+        if self.model.is_configured:
+            attempt = Understanding(self.model)
+            try:
+                plan = yield from self._by_model(attempt, turn, reading)
+            except ModelFailed as failure:
+                reply.fallback = failure.reason
+            reply.prompt_tokens, reply.completion_tokens = attempt.spent.prompt_tokens, attempt.spent.completion_tokens
+            reply.corrections = max(0, attempt.spent.calls - 1)
+            REPAIRS.inc(reply.corrections)
+            if reply.fallback is None:
+                reply.mode = "model"
+                return plan
+        return parsed(turn, reading)
 
-    def _reply(self, attempt: Grounded, answer: Answer, fallback: str | None) -> Reply:
-        return Reply(
-            answer,
-            mode="builtin" if fallback else "model",
-            fallback=fallback,
-            prompt_tokens=attempt.prompt_tokens,
-            completion_tokens=attempt.completion_tokens,
-            corrections=attempt.corrections,
-        )
+    def _by_model(self, attempt: Understanding, turn: Turn, reading: Reading) -> Generator[Event, None, Plan]:
+        products = [reading.lookup(number) for number in turn.context.get("products", ())]
+        names = [product.name if product else "" for product in products]
+        messages = prompt(turn.message, reading.everything, names, turn.context, turn.window)
+        steps = attempt.plan(messages, lambda: max(0.1, turn.started + MODEL_SECONDS - time.monotonic()))
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                found: Plan = end.value
+                return found
+            yield Beat()
+
+
+def parsed(turn: Turn, reading: Reading) -> Plan:
+    """The parser's plan: read once more without the products that the question names, whose words mean nothing else."""
+    plan = parser.read(turn.message, reading.everything, turn.context)
+    asked = answering.Asked(plan, turn.message, reading)
+    names = [product.name for product in answering.named(asked, asked.words)]
+    return parser.read(turn.message, reading.everything, turn.context, names) if names else plan
+
+
+def remembered(plan: Plan, answer: Answer, before: dict[str, Any]) -> dict[str, Any]:
+    """What the next question may lean on: the products last shown, the last plan that asked for any, the language."""
+    products = [product.id for product in answer.products][:REMEMBERED] or list(before.get("products", ()))
+    asked = plan.narrowed or plan.priced or plan.excludes
+    last = plan.model_dump(mode="json", exclude_defaults=True) if asked else before.get("plan")
+    return {"products": products, "plan": last, "language": plan.language}

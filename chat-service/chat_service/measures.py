@@ -10,4 +10,4 @@ SECONDS = Histogram(
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 35),
 )
 TOKENS = Counter("chat_tokens_total", "Tokens that the model's endpoint counted", ["kind"])
-CORRECTIONS = Counter("chat_corrections_total", "Sentences of a model that its sources did not bear out", ["reason"])
+REPAIRS = Counter("chat_plan_repairs_total", "Second calls of a model, whose first plan was not valid")

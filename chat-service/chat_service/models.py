@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from servicekit import feeds, trust
@@ -25,7 +25,7 @@ else:
 class Conversation(Model):
     """Turns with one owner: an account, or whoever holds the secret whose SHA-256 is kept here.
 
-    `context` is what a follow-up question leans on: the last filters and the products last named.
+    `context` is what a follow-up question leans on: the last plan and the products last named.
     """
 
     __tablename__ = "conversations"
@@ -53,6 +53,8 @@ class Message(Model):
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
     user_message: Mapped[str] = mapped_column(Text)
     ai_response: Mapped[str] = mapped_column(Text)
+    statements: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
+    language: Mapped[str] = mapped_column(String(8), default="en", server_default="en")
     products: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     mode: Mapped[str] = mapped_column(String(16))
     fallback: Mapped[str | None] = mapped_column(String(32))

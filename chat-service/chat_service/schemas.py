@@ -1,10 +1,12 @@
 """What enters and leaves chat-service."""
 
+import unicodedata
 from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field, RootModel, WithJsonSchema
 
+from chat_service.statements import AnyStatement, Product
 from servicekit.api import MAX_ID, Body, Moment, Out, RowId
 from servicekit.paging import PageQuery
 
@@ -15,6 +17,10 @@ Money = Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^\d{1,8}(\
 def _said(text: str) -> str:
     if not text.strip():
         raise ValueError("must not be blank")
+    if len(unicodedata.normalize("NFKC", text)) > 2 * MAX_MESSAGE:
+        raise ValueError(
+            f"must have at most {2 * MAX_MESSAGE} characters after Unicode's compatible decomposition (NFKC)"
+        )
     return text
 
 
@@ -39,18 +45,8 @@ class HistoryQuery(PageQuery):
     conversation_id: RowId | None = None
 
 
-class AnswerProductOut(BaseModel):
+class AnswerProductOut(Product):
     """A product that the answer rests on, as it was then."""
-
-    id: int
-    version: int
-    name: str
-    price: Money
-    currency: str
-    price_minor: int
-    category: str
-    business: int
-    business_name: str
 
 
 class TurnOut(Out):
@@ -60,12 +56,21 @@ class TurnOut(Out):
     timestamp: Moment
     conversation_id: int
     products: list[AnswerProductOut]
+    statements: list[AnyStatement] = Field(
+        description="what the answer says, one typed statement each, with its `text`"
+    )
+    language: str
     mode: str
+    planned_by: str = Field(
+        description="who understood the question: `model` or `parser`; the words are the service's own"
+    )
 
     @classmethod
     def of(cls, message: Any, **more: Any) -> "TurnOut":
-        names = ("id", "user_message", "ai_response", "conversation_id", "products", "mode")
-        return cls(**{name: getattr(message, name) for name in names}, timestamp=message.created_at, **more)
+        names = ("id", "user_message", "ai_response", "conversation_id", "products", "statements", "language", "mode")
+        planned_by = "model" if message.mode == "model" else "parser"
+        values = {name: getattr(message, name) for name in names}
+        return cls(**values, planned_by=planned_by, timestamp=message.created_at, **more)
 
 
 class AnswerOut(TurnOut):
@@ -99,7 +104,11 @@ class UsageQuery(PageQuery):
 
 
 class UsageOut(Out):
-    """One day of one business in one mode; `cost` in the currency that the prices per million tokens are set in."""
+    """One day of one business in one mode.
+
+    `corrections` are plans that a model had to write twice; `cost` is in the currency that the prices per million tokens
+    are set in.
+    """
 
     day: date
     business: int | None

@@ -8,14 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chat_service import accounts, budgets, conversations, measures
-from chat_service.clients.catalog import Product
+from chat_service.answers import Answer
 from chat_service.models import Claim, Conversation, Message
 from chat_service.owners import Owner
 from chat_service.settings import Settings
-from chat_service.wording import Answer
 from servicekit.database import now
 
-WINDOW = 6
+WINDOW = 2
+SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Turn:
     message: str
     conversation_id: int | None
     context: dict[str, Any]
-    window: tuple[tuple[str, str], ...]
+    window: tuple[str, ...]
     subjects: dict[str, str]
     reserved: int = 0
     started: float = field(default_factory=time.monotonic)
@@ -55,7 +55,7 @@ def begin(
 ) -> Turn:
     """Lets a question in; NotFound for a conversation of somebody else, TooManyRequests past a budget."""
     context: dict[str, Any] = {}
-    window: tuple[tuple[str, str], ...] = ()
+    window: tuple[str, ...] = ()
     secret = settings.internal_token.get_secret_value()
     subjects = {"address": budgets.address_key(address, secret), "day": "all"}
     if conversation_id is not None:
@@ -73,10 +73,9 @@ def _subject(conversation: Conversation) -> str:
     return f"{conversation.id}-{conversation.created_at.timestamp():.0f}"
 
 
-def _window(session: Session, conversation_id: int) -> tuple[tuple[str, str], ...]:
-    query = select(Message.user_message, Message.ai_response).where(Message.conversation_id == conversation_id)
-    rows = session.execute(query.order_by(Message.id.desc()).limit(WINDOW)).all()
-    return tuple((row.user_message, row.ai_response) for row in reversed(rows))
+def _window(session: Session, conversation_id: int) -> tuple[str, ...]:
+    query = select(Message.user_message).where(Message.conversation_id == conversation_id)
+    return tuple(reversed(session.scalars(query.order_by(Message.id.desc()).limit(WINDOW)).all()))
 
 
 def finish(session: Session, settings: Settings, turn: Turn, reply: Reply) -> Message:
@@ -99,7 +98,9 @@ def finish(session: Session, settings: Settings, turn: Turn, reply: Reply) -> Me
         conversation_id=conversation.id,
         user_message=turn.message,
         ai_response=answer.text,
-        products=[shown(product) for product in answer.products],
+        statements=[statement.model_dump(mode="json") for statement in answer.statements],
+        language=answer.language,
+        products=[product.model_dump() for product in answer.products[:SHOWN]],
         mode=reply.mode,
         fallback=reply.fallback,
     )
@@ -145,9 +146,3 @@ def _account(session: Session, settings: Settings, turn: Turn, reply: Reply) -> 
             "cost_micros": round(cost),
         },
     )
-
-
-def shown(product: Product) -> dict[str, Any]:
-    """A product as an answer carries it."""
-    names = ("id", "version", "name", "price", "currency", "price_minor", "category", "business", "business_name")
-    return {name: getattr(product, name) for name in names}

@@ -11,6 +11,7 @@ from .content import PASSWORD, Person
 TIMEOUT = (5, 30)  # seconds to connect, to answer
 TRIES = 6
 LONGEST_WAIT = 10.0  # seconds
+PRODUCTS, PAGES = "products", "pages"  # as their addresses name them
 
 
 class LoadError(Exception):
@@ -81,19 +82,25 @@ class Api:
 
     def products(self, person: Person) -> list[dict[str, Any]]:
         """All products of the person's business."""
-        return list(self._pages(person, f"{self._catalog}/api/products/"))
+        return self.all(person, PRODUCTS)
 
-    def create(self, person: Person, fields: dict[str, Any]) -> dict[str, Any]:
-        """Create a product; the product."""
-        return self._call(person, "POST", f"{self._catalog}/api/products/", json=fields)
+    def all(self, person: Person, what: str) -> list[dict[str, Any]]:
+        """All that the person's business has of it."""
+        return list(self._pages(person, f"{self._catalog}/api/{what}/"))
+
+    def create(self, person: Person, fields: dict[str, Any], what: str = PRODUCTS) -> dict[str, Any]:
+        """Create a product, or what else is said; it as it is now."""
+        return self._call(person, "POST", f"{self._catalog}/api/{what}/", json=fields)
 
     def edit(self, person: Person, product: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
         """Change some fields; the product."""
         return self._call(person, "PATCH", f"{self._catalog}/api/products/{product['id']}/", json=fields)
 
-    def move(self, person: Person, product: dict[str, Any], action: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Submit, approve, reject or unpublish; the product."""
-        return self._call(person, "POST", f"{self._catalog}/api/products/{product['id']}/{action}/", json=body)
+    def move(
+        self, person: Person, item: dict[str, Any], action: str, body: dict[str, Any], what: str = PRODUCTS
+    ) -> dict[str, Any]:
+        """Submit, approve, reject or unpublish; it as it is now."""
+        return self._call(person, "POST", f"{self._catalog}/api/{what}/{item['id']}/{action}/", json=body)
 
     def _pages(self, person: Person, url: str) -> Iterator[dict[str, Any]]:
         following: str | None = f"{url}?page_size=100"

@@ -44,12 +44,26 @@ class Product:
 
 
 @dataclass(frozen=True)
+class Page:
+    """A page of information, which everybody shall see."""
+
+    kind: str
+    text: str
+    language: str = "en"
+
+    def fields(self) -> dict[str, str]:
+        """The body that creates it."""
+        return {"kind": self.kind, "language": self.language, "text": self.text}
+
+
+@dataclass(frozen=True)
 class Business:
     """A business; its first person is the admin who registers it."""
 
     name: str
     people: list[Person]
     products: list[Product]
+    pages: list[Page]
 
     def with_role(self, role: str) -> list[Person]:
         return [person for person in self.people if person.role == role]
@@ -71,4 +85,5 @@ def _read(path: Path) -> Business:
         name=document["name"],
         people=[Person(**person) for person in document["people"]],
         products=[Product(**product) for product in document["products"]],
+        pages=[Page(**page) for page in document["pages"]],
     )

@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
 from typing import Any
 
-from .client import Api, LoadError, NoMailbox
-from .content import Business, Person, Product, businesses
+from .client import PAGES, Api, LoadError, NoMailbox
+from .content import Business, Page, Person, Product, businesses
 from .steps import BY_APPROVER, next_step
 
 __all__ = ["LoadError", "NoMailbox", "load"]
@@ -32,6 +32,9 @@ def _business(api: Api, business: Business) -> int:
     approver = business.with_role("approver")[0]
     for product, editor in zip(business.products, editors, strict=False):
         changes += _product(api, product, present.get(product.sku), editor, approver)
+    there = {(page["kind"], page["language"]): page for page in api.all(admin, PAGES)}
+    for page, editor in zip(business.pages, editors, strict=False):
+        changes += _page(api, page, there.get((page.kind, page.language)), editor, approver)
     return changes
 
 
@@ -56,6 +59,21 @@ def _product(api: Api, product: Product, current: dict[str, Any] | None, editor:
         person = approver if step in BY_APPROVER else editor
         current = _take(api, step, product, current, person)
     raise LoadError(f"{product.sku} does not become {product.state!r}")
+
+
+def _page(api: Api, page: Page, current: dict[str, Any] | None, editor: Person, approver: Person) -> int:
+    """Have everybody see the page; the number of steps."""
+    steps = 0
+    while (step := next_step("approved", current)) is not None:
+        if current is None:
+            current = api.create(editor, page.fields(), PAGES)
+        else:
+            body = {"version": current["version"]} if step == "approve" else {}
+            current = api.move(approver if step in BY_APPROVER else editor, current, step, body, PAGES)
+        steps += 1
+        if steps == MOST_STEPS:
+            raise LoadError(f"the page {page.kind!r} does not become public")
+    return steps
 
 
 def _take(api: Api, step: str, product: Product, current: dict[str, Any] | None, person: Person) -> dict[str, Any]:

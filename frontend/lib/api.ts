@@ -4,12 +4,15 @@ import { newId } from './id';
 import { ApiProblem, problemOf } from './problems';
 import { csrfToken, secondsLeft, session } from './session';
 import { events } from './sse';
+import type { Statement } from './statements';
 import type * as t from './types';
 
 export interface Page<Item> {
   items: Item[];
   /** Where the next page begins; null at the end. */
   next: string | null;
+  /** What the words of a search were read as, where they were not found as typed. */
+  corrected?: string;
 }
 
 const http = axios.create({ timeout: 20_000, withCredentials: true });
@@ -146,8 +149,14 @@ export interface Registration {
   last_name?: string;
 }
 
-export async function register(data: Registration): Promise<t.User> {
-  return keep(await ask<Signed>('POST', '/api/register/', { anonymous: true, data: { ...data, ...COOKIE } }));
+/** The new business's admin, signed in; null where a mailed code has to confirm the address first. */
+export async function register(data: Registration): Promise<t.User | null> {
+  const answer = await ask<Signed | { confirmation: 'mailed' }>('POST', '/api/register/', { anonymous: true, data: { ...data, ...COOKIE } });
+  return 'access' in answer ? keep(answer) : null;
+}
+
+export async function confirmRegistration(code: string): Promise<t.User> {
+  return keep(await ask<Signed>('POST', '/api/register/confirm/', { anonymous: true, data: { code, ...COOKIE } }));
 }
 
 export async function logout(everywhere = false): Promise<void> {
@@ -170,6 +179,10 @@ export async function acceptInvitation(data: Acceptance): Promise<t.User> {
   return keep(await ask<Signed>('POST', '/api/invitations/accept/', { anonymous: true, data: { ...data, ...COOKIE } }));
 }
 
+/** What whoever holds the code is about to accept. */
+export const previewInvitation = (code: string, signal?: AbortSignal) =>
+  ask<t.InvitationPreview>('POST', '/api/invitations/preview/', { anonymous: true, data: { code }, signal });
+
 export const askPasswordReset = (email: string) =>
   ask<void>('POST', '/api/password-reset/', { anonymous: true, data: { email } });
 
@@ -178,7 +191,7 @@ export const resetPassword = (code: string, password: string) =>
 
 // --- public catalogue ------------------------------------------------------------
 
-export type Ordering = '-published_at' | 'price' | '-price' | 'name';
+export type Ordering = 'relevance' | '-published_at' | 'price' | '-price' | 'name';
 
 export interface Filters {
   q?: string;
@@ -187,14 +200,33 @@ export interface Filters {
   currency?: string;
   min_price?: string;
   max_price?: string;
+  /** "false" takes words as they were typed. */
+  correct?: string;
 }
 
-export const listings = (filters: Filters & { ordering?: Ordering }, cursor?: string | null, signal?: AbortSignal) =>
-  page<t.Listing>('/api/products/public/', {
+export async function listings(filters: Filters & { ordering?: Ordering }, cursor?: string | null, signal?: AbortSignal): Promise<Page<t.Listing>> {
+  const answer = await send<t.Listing[]>('GET', '/api/products/public/', {
     anonymous: true,
     signal,
     params: { ...filters, page_size: 24, cursor: cursor ?? undefined },
   });
+  return { items: answer.data, next: nextCursor(String(answer.headers.link ?? '')), corrected: correctedOf(answer.headers) };
+}
+
+/** What a search was corrected to, percent-encoded in a header; undefined where it was not. */
+export function correctedOf(headers: Record<string, unknown>): string | undefined {
+  const { 'x-search-matched': matched, 'x-search-corrected': corrected } = headers;
+  if (matched !== 'similar' || typeof corrected !== 'string' || !corrected) return undefined;
+  try {
+    return decodeURIComponent(corrected);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What somebody who typed so far may mean. */
+export const suggestions = (q: string, signal?: AbortSignal) =>
+  ask<t.Suggestions>('GET', '/api/products/public/suggestions/', { anonymous: true, signal, params: { q } });
 
 export const facets = (filters: Filters, signal?: AbortSignal) =>
   ask<t.Facets>('GET', '/api/products/public/facets/', { anonymous: true, signal, params: filters });
@@ -239,19 +271,55 @@ export const deleteProduct = (id: number) =>
 
 export type Move = 'submit' | 'withdraw' | 'approve' | 'reject' | 'unpublish' | 'revert';
 
-export const moveProduct = (id: number, move: Move, data: { comment?: string; version?: number } = {}) =>
-  ask<t.Product>('POST', `/api/products/${id}/${move}/`, { data });
 
 export const revisions = (id: number, cursor?: string | null, signal?: AbortSignal) =>
   page<t.Revision>(`/api/products/${id}/revisions/`, { signal, params: { page_size: 50, cursor: cursor ?? undefined } });
 
-export const diff = (id: number, signal?: AbortSignal) => ask<t.Diff>('GET', `/api/products/${id}/diff/`, { signal });
+// --- whatever is vetted: products, and pages of information ---------------------------
 
-export const history = (id: number, cursor?: string | null, signal?: AbortSignal) =>
-  page<t.HistoryEntry>(`/api/products/${id}/history/`, { signal, params: { page_size: 100, cursor: cursor ?? undefined } });
+/** One of the things that go through review: its number is its own among its kind only. */
+export interface Vetted {
+  type: t.VettedType;
+  id: number;
+}
 
-export const commentOn = (id: number, comment: string) =>
-  ask<t.HistoryEntry>('POST', `/api/products/${id}/comments/`, { data: { comment } });
+const addressOf = ({ type, id }: Vetted) => `/api/${type}s/${id}`;
+
+export const move = (what: Vetted, to: Move, data: { comment?: string; version?: number } = {}) =>
+  ask<unknown>('POST', `${addressOf(what)}/${to}/`, { data });
+
+export const moveProduct = (id: number, to: Move, data: { comment?: string; version?: number } = {}) =>
+  move({ type: 'product', id }, to, data) as Promise<t.Product>;
+
+export const diff = (what: Vetted, signal?: AbortSignal) => ask<t.Diff>('GET', `${addressOf(what)}/diff/`, { signal });
+
+export const history = (what: Vetted, cursor?: string | null, signal?: AbortSignal) =>
+  page<t.HistoryEntry>(`${addressOf(what)}/history/`, { signal, params: { page_size: 100, cursor: cursor ?? undefined } });
+
+export const commentOn = (what: Vetted, comment: string) =>
+  ask<t.HistoryEntry>('POST', `${addressOf(what)}/comments/`, { data: { comment } });
+
+// --- pages of information ---------------------------------------------------------------
+
+/** A seller with its approved pages. */
+export const seller = (id: number, signal?: AbortSignal) =>
+  ask<t.Seller>('GET', `/api/businesses/public/${id}/`, { anonymous: true, signal });
+
+export const informationPages = (cursor?: string | null, signal?: AbortSignal) =>
+  page<t.InformationPage>('/api/pages/', { signal, params: { page_size: 100, cursor: cursor ?? undefined } });
+
+export const informationPage = (id: number, signal?: AbortSignal) => load<t.InformationPage>(`/api/pages/${id}/`, signal);
+
+export const createInformationPage = (data: { kind: t.InformationKind; language: string; text: string }) =>
+  ask<t.InformationPage>('POST', '/api/pages/', { data, headers: { 'Idempotency-Key': newId() } });
+
+export const changeInformationPage = (id: number, text: string, etag: string | null) =>
+  ask<t.InformationPage>('PATCH', `/api/pages/${id}/`, { data: { text }, headers: etag ? { 'If-Match': etag } : {} });
+
+export const deleteInformationPage = (id: number) => ask<void>('DELETE', `/api/pages/${id}/`);
+
+export const pageRevisions = (id: number, cursor?: string | null, signal?: AbortSignal) =>
+  page<t.PageRevision>(`/api/pages/${id}/revisions/`, { signal, params: { page_size: 50, cursor: cursor ?? undefined } });
 
 // --- review ------------------------------------------------------------------------
 
@@ -323,8 +391,13 @@ export const deleteServiceAccount = (id: number) => ask<void>('DELETE', `/api/se
 
 // --- own account ---------------------------------------------------------------------
 
-export const changeMe = (data: { email?: string; first_name?: string; last_name?: string }) =>
+export const changeMe = (data: { first_name?: string; last_name?: string }) =>
   ask<t.User>('PATCH', '/api/me/', { data });
+
+/** Has a code mailed to the new address. */
+export const askEmailChange = (email: string, password: string) => ask<void>('POST', '/api/me/email/', { data: { email, password } });
+
+export const confirmEmailChange = (code: string) => ask<void>('POST', '/api/me/email/confirm/', { anonymous: true, data: { code } });
 
 export const changePassword = (old_password: string, new_password: string) =>
   ask<void>('POST', '/api/me/password/', { data: { old_password, new_password } });
@@ -340,8 +413,14 @@ export interface Question {
   conversation_id?: number;
 }
 
-/** Asks the assistant; `onText` receives the answer as far as it has come. */
-export async function chat(question: Question, onText: (text: string) => void, signal?: AbortSignal): Promise<t.Turn> {
+/** An answer on its way: what is being done, and the statements that are complete. */
+export interface Part {
+  progress?: string;
+  statements?: Statement[];
+}
+
+/** Asks the assistant; `onPart` hears of the answer as it comes. */
+export async function chat(question: Question, onPart: (part: Part) => void, signal?: AbortSignal): Promise<t.Turn> {
   const answer = await send<ReadableStream<Uint8Array>>('POST', '/api/chatbot/', {
     data: question,
     signal,
@@ -353,16 +432,17 @@ export async function chat(question: Question, onText: (text: string) => void, s
   if (!String(answer.headers['content-type']).startsWith('text/event-stream')) {
     return (await new Response(answer.data).json()) as t.Turn;
   }
-  let text = '';
+  const statements: Statement[] = [];
   for await (const event of events(answer.data)) {
     if (event.name === 'done') return JSON.parse(event.data) as t.Turn;
     if (event.name === 'error') {
       const body = JSON.parse(event.data) as { status?: number; code?: string; detail?: string };
       throw new ApiProblem(body.status ?? 502, body.code ?? 'error', body.detail ?? '');
     }
-    if (event.name === 'reset') text = '';
-    if (event.name === 'token') text += (JSON.parse(event.data) as { text: string }).text;
-    onText(text);
+    if (event.name === 'progress') onPart({ progress: (JSON.parse(event.data) as { text: string }).text });
+    if (event.name !== 'token') continue;
+    statements.push((JSON.parse(event.data) as { statement: Statement }).statement);
+    onPart({ statements: [...statements] });
   }
   throw new ApiProblem(0, 'interrupted', '');
 }
@@ -379,3 +459,8 @@ export const clearChats = () => ask<void>('DELETE', '/api/clear-chat-history/');
 
 export const chatUsage = (since: string, cursor?: string | null, signal?: AbortSignal) =>
   page<t.ChatUsage>('/api/chat/usage/', { signal, params: { since, page_size: 100, cursor: cursor ?? undefined } });
+
+// --- the pages themselves -----------------------------------------------------------
+
+/** Settles when a page answers, whatever it says, and fails where nothing does. */
+export const answers = (address: string) => http.head(address, { validateStatus: () => true });

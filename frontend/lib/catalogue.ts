@@ -7,13 +7,15 @@ import { ask, useAsking } from './query';
 
 export type Asked = api.Filters & { ordering?: api.Ordering };
 
-const NAMES = ['q', 'business', 'category', 'currency', 'min_price', 'max_price', 'ordering'] as const;
+const NAMES = ['q', 'correct', 'business', 'category', 'currency', 'min_price', 'max_price', 'ordering'] as const;
+
+const ORDERINGS: readonly string[] = ['relevance', '-published_at', 'price', '-price', 'name'] satisfies api.Ordering[];
 
 export function readAsked(query: URLSearchParams): Asked {
   const found: Record<string, string> = {};
   for (const name of NAMES) {
     const value = query.get(name);
-    if (value) found[name] = value;
+    if (value && (name !== 'ordering' || ORDERINGS.includes(value))) found[name] = value;
   }
   return found as Asked;
 }
@@ -35,8 +37,28 @@ export function useAsked() {
   return { asked, change };
 }
 
+/** The order that the API gives where none is asked for: what fits the words best, or what is new. */
+export const defaultOrdering = ({ q }: Asked): api.Ordering => (q ? 'relevance' : '-published_at');
+
+export const orderingOf = (asked: Asked): api.Ordering =>
+  asked.ordering && (asked.q || asked.ordering !== 'relevance') ? asked.ordering : defaultOrdering(asked);
+
+/** Whether prices are compared without a currency in which. */
+export const lacksCurrency = (asked: Asked): boolean =>
+  !asked.currency && Boolean(asked.min_price || asked.max_price || asked.ordering === 'price' || asked.ordering === '-price');
+
+/** Without a currency nothing can be asked of prices. */
+export const withoutCurrency = ({ ordering }: Asked): Partial<Asked> => ({
+  currency: undefined,
+  min_price: undefined,
+  max_price: undefined,
+  ordering: ordering === 'price' || ordering === '-price' ? undefined : ordering,
+});
+
 export function useListings(asked: Asked) {
-  return usePages(['listings', asked], (cursor, signal) => api.listings(asked, cursor, signal), { staleTime: 60_000 });
+  // What a link says of words that were taken away since is left out.
+  const whole = asked.q || asked.ordering !== 'relevance' ? asked : { ...asked, ordering: undefined };
+  return usePages(['listings', whole], (cursor, signal) => api.listings(whole, cursor, signal), { staleTime: 60_000, enabled: !lacksCurrency(asked) });
 }
 
 const plain = ({ ordering: _, ...filters }: Asked): api.Filters => filters;
@@ -44,6 +66,8 @@ const plain = ({ ordering: _, ...filters }: Asked): api.Filters => filters;
 /** Counts for everything that is asked, leaving out the named filters: a choice shows what the other choices would find. */
 export function useFacets(asked: Asked, without: (keyof api.Filters)[] = []) {
   const filters = plain(asked);
+  // Counts are of what is listed: within a currency, or over all of them.
+  if (lacksCurrency(asked)) without = [...without, 'min_price', 'max_price'];
   for (const name of without) delete filters[name];
   return useQuery({
     queryKey: ['facets', filters],

@@ -1,11 +1,7 @@
 import { isAxiosError } from 'axios';
+import { explain, explainField, type FieldError } from './explain';
 
-export interface FieldError {
-  field: string;
-  message: string;
-}
-
-/** What went wrong, in words that a person can act on. `status` 0 means that no answer came. */
+/** What went wrong; its message is for people. `status` 0 means that no answer came. */
 export class ApiProblem extends Error {
   constructor(
     readonly status: number,
@@ -16,12 +12,12 @@ export class ApiProblem extends Error {
     readonly retryAfter: number | null = null,
     readonly more: Record<string, unknown> = {},
   ) {
-    super(detail);
+    super(status === 0 ? '' : explain(code, detail, status));
   }
 
   /** Messages by field name, for forms. */
   get fields(): Record<string, string> {
-    return Object.fromEntries(this.errors.map((error) => [error.field, sentence(error.message)]));
+    return Object.fromEntries(this.errors.map((error) => [error.field, explainField(error)]));
   }
 }
 
@@ -35,7 +31,7 @@ export function problemOf(error: unknown): ApiProblem {
   return new ApiProblem(
     status,
     typeof body.code === 'string' ? body.code : 'error',
-    typeof body.detail === 'string' ? sentence(body.detail) : '',
+    typeof body.detail === 'string' ? body.detail : '',
     Array.isArray(body.errors) ? (body.errors as FieldError[]) : [],
     typeof body.request_id === 'string' ? body.request_id : String(headers['x-request-id'] ?? ''),
     Number.isFinite(wait) && wait > 0 ? wait : null,
@@ -45,12 +41,4 @@ export function problemOf(error: unknown): ApiProblem {
 
 function readBody(data: unknown): Record<string, unknown> {
   return typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {};
-}
-
-/** The API writes fragments ("must not be negative"); people read sentences. */
-export function sentence(text: string): string {
-  const trimmed = text.trim();
-  if (!trimmed) return '';
-  const capital = trimmed[0]!.toUpperCase() + trimmed.slice(1);
-  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }

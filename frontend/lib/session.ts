@@ -2,11 +2,13 @@
 // is in a cookie that no script can read. Tabs tell each other when somebody signs in or out.
 import { useSyncExternalStore } from 'react';
 import type { Permission, User } from './types';
+import { unsaved } from './unsaved';
 
 export type SessionState =
   /** Not asked yet, or, with a fault, asked in vain. */
   | { status: 'unknown'; user: null; fault?: Error }
-  | { status: 'out'; user: null; expired: boolean }
+  /** With `kept`, what is on the screen stays there for the same person to go on with. */
+  | { status: 'out'; user: null; kept: 'expired' | 'elsewhere' | null }
   | { status: 'in'; user: User };
 
 type Message = { kind: 'in'; access: string; user: User } | { kind: 'out' };
@@ -19,11 +21,14 @@ const listeners = new Set<() => void>();
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('vetted.session');
 
 channel?.addEventListener('message', (event: MessageEvent<Message>) => {
-  const said = event.data;
-  if (said.kind === 'out') become({ status: 'out', user: null, expired: false });
+  const news = event.data;
+  const other = news.kind === 'in' && state.status === 'in' && state.user.id !== news.user.id;
+  if (news.kind === 'in' && !other) become({ status: 'in', user: news.user }, news.access);
+  // What was typed here is not lost because somebody signed out, or in as another person, over there.
+  else if (state.status === 'in' && unsaved.any) become({ status: 'out', user: null, kept: 'elsewhere' });
   // A tab of somebody else starts over with the new person instead of mixing two people's data.
-  else if (state.status === 'in' && state.user.id !== said.user.id) location.reload();
-  else become({ status: 'in', user: said.user }, said.access);
+  else if (other) location.reload();
+  else if (state.status !== 'out' || state.kept === null) become({ status: 'out', user: null, kept: null });
 });
 
 function become(next: SessionState, access: string | null = null) {
@@ -54,7 +59,7 @@ export const session = {
   },
   /** The person left, here and in all tabs. */
   signedOut() {
-    become({ status: 'out', user: null, expired: false });
+    become({ status: 'out', user: null, kept: null });
     channel?.postMessage({ kind: 'out' } satisfies Message);
   },
   /** No answer came to the question who is signed in. */
@@ -63,7 +68,11 @@ export const session = {
   },
   /** The server does not know the session, or no longer. */
   expired() {
-    become({ status: 'out', user: null, expired: state.status === 'in' });
+    if (state.status !== 'out') become({ status: 'out', user: null, kept: state.status === 'in' ? 'expired' : null });
+  },
+  /** Nobody goes on with what was kept. */
+  dropped() {
+    become({ status: 'out', user: null, kept: null });
   },
   subscribe(listener: () => void) {
     listeners.add(listener);

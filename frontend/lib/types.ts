@@ -7,11 +7,12 @@ type Schemas = components['schemas'];
 export type Permission = Schemas['Permission'];
 export type Role = Schemas['Role'];
 export type User = Schemas['UserOut'];
-export type UserWish = Schemas['UserChangeIn'];
+export type UserWish = Pick<Schemas['UserChangeIn'], 'role' | 'is_active'>;
 export type Business = Schemas['BusinessOut'];
 export type BusinessWish = Schemas['BusinessChangeIn'];
 export type Invitation = Schemas['InvitationOut'];
 export type InvitationMade = Schemas['InvitationMadeOut'];
+export type InvitationPreview = Schemas['InvitationPreviewOut'];
 export type Session = Schemas['SessionOut'];
 export type ServiceAccount = Schemas['ServiceAccountOut'];
 export type ServiceAccountMade = Schemas['ServiceAccountMadeOut'];
@@ -20,7 +21,7 @@ export type AuditEntry = Schemas['AuditOut'];
 
 export type Listing = Schemas['PublicProductOut'];
 export type Facets = Schemas['FacetsOut'];
-
+export type Suggestions = Schemas['SuggestionsOut'];
 export type Status = Schemas['Status'];
 export type Product = Schemas['ProductOut'];
 export type ProductWish = Pick<
@@ -30,8 +31,19 @@ export type ProductWish = Pick<
 export type Revision = Schemas['RevisionOut'];
 export type Diff = Schemas['DiffOut'];
 export type FieldChange = Schemas['FieldChangeOut'];
+export type MarkedPart = Schemas['PartOut'];
 export type HistoryEntry = Schemas['HistoryEntryOut'];
-export type Approval = Schemas['ApprovalOut'];
+export type VettedType = Schemas['ContentType'];
+/** A page of information of a business, in one language. */
+export type InformationPage = Schemas['PageOut'];
+export type InformationKind = InformationPage['kind'];
+export type PageRevision = Schemas['PageRevisionOut'];
+export type Seller = Schemas['PublicBusinessOut'];
+type Waiting = { [Name in keyof Schemas['ApprovalOut'] as string extends Name ? never : Name]: Schemas['ApprovalOut'][Name] };
+/** What waits has what its own address answers, by its type. */
+export type ProductApproval = Waiting & Product & { type: 'product' };
+export type PageApproval = Waiting & InformationPage & { type: 'page' };
+export type Approval = ProductApproval | PageApproval;
 export type BulkItem = Schemas['BulkItemIn'];
 export type BulkResult = Schemas['BulkResultOut'];
 export type Policy = Schemas['PolicyOut'];

@@ -21,6 +21,7 @@ const product: Product = {
   business_name: 'B',
   created_by: 1,
   created_by_name: 'A',
+  created_by_username: 'anna',
   created_at: '2026-01-01T00:00:00Z',
   updated_at: '2026-01-01T00:00:00Z',
   allowed_actions: ['edit'],

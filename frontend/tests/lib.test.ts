@@ -8,7 +8,6 @@ import { deviceName } from '@/lib/device';
 import { compare } from '@/lib/diff';
 import { newId } from '@/lib/id';
 import { lastDays, usagePerDay } from '@/lib/insights';
-import { sentence } from '@/lib/problems';
 import { secondsLeft } from '@/lib/session';
 import { events } from '@/lib/sse';
 import { ago, duration, shortDay, waiting } from '@/lib/time';
@@ -223,13 +222,5 @@ describe('a product’s drawing', () => {
     expect(artOf('lighting', 7)).toEqual(artOf('lighting', 7));
     expect(artOf('Garden tools', 1).motif).toBe('leaf');
     expect(artOf('', 1).motif).toBeTruthy();
-  });
-});
-
-describe('the API’s messages', () => {
-  it('become sentences', () => {
-    expect(sentence('must not be negative')).toBe('Must not be negative.');
-    expect(sentence('Done!')).toBe('Done!');
-    expect(sentence('')).toBe('');
   });
 });

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import orjson
-from catalog_service.content import revisions
+from catalog_service.content import products, revisions, skus
 from catalog_service.public import listings
 from catalog_service.review import verify_log
 
@@ -20,11 +20,11 @@ from servicekit.api import rfc3339
 from tests.bench import catalog_products
 
 # What a product says of fields that catalog_products knows nothing of.
-BLANK = revisions.blank()
+BLANK = revisions.blank(products.KIND)
 AHEAD = 6  # chunks that are made or wait while one is written
 # Columns that are NULL in every row are left out.
 COLUMNS = {
-    "products": "id business_id sku status version live_version live_sku created_by contributors live_contributors edition"
+    "products": "id business_id sku status version live_version live_sku sku_key live_sku_key created_by contributors live_contributors edition"
     " category words created_at updated_at",
     "revisions": "product_id version sku name description price_minor currency category attributes content_hash"
     " author_id contributors state submitted_by submitted_at decided_by decided_at self_approved comment published_seq"
@@ -102,7 +102,11 @@ def _chunk(numbers: range, encode: Encode) -> Chunk:
 
 def _approved(values: dict[str, Any], moment: datetime) -> Approved:
     business = values["business_id"]
-    return Approved(business, business * 10 + 2, values["id"], revisions.content_hash(values), rfc3339(moment))
+    return Approved(business, business * 10 + 2, values["id"], _hash(values), rfc3339(moment))
+
+
+def _hash(values: dict[str, Any]) -> str:
+    return revisions.content_hash({name: values[name] for name in products.KIND.content})
 
 
 def _listing(values: dict[str, Any], moment: datetime) -> dict[str, Any]:
@@ -114,8 +118,9 @@ def _listing(values: dict[str, Any], moment: datetime) -> dict[str, Any]:
 
 def _product(values: dict[str, Any], one: Approved) -> Row:
     author, at = _author(one), _stored(one.at)
-    return (one.product, one.business, values["sku"], "approved", 1, 1, values["sku"], author, "[]", f"[{author}]", 3,
-            values["category"], revisions.search_text(values), at, at)  # fmt: skip
+    key = skus.key(values["sku"])
+    return (one.product, one.business, values["sku"], "approved", 1, 1, values["sku"], key, key, author, "[]", f"[{author}]", 3,
+            values["category"], products.words_of(values), at, at)  # fmt: skip
 
 
 def _revision(values: dict[str, Any], one: Approved) -> Row:

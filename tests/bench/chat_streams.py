@@ -1,12 +1,13 @@
 """How many answers one chat worker streams at once: `python -m tests.bench.chat_streams [--streams 400] [--seconds 8]`.
 
-A model that talks for so many seconds, as many shoppers that ask within two seconds, one web worker between them.
+A model that thinks for so many seconds, as many shoppers that ask within two seconds, one web worker between them.
 """
 
 import argparse
 import asyncio
 import json
 import os
+import sqlite3
 import tempfile
 import time
 from collections import Counter
@@ -94,6 +95,14 @@ async def measure(port: int, worker: int, count: int) -> None:
     print(f"{peak['Threads']:.0f} threads, slowest /healthz meanwhile {peak['health']:.2f} s")
 
 
+def tokens(database: Path) -> str:
+    """What a question cost; estimated from bytes, as wherever an endpoint does not count."""
+    with sqlite3.connect(database) as connection:
+        rows = connection.execute("SELECT sum(prompt_tokens), sum(completion_tokens), sum(messages) FROM usage")
+        prompt, completion, messages = rows.fetchone()
+    return f"  tokens a question: {prompt / messages:.0f} read, {completion / messages:.0f} written"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--streams", type=int, default=50 if SHORT else 400)
@@ -114,6 +123,7 @@ def main() -> None:
         ):
             wait_for(f"http://127.0.0.1:{catalogue}/api/products/public/")
             asyncio.run(measure(chat, running.pid, options.streams))
+            print(tokens(Path(folder) / "chat.db"))
 
 
 if __name__ == "__main__":

@@ -1,49 +1,30 @@
 """python -m tests.bench.talkers (model PORT SECONDS | catalogue PORT): what the chat benchmarks talk to.
 
-The model speaks OpenAI's wire format: it asks the search tool once, then says true sentences over so many seconds.
+The model speaks OpenAI's wire format: after so many seconds it gives the plan for a question about lamps.
 """
 
 import asyncio
 import json
 import sys
 import threading
-from typing import Any
 
 from tests.chat_service.catalogue import Catalogue
 
-SENTENCES = [
-    "The Aurora Desk Lamp costs 129.00 EUR. ",
-    "It is sold by Nordlicht. ",
-    "The Polaris Floor Lamp costs 249.50 EUR and is sold by Nordlicht. ",
-    "The Aurora Desk Lamp is cheaper than the Polaris Floor Lamp. ",
-    "Would you like to compare them? ",
-] * 2
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
-
-
-def chunk(delta: dict[str, Any], finish: str | None = None) -> bytes:
-    choice = {"index": 0, "delta": delta, "finish_reason": finish}
-    body = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
-    return b"data: " + json.dumps(body).encode() + b"\n\n"
+PLAN = {"language": "en", "ask": "products", "about": ["lamps"], "fields": ["price"]}
 
 
 async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, seconds: float) -> None:
     head = await reader.readuntil(b"\r\n\r\n")
     length = next(int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
-    messages = json.loads(await reader.readexactly(length))["messages"]
-    writer.write(HEAD)
-    if messages[-1]["role"] == "user":
-        function = {"name": "search", "arguments": '{"q": "lamp"}'}
-        writer.write(chunk({"tool_calls": [{"index": 0, "id": "call_1", "type": "function", "function": function}]}))
-        writer.write(chunk({}, "tool_calls"))
-    else:
-        words = [f"{word} " for sentence in SENTENCES for word in sentence.split()]
-        for word in words:
-            writer.write(chunk({"content": word}))
-            await writer.drain()
-            await asyncio.sleep(seconds / len(words))
-        writer.write(chunk({}, "stop"))
-    writer.write(b"data: [DONE]\n\n")
+    await reader.readexactly(length)
+    await asyncio.sleep(seconds)
+    message = {"role": "assistant", "content": json.dumps(PLAN)}
+    choice = {"index": 0, "message": message, "finish_reason": "stop"}
+    body = json.dumps(
+        {"id": "c", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]}
+    ).encode()
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+    writer.write(head % len(body) + body)
     await writer.drain()
     writer.close()
 

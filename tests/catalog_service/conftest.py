@@ -1,5 +1,7 @@
 """catalog-service for one test: a client, and people of two businesses."""
 
+import itertools
+import string
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -127,6 +129,8 @@ def index(app: Any) -> Iterator[Indexer]:
 class Shop:
     """Short ways to do what most tests begin with; every one goes through the API."""
 
+    what, path = "product", "/api/products/"
+
     def __init__(self, client: Any, login: Callable[..., dict[str, str]], index: Callable[[], int] = lambda: 0) -> None:
         self.client = client
         self.login = login
@@ -139,14 +143,14 @@ class Shop:
         return int(answer.json["id"])
 
     def act(self, action: str, product_id: int, by: str, business: int = 1, **body: Any) -> Any:
-        address = f"/api/products/{product_id}/{action}/"
+        address = f"{self.path}{product_id}/{action}/"
         return self.client.post(address, json=body, headers=self.login(by, business))
 
     def change(self, product_id: int, by: str = "editor", business: int = 1, **fields: Any) -> Any:
-        return self.client.patch(f"/api/products/{product_id}/", json=fields, headers=self.login(by, business))
+        return self.client.patch(f"{self.path}{product_id}/", json=fields, headers=self.login(by, business))
 
     def read(self, product_id: int, by: str = "viewer", business: int = 1) -> Any:
-        return self.client.get(f"/api/products/{product_id}/", headers=self.login(by, business))
+        return self.client.get(f"{self.path}{product_id}/", headers=self.login(by, business))
 
     def publish(self, business: int = 1, **fields: Any) -> int:
         product_id = self.create(business, **fields)
@@ -159,10 +163,10 @@ class Shop:
         assert answer.status_code == 200, answer.json
 
     def revisions(self, product_id: int, business: int = 1) -> list[Any]:
-        return list(self._get(f"/api/products/{product_id}/revisions/", "viewer", business).json)
+        return list(self._get(f"{self.path}{product_id}/revisions/", "viewer", business).json)
 
     def history(self, product_id: int, business: int = 1) -> list[Any]:
-        return list(self._get(f"/api/products/{product_id}/history/", "viewer", business).json)
+        return list(self._get(f"{self.path}{product_id}/history/", "viewer", business).json)
 
     def _get(self, address: str, by: str, business: int = 1) -> Any:
         answer = self.client.get(address, headers=self.login(by, business))
@@ -188,6 +192,33 @@ class Shop:
         answer = self.client.get(f"/api/products/public/{query}")
         assert answer.status_code == 200, answer.json
         return list(answer.json)
+
+
+class PageShop(Shop):
+    """The same for pages of information; `name` and `price` stand for another text."""
+
+    what, path = "page", "/api/pages/"
+    languages = ["".join(pair) for pair in itertools.product(string.ascii_lowercase, repeat=2)]
+
+    def __init__(self, client: Any, login: Callable[..., dict[str, str]]) -> None:
+        super().__init__(client, login)
+        self._free = itertools.product(self.languages, ("about", "contact"))
+
+    def create(self, business: int = 1, by: str = "editor", **fields: Any) -> int:
+        language, kind = next(self._free)
+        body = {"kind": kind, "language": language, "text": fields.pop("name", "We ship."), **fields}
+        answer = self.client.post(self.path, json=body, headers=self.login(by, business))
+        assert answer.status_code == 201, answer.json
+        return int(answer.json["id"])
+
+    def change(self, product_id: int, by: str = "editor", business: int = 1, **fields: Any) -> Any:
+        texts = [str(fields.pop(name)) for name in ("name", "price") if name in fields]
+        return super().change(product_id, by, business, **fields, **({"text": " ".join(texts)} if texts else {}))
+
+    def public(self, query: str = "") -> list[Any]:
+        answer = self.client.get("/api/businesses/public/1/")
+        assert answer.status_code in {200, 404}
+        return list(answer.json["pages"]) if answer.status_code == 200 else []
 
 
 def next_link(answer: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from catalog_service.review.workflow import Action
 
+from tests.catalog_service.conftest import PageShop, Shop
 from tests.catalog_service.test_one_person import person
 
 AUTHOR, STRANGER, MAKER, SERVICE = 102, 106, 105, 101
@@ -34,15 +35,22 @@ POLICIES = {
 }
 
 
+@pytest.fixture(params=[Shop, PageShop], ids=lambda kind: kind.what)
+def shop(client: Any, login: Any, request: pytest.FixtureRequest) -> Any:
+    """Products, and pages of information."""
+    return request.param(client, login)
+
+
 @pytest.fixture
 def attempt(client: Any, shop: Any) -> Callable[..., bool]:
     """attempt(action, product_id, headers) -> whether it succeeded."""
 
     def make(action: str, product_id: int, headers: dict[str, str]) -> bool:
-        address = f"/api/products/{product_id}/"
+        address = f"{shop.path}{product_id}/"
         body: dict[str, Any] = {"comment": "because"} if action in {"reject", "unpublish"} else {}
         if action == "edit":
-            answer = client.patch(address, json={"name": "Another lamp"}, headers=headers)
+            wish = {"name": "Another lamp"} if shop.what == "product" else {"text": "Another text."}
+            answer = client.patch(address, json=wish, headers=headers)
         elif action == "delete":
             answer = client.delete(address, headers=headers)
         elif action == "revert":
@@ -72,7 +80,7 @@ def arrive(shop: Any, attempt: Any, login: Any) -> Callable[[str], int]:
 @pytest.mark.parametrize("caller", CALLERS)
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_what_is_offered_is_what_succeeds(
-    client: Any, login: Any, signer: Any, tell: Any, arrive: Any, attempt: Any, caller: str
+    client: Any, shop: Any, login: Any, signer: Any, tell: Any, arrive: Any, attempt: Any, caller: str
 ) -> None:
     """By the author, somebody else, whoever made the author's account, and another account that the same one made."""
     for made in (AUTHOR, SERVICE):
@@ -83,7 +91,7 @@ def test_what_is_offered_is_what_succeeds(
         product_id = arrive(state)
         for user_id in (AUTHOR, STRANGER, MAKER, SERVICE):
             headers = signer.headers(**CALLERS[caller], sub=str(user_id), business_id=1, sid=f"s{user_id}")
-            offered = client.get(f"/api/products/{product_id}/", headers=headers).json["allowed_actions"]
+            offered = client.get(f"{shop.path}{product_id}/", headers=headers).json["allowed_actions"]
             for action in Action:
                 succeeds = attempt(action, product_id, headers)
                 if succeeds != (action in offered):
@@ -100,7 +108,7 @@ def test_list_and_queue_offer_what_the_product_itself_does(shop: Any, login: Any
         offered = {number: shop.read(number, caller).json["allowed_actions"] for number in made.values()}
         queue = client.get("/api/approvals/", headers=login(caller))
 
-        listed = client.get("/api/products/", headers=login(caller)).json
+        listed = client.get(shop.path, headers=login(caller)).json
         assert {one["id"]: one["allowed_actions"] for one in listed} == offered
         if queue.status_code == 200:
             assert {one["id"]: one["allowed_actions"] for one in queue.json} == {n: offered[n] for n in waiting}

@@ -30,7 +30,7 @@ def statements(app: Any) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize(("action", "by", "most"), [("submit", "editor", 9), ("approve", "approver", 14)])
+@pytest.mark.parametrize(("action", "by", "most"), [("submit", "editor", 9), ("approve", "approver", 17)])
 def test_move_of_a_new_product_takes_few_statements(app: Any, shop: Shop, action: str, by: str, most: int) -> None:
     shop.publish()  # what a process or a business does once is done
     product_id = shop.create()

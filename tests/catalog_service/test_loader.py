@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 import pytest
 import sqlalchemy as sa
-from catalog_service.content import revisions
+from catalog_service.content import products, revisions
 from catalog_service.models import Base, Listing, Product, Revision, TrustedKey, db
 from catalog_service.public import documents, listings
 from catalog_service.review import decisions, verify_log
@@ -82,7 +82,7 @@ def test_loaded_hashes_hold(loaded: Any) -> None:
         found = list(db.session.scalars(sa.select(Revision)))
         entries = verify_log.verify(decisions.export(db.session()))
 
-    assert all(one.content_hash == revisions.content_hash(revisions.content(one)) for one in found)
+    assert all(one.content_hash == revisions.content_hash(revisions.content(products.KIND, one)) for one in found)
     assert sum(entries.values()) == len(found) == COUNT
 
 

@@ -43,7 +43,7 @@ def test_nobody_approves_own_work_through_another_account(
     by, headers = NAMES[approver], login(NAMES[approver])
 
     refused = shop.act("approve", waiting, by)
-    items = [{"id": number, "action": "approve"} for number in (waiting, other)]
+    items = [{"type": shop.what, "id": number, "action": "approve"} for number in (waiting, other)]
     decidable = [one["id"] for one in client.get("/api/approvals/?decidable=true", headers=headers).json]
     queue = {one["id"]: one["allowed_actions"] for one in client.get("/api/approvals/", headers=headers).json}
     bulk = client.post("/api/approvals/bulk/", json={"items": items}, headers=headers).json["results"]
@@ -114,7 +114,7 @@ def test_token_that_is_newer_than_what_is_known_of_its_account_waits(
 ) -> None:
     monkeypatch.setattr(writes, "NEWS_SECONDS", 0)
     tell("user.changed", **person(APPROVER, controllers=[], token_version=1))
-    address, headers = f"/api/products/{waiting}/approve/", login("approver", ver=2)
+    address, headers = f"{shop.path}{waiting}/approve/", login("approver", ver=2)
     assert client.post(address, json={}, headers=headers).status_code == 503
 
     tell("user.changed", **person(APPROVER, controllers=[EDITOR], token_version=2))

@@ -102,7 +102,7 @@ def test_unpublishing_below_a_newer_draft_leaves_the_draft(shop: Any) -> None:
 def test_delete_archives_from_every_status_and_frees_the_sku(client: Any, shop: Any, login: Any, status: str) -> None:
     product_id = bring(shop, status, sku="L-1")
 
-    assert client.delete(f"/api/products/{product_id}/", headers=login("second_editor")).status_code == 204
+    assert client.delete(f"{shop.path}{product_id}/", headers=login("second_editor")).status_code == 204
 
     assert shop.public() == []
     assert shop.read(product_id).status_code == 404
@@ -130,7 +130,7 @@ def test_another_business_does_not_exist(shop: Any, action: str) -> None:
 
     for body in ({}, {"comment": "x"}, {"nonsense": 1}, {"version": "x"}):
         answer = shop.act(action, product_id, "admin", business=2, **body)
-        assert (answer.status_code, answer.json["detail"]) == (404, "no such product")
+        assert (answer.status_code, answer.json["detail"]) == (404, f"no such {shop.what}")
     assert shop.act(action, 10**30, "admin").status_code == 404
     assert shop.act(action, 999_999, "admin", nonsense=1).status_code == 404
     assert shop.read(product_id).json["status"] == "pending_approval"
@@ -181,14 +181,14 @@ def test_rejection_needs_a_comment_and_keeps_it(shop: Any) -> None:
 def test_operator_unpublishes_in_any_business_and_reads_no_draft(client: Any, shop: Any, operator: Any) -> None:
     product_id = bring(shop, "approved")
 
-    assert client.get(f"/api/products/{product_id}/", headers=operator).status_code == 403
-    answer = client.post(f"/api/products/{product_id}/unpublish/", json={"comment": "illegal"}, headers=operator)
+    assert client.get(f"{shop.path}{product_id}/", headers=operator).status_code == 403
+    answer = client.post(f"{shop.path}{product_id}/unpublish/", json={"comment": "illegal"}, headers=operator)
 
     assert (answer.status_code, answer.data) == (204, b"")
     assert shop.public() == []
     assert shop.history(product_id)[-1]["action"] == "unpublish"
     for action in ("submit", "approve", "reject", "withdraw", "revert"):
-        answer = client.post(f"/api/products/{product_id}/{action}/", json={}, headers=operator)
+        answer = client.post(f"{shop.path}{product_id}/{action}/", json={}, headers=operator)
         assert answer.status_code == 403
 
 
@@ -196,7 +196,7 @@ def test_operator_learns_nothing_of_a_draft_from_a_refusal(client: Any, shop: An
     product_id = bring(shop, "approved")
     shop.change(product_id, name="Secret successor")
     shop.act("submit", product_id, "editor")
-    address = f"/api/products/{product_id}/unpublish/"
+    address = f"{shop.path}{product_id}/unpublish/"
 
     for seen in (2, 7):
         refused = client.post(address, json={"version": seen}, headers=operator)
@@ -230,7 +230,7 @@ def test_decision_about_something_else_than_was_seen_is_refused(
         ({"version": seen.json["version"]}, {}) if binding == "version" else ({}, {"If-Match": seen.headers["ETag"]})
     )
 
-    answer = client.post(f"/api/products/{product_id}/approve/", json=body, headers={**login("approver"), **headers})
+    answer = client.post(f"{shop.path}{product_id}/approve/", json=body, headers={**login("approver"), **headers})
 
     assert answer.status_code == (409 if binding == "version" else 412)
     if binding == "version":
@@ -258,9 +258,11 @@ def test_decision_that_names_nothing_is_refused_where_another_revision_has_waite
 
     assert (refused.status_code, refused.json["code"]) == (428, "precondition_required")
     assert [error["field"] for error in refused.json["errors"]] == ["version", "If-Match"]
-    address, headers = f"/api/products/{product_id}/{action}/", {**login("approver"), "If-Match": "*"}
+    address, headers = f"{shop.path}{product_id}/{action}/", {**login("approver"), "If-Match": "*"}
     assert client.post(address, json={"comment": "because"}, headers=headers).status_code == 428
-    items = [{"id": number, "action": action, "comment": "because"} for number in (product_id, other)]
+    items = [
+        {"type": shop.what, "id": number, "action": action, "comment": "because"} for number in (product_id, other)
+    ]
     bulk = client.post("/api/approvals/bulk/", json={"items": items}, headers=login("approver"))
     assert [one["status"] for one in bulk.json["results"]] == [428, 200]
     assert [error["field"] for error in bulk.json["results"][0]["problem"]["errors"]] == ["version", "If-Match"]
@@ -272,7 +274,7 @@ def test_decision_by_tag_names_what_was_seen(client: Any, shop: Any, login: Any)
     product_id = resubmitted(shop)
     headers = {**login("approver"), "If-Match": shop.read(product_id).headers["ETag"]}
 
-    assert client.post(f"/api/products/{product_id}/approve/", json={}, headers=headers).status_code == 200
+    assert client.post(f"{shop.path}{product_id}/approve/", json={}, headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -335,7 +337,7 @@ def test_status_in_a_body(shop: Any, before: str, wished: str, role: str, code: 
 
     assert answer.status_code == code, answer.json
     if code == 409 and wished == "approved":
-        assert f"/api/products/{product_id}/approve/" in answer.json["detail"]
+        assert f"{shop.path}{product_id}/approve/" in answer.json["detail"]
     assert shop.read(product_id).json["status"] == after
 
 
@@ -388,7 +390,7 @@ def test_no_token_and_forged_token_are_refused(client: Any, shop: Any) -> None:
     product_id = bring(shop, "pending_approval")
 
     for headers in ({}, {"Authorization": "Bearer x.y.z"}, {"Authorization": "Basic eDp5"}):
-        answer = client.post(f"/api/products/{product_id}/approve/", json={}, headers=headers)
+        answer = client.post(f"{shop.path}{product_id}/approve/", json={}, headers=headers)
         assert answer.status_code == 401
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")
     assert client.get("/api/products/public/", headers={"Authorization": "Bearer x.y.z"}).status_code == 401

@@ -9,6 +9,7 @@ from chat_service.models import TrustedKey, db
 
 from tests.builders import Signer
 from tests.chat_service.catalogue import Catalogue
+from tests.chat_service.catalogue import demo as demo_rows
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +23,13 @@ def catalogue_server() -> Iterator[Catalogue]:
 def catalogue(catalogue_server: Catalogue) -> Catalogue:
     catalogue_server.reset()
     return catalogue_server
+
+
+@pytest.fixture
+def demo(catalogue: Catalogue) -> Catalogue:
+    """The catalogue with the demo's products."""
+    catalogue.rows = demo_rows()
+    return catalogue
 
 
 @pytest.fixture

@@ -5,47 +5,46 @@ from typing import Any
 
 from tests.chat_service.cases import Case
 
-MONEY = re.compile(r"(\d+(?:\.\d+)?) (EUR|USD|GBP|JPY)")
-NO = ("does not carry", "Nothing in", "has nothing", "not carry")
+NUMBER = re.compile(r"\d[\d,.\u00a0\u202f]*\d|\d")
 
 
-def wrong(case: Case, answer: Any, rows: list[dict[str, Any]]) -> list[str]:
+def wrong(case: Case, answer: Any) -> list[str]:
     """What an answer lacks of what its case expects."""
-    text, by_name = answer["ai_response"], {row["name"]: row for row in rows}
-    found = [f"lacks {part!r}" for part in case.says if part not in text]
+    text, statements = answer["ai_response"], answer["statements"]
+    kinds = {statement["kind"] for statement in statements}
+    named = {product["name"] for product in answer["products"]}
+    found = [f"lacks a {kind}" for kind in case.kinds if kind not in kinds]
     found += [f"has {part!r}" for part in case.never if part in text]
-    for name in case.names:
-        row = by_name[name]
-        if name not in text or f"{row['price']} {row['currency']}" not in text:
-            found.append(f"lacks {name} with its price")
-    if case.exactly and {product["name"] for product in answer["products"]} != set(case.names):
-        found.append(f"names {[product['name'] for product in answer['products']]}")
-    if case.count is not None and not re.search(
-        rf"\b{case.count}\b (?:product|seller|categor)|in {case.count} categor", text
-    ):
+    found += [f"lacks {name}" for name in case.names if name not in named or name not in text]
+    if case.exactly and named != set(case.names):
+        found.append(f"names {sorted(named)}")
+    if case.count is not None and case.count not in [statement.get("total") for statement in statements]:
         found.append(f"lacks the count {case.count}")
-    if case.carries_no and (answer["products"] or not any(part in text for part in NO)):
+    if case.carries_no and not kinds & {"nothing", "unknown"}:
         found.append("is no honest no")
     return found
 
 
-def false_claims(answer: Any, rows: list[dict[str, Any]]) -> list[str]:
-    """What an answer says that the rows do not: of each line with a product's name, every price and seller."""
-    by_name = {row["name"]: row for row in rows}
-    sellers = {row["business_name"] for row in rows}
-    edges = {f"{row['price']} {row['currency']}" for row in rows}
-    found = []
-    for line in re.split(r"\n|(?<=[.!?])\s", answer["ai_response"]):
-        named = [row for name, row in by_name.items() if name in line]
-        prices = {f"{amount} {code}" for amount, code in MONEY.findall(line)}
-        if named:
-            found += [f"{line!r}: {price}" for price in prices - {f"{row['price']} {row['currency']}" for row in named}]
-            said = {seller for seller in sellers if f"sold by {seller}" in line}
-            found += [f"{line!r}: {seller}" for seller in said - {row["business_name"] for row in named}]
-        elif not re.search(r"up to|under|over|at least|between|from|Nothing", line):
-            found += [f"{line!r}: {price}" for price in prices - edges]
-    for product in answer["products"]:
-        row = by_name.get(product["name"])
-        if row is None or (row["price"], row["currency"]) != (product["price"], product["currency"]):
-            found.append(f"product {product['name']}")
+def figures(text: str) -> set[str]:
+    """The numbers of a text, as their digits: 1.299,50 and 1,299.50 are one."""
+    return {re.sub(r"\D", "", each).lstrip("0") or "0" for each in NUMBER.findall(text)}
+
+
+def unfounded(answer: Any, rows: list[dict[str, Any]], question: str = "") -> list[str]:
+    """What of a text's figures, names and sellers its claims do not state; `question` may be quoted."""
+    said = [(claim["field"], str(claim["value"]), claim.get("query") or {}) for claim in answer["claims"]]
+    known = " ".join(f"{value} {query}" for _, value, query in said)
+    text = answer["ai_response"]
+    allowed = figures(known) | figures(question)
+    allowed |= {str(len(answer["products"])), *map(str, range(len(answer["products"]) + 1))}
+    found = [f"figure {each}" for each in figures(text) - allowed if each not in digits_only(known)]
+    for row in rows:
+        for kind in ("name", "business_name"):
+            if row[kind] in text and row[kind] not in known and row[kind].casefold() not in question.casefold():
+                found.append(f"{kind} {row[kind]}")
     return found
+
+
+def digits_only(text: str) -> set[str]:
+    """Figures without trailing decimals that a currency does not write: 4800.00 is ¥4,800."""
+    return {re.sub(r"\D", "", each.rstrip("0").rstrip(".")) for each in re.findall(r"\d+\.\d+|\d+", text)}

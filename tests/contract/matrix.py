@@ -52,6 +52,8 @@ POLICY = any_of(Permission.POLICY_MANAGE)
 
 PERSON_IN = {"username": "{unique}", "email": "{unique}@example.org", "password": "{password}", "role": "viewer"}
 PRODUCT_IN = {"name": "Heron chair", "description": "A chair.", "price": "19.90", "currency": "EUR"}
+# One of each kind and language is a business's, so a test that makes one of its own names its own language.
+PAGE_IN = {"kind": "about", "language": "{language}", "text": "We are small."}
 
 MATRIX: dict[str, Line] = {
     # auth-service
@@ -135,6 +137,24 @@ MATRIX: dict[str, Line] = {
     "GET /api/products/changes/": Line(VIEW),
     "GET /api/products/policy/": Line(POLICY),
     "PUT /api/products/policy/": Line(POLICY, body={}),
+    "GET /api/businesses/public/{business_id}/": Line(PUBLIC, "public_business", everywhere=ANYBODY),
+    "GET /api/pages/": Line(VIEW),
+    "POST /api/pages/": Line(WRITE, body=PAGE_IN),
+    "GET /api/pages/{page_id}/": Line(VIEW, "page"),
+    "PATCH /api/pages/{page_id}/": Line(WRITE, "page", {"text": "We ship at once."}),
+    "DELETE /api/pages/{page_id}/": Line(WRITE, "page"),
+    "GET /api/pages/{page_id}/diff/": Line(VIEW, "page"),
+    "GET /api/pages/{page_id}/history/": Line(VIEW, "page"),
+    "GET /api/pages/{page_id}/revisions/": Line(VIEW, "page"),
+    "POST /api/pages/{page_id}/comments/": Line(WRITE, "page", {"comment": "Nice."}),
+    "POST /api/pages/{page_id}/submit/": Line(WRITE, "page", {}),
+    "POST /api/pages/{page_id}/withdraw/": Line(WRITE, "pending_page", {}),
+    "POST /api/pages/{page_id}/revert/": Line(WRITE, "page", {}),
+    "POST /api/pages/{page_id}/approve/": Line(APPROVE, "pending_page", {}),
+    "POST /api/pages/{page_id}/reject/": Line(APPROVE, "pending_page", {"comment": "Too short."}),
+    "POST /api/pages/{page_id}/unpublish/": Line(
+        any_of(Permission.PRODUCT_UNPUBLISH), "published_page", {"comment": "Wrong."}, everywhere=OPERATOR
+    ),
     "GET /api/approvals/": Line(APPROVE),
     "GET /api/approvals/statistics/": Line(VIEW),
     "POST /api/approvals/bulk/": Line(APPROVE, body={"items": [{"id": 1, "action": "approve"}]}),

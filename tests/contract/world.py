@@ -139,9 +139,11 @@ class World:
 
 
 def unique(value: Any) -> Any:
-    """The value with {unique} and {password} filled in."""
-    text = json.dumps(value).replace("{unique}", f"u{next(_numbers)}").replace("{password}", PASSWORD)
-    return json.loads(text)
+    """The value with {unique}, {language} and {password} filled in."""
+    number = next(_numbers)
+    language = "".join(chr(ord("a") + number // 26**place % 26) for place in range(3))
+    text = json.dumps(value).replace("{unique}", f"u{number}").replace("{password}", PASSWORD)
+    return json.loads(text.replace("{language}", language))
 
 
 class Rows:
@@ -193,6 +195,24 @@ class Rows:
         found = self.pending(business, caller)
         self._catalog(business, "approver", f"/api/products/{found['product_id']}/approve/", {})
         return found
+
+    def page(self, business: Business, _: Caller) -> dict[str, Any]:
+        body = unique({"kind": "about", "language": "{language}", "text": "We are small."})
+        return {"page_id": self._catalog(business, "editor", "/api/pages/", body)["id"]}
+
+    def pending_page(self, business: Business, caller: Caller) -> dict[str, Any]:
+        found = self.page(business, caller)
+        self._catalog(business, "editor", f"/api/pages/{found['page_id']}/submit/", {})
+        return found
+
+    def published_page(self, business: Business, caller: Caller) -> dict[str, Any]:
+        found = self.pending_page(business, caller)
+        self._catalog(business, "approver", f"/api/pages/{found['page_id']}/approve/", {})
+        return found
+
+    def public_business(self, business: Business, caller: Caller) -> dict[str, Any]:
+        self.published_page(business, caller)
+        return {"business_id": business.id}
 
     def _catalog(self, business: Business, role: str, path: str, body: Any) -> Any:
         client = self.world.client("catalog_service")

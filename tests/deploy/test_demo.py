@@ -28,6 +28,15 @@ def test_every_business_has_all_four_roles_and_its_admin_first() -> None:
         assert business.people[0].role == "admin"
 
 
+def test_every_business_tells_all_that_shoppers_ask_most() -> None:
+    for business in businesses():
+        told = {page.kind for page in business.pages if page.language == "en"}
+        assert told == {"shipping", "returns", "payment", "contact", "about"}
+        assert len({(page.kind, page.language) for page in business.pages}) == len(business.pages)
+        assert all(150 <= len(page.text) <= 2000 for page in business.pages)
+    assert {page.language for business in businesses() for page in business.pages} >= {"en", "de"}
+
+
 def test_every_state_occurs() -> None:
     assert set(Counter(product.state for product in PRODUCTS)) == set(STEPS)
 

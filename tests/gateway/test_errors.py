@@ -55,6 +55,45 @@ def test_method_that_pages_do_not_take_names_those_they_do(gateway):
     assert reply.header("allow") == "GET, HEAD"
 
 
+@pytest.fixture
+def paged(start_gateway, tmp_path):
+    """A gateway whose pages have one for addresses where nothing is."""
+    folder = tmp_path / "www" / "missing"
+    folder.mkdir(parents=True)
+    (folder / "index.html").write_text("<h1>Page not found</h1>")
+    return start_gateway(GATEWAY_WWW=folder.parent)
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/nothing/at/all/", "/.env", "//"])
+def test_person_at_a_wrong_address_reads_a_page(paged, path):
+    reply = paged.get(path, Accept=BROWSER)
+
+    assert (reply.status, reply.body) == (404, b"<h1>Page not found</h1>")
+    assert reply.header("content-type").startswith("text/html")
+    assert "default-src 'self'" in reply.header("content-security-policy")
+    assert reply.header("x-request-id")
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [
+        ("/nothing", "application/json"),
+        ("/nothing", "*/*"),
+        ("/api/nothing", BROWSER),
+        ("/_next/static/nothing.js", BROWSER),
+    ],
+)
+def test_program_at_a_wrong_address_reads_the_error_shape(paged, path, accept):
+    problem(paged.get(path, Accept=accept), 404, "not_found")
+
+
+def test_person_reads_the_error_shape_where_no_page_is_made_for_it(gateway):
+    problem(gateway.get("/nothing", Accept=BROWSER), 404, "not_found")
+
+
 def test_large_body_is_refused_before_it_is_read(gateway, keys, catalog):
     head = b"POST /api/products/ HTTP/1.1\r\nHost: x\r\nContent-Length: 20000000\r\nAuthorization: %b\r\n\r\n"
 

@@ -1,4 +1,4 @@
-"""Immutable snapshots of what a product says."""
+"""Immutable snapshots of what content says."""
 
 from decimal import ROUND_HALF_EVEN, Decimal
 from hashlib import sha256
@@ -6,20 +6,21 @@ from typing import Any
 
 import orjson
 
-from catalog_service.content import money, skus, texts
-from catalog_service.models import CONTENT, Product, Revision, db
+from catalog_service.content import texts
+from catalog_service.content.kinds import Kind
+from catalog_service.models import db
 from servicekit.database import now
 from servicekit.texts import described, parted
 
 
-def content(revision: Revision) -> dict[str, Any]:
+def content(kind: Kind, revision: Any) -> dict[str, Any]:
     """What the revision says."""
-    return {name: getattr(revision, name) for name in CONTENT}
+    return {name: getattr(revision, name) for name in kind.content}
 
 
-def blank() -> dict[str, Any]:
-    """The content of a product that says nothing yet; what must be said (name, price, currency) is not in it."""
-    columns = [Revision.__table__.c[name] for name in CONTENT]
+def blank(kind: Kind) -> dict[str, Any]:
+    """The content of what says nothing yet; what must be said (a name, a price) is not in it."""
+    columns = [kind.revision.__table__.c[name] for name in kind.content]
     found: dict[str, Any] = {column.name: None for column in columns if column.nullable}
     for column in columns:
         if column.default is not None:
@@ -30,29 +31,26 @@ def blank() -> dict[str, Any]:
 
 def content_hash(values: dict[str, Any]) -> str:
     """SHA-256 over the canonical content."""
-    return sha256(orjson.dumps({name: values[name] for name in CONTENT}, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def add(product: Product, author_id: int, values: dict[str, Any]) -> Revision:
-    """The product's next revision, a draft, which becomes the working one."""
-    if author_id not in product.contributors:
-        product.contributors = [*product.contributors, author_id]
-    revision = Revision(**snapshot(product.id, product.version, author_id, product.contributors, values))
-    if values["sku"] != product.sku:
-        product.sku, product.sku_key = values["sku"], skus.key(values["sku"])
-    product.category = values["category"]
-    product.words = search_text(values)
+def add(kind: Kind, item: Any, author_id: int, values: dict[str, Any]) -> Any:
+    """The next revision, a draft, which becomes the working one."""
+    if author_id not in item.contributors:
+        item.contributors = [*item.contributors, author_id]
+    revision = kind.revision(**snapshot(kind, item.id, item.version, author_id, item.contributors, values))
+    kind.note(item, values)
     db.session.add(revision)
     return revision
 
 
 def snapshot(
-    product_id: int, version: int, author_id: int, contributors: list[int], values: dict[str, Any]
+    kind: Kind, item_id: int, version: int, author_id: int, contributors: list[int], values: dict[str, Any]
 ) -> dict[str, Any]:
     """A draft revision's columns."""
     return {
         **values,
-        "product_id": product_id,
+        kind.owner: item_id,
         "version": version,
         "content_hash": content_hash(values),
         "author_id": author_id,
@@ -61,26 +59,20 @@ def snapshot(
     }
 
 
-def search_text(values: dict[str, Any]) -> str:
-    """The words by which the business's own people find the product; each with a space before it."""
-    found = texts.words(values["name"], values["description"], values["category"], values["sku"] or "")
-    return "".join(f" {word}" for word in found)
+def search_text(*said: str) -> str:
+    """The words by which the business's own people find it; each with a space before it."""
+    return "".join(f" {word}" for word in texts.words(*said))
 
 
-def working(product: Product) -> Revision:
-    """The newest revision."""
-    return db.session.get_one(Revision, (product.id, product.version))
-
-
-def touch(product: Product) -> None:
+def touch(item: Any) -> None:
     """Notes that the row changed: a new entity tag and a new time."""
-    product.edition += 1
-    product.updated_at = now()
+    item.edition += 1
+    item.updated_at = now()
 
 
-def difference(old: dict[str, Any] | None, new: dict[str, Any]) -> list[dict[str, Any]]:
+def difference(kind: Kind, old: dict[str, Any] | None, new: dict[str, Any]) -> list[dict[str, Any]]:
     """Field by field what changes from the old content to the new; a price with its change in per cent."""
-    before, after = (_shown(old) if old else {}), _shown(new)
+    before, after = (kind.compared(old) if old else {}), kind.compared(new)
     found: list[dict[str, Any]] = [
         {"field": name, "old": before.get(name), "new": after.get(name)}
         for name in dict.fromkeys([*after, *before])
@@ -89,7 +81,7 @@ def difference(old: dict[str, Any] | None, new: dict[str, Any]) -> list[dict[str
     for entry in found:
         if marked := _marked(entry["old"], entry["new"]):
             entry["marked"] = marked
-    if old and old["currency"] == new["currency"] and old["price_minor"]:
+    if old and old.get("price_minor") and old["currency"] == new["currency"]:
         for entry in found:
             if entry["field"] == "price":
                 entry["change_percent"] = percent(old["price_minor"], new["price_minor"])
@@ -115,10 +107,3 @@ def percent(old: int, new: int) -> str:
     """The change from one price to another of the same currency in per cent, like +12.50, to the nearest hundredth."""
     change = (Decimal(new - old) * 100 / old).quantize(Decimal("0.01"), ROUND_HALF_EVEN)
     return f"{change:+}"
-
-
-def _shown(values: dict[str, Any]) -> dict[str, Any]:
-    shown = {name: values[name] for name in CONTENT if name not in {"price_minor", "attributes"}}
-    shown["price"] = money.to_decimal(values["price_minor"], values["currency"])
-    shown.update({f"attributes.{name}": value for name, value in sorted(values["attributes"].items())})
-    return shown

@@ -38,6 +38,8 @@ _TAKEN = union_all(_HAS, _SHOWS).limit(1)
 _WITHOUT = select(Product).where(Product.sku.is_not(None), Product.sku_key.is_(None), Product.archived_at.is_(None))
 _LIVE_WITHOUT = select(Product).where(Product.live_sku.is_not(None), Product.live_sku_key.is_(None))
 
+FILLED = 1000
+
 
 def key(sku: str | None) -> str | None:
     """What is unique within a business."""
@@ -89,10 +91,10 @@ def _taken(how: str) -> Conflict:
 
 
 def fill(session: Session) -> None:
-    """Gives keys to the SKUs that a version before them wrote, where no other product has the key."""
-    for product in session.scalars(_LIVE_WITHOUT):
+    """Gives keys to the SKUs that a version before them wrote last, where no other product has the key."""
+    for product in session.scalars(_LIVE_WITHOUT.order_by(Product.id.desc()).limit(FILLED)):
         product.live_sku_key = key(product.live_sku)
-    for product in session.scalars(_WITHOUT.order_by(Product.id)):
+    for product in reversed(session.scalars(_WITHOUT.order_by(Product.id.desc()).limit(FILLED)).all()):
         same = select(Product.id).filter_by(business_id=product.business_id, sku_key=key(product.sku), archived_at=None)
         if session.scalar(same.limit(1)) is None:
             session.execute(update(Product).filter_by(id=product.id).values(sku_key=key(product.sku)))

@@ -15,42 +15,25 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog_service.models.base import Model
+from catalog_service.models.vetted import STATES, STATUSES, RevisionColumns, WorkingColumns, is_one_of
 from servicekit.database import Id, Timestamp, now
 from servicekit.texts import KEY_LENGTH
 
-STATES = ("draft", "pending_approval", "approved", "rejected", "withdrawn")
 
-
-class Product(Model):
-    """A product's identity and where it stands; what it says is in its revisions."""
+class Product(WorkingColumns, Model):
+    """A product."""
 
     __tablename__ = "products"
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    business_id: Mapped[int] = mapped_column(BigInteger)
     sku: Mapped[str | None] = mapped_column(String(64))
     # What is unique: see skus.key. None also where another product's SKU looks the same, from before that was refused.
     sku_key: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
-    status: Mapped[str] = mapped_column(String(16), default="draft")
-    version: Mapped[int] = mapped_column(default=1)
-    live_version: Mapped[int | None]
     # The published revision's, which nobody else may take while another one is worked on.
     live_sku: Mapped[str | None] = mapped_column(String(64))
     live_sku_key: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
-    created_by: Mapped[int] = mapped_column(BigInteger)
-    # Who wrote since the last approval, and who wrote what is live: none of them may approve it.
-    contributors: Mapped[list[int]] = mapped_column(JSON, default=list)
-    live_contributors: Mapped[list[int]] = mapped_column(JSON, default=list)
-    # Raised by every change of the row; its entity tag.
-    edition: Mapped[int] = mapped_column(default=1)
     category: Mapped[str] = mapped_column(String(64), default="")
-    words: Mapped[str] = mapped_column(Text, default="")
-    submitted_at: Mapped[datetime | None] = mapped_column(Timestamp)
-    created_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
-    updated_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
-    archived_at: Mapped[datetime | None] = mapped_column(Timestamp)
 
     __table_args__ = (
-        CheckConstraint("status IN ('draft', 'pending_approval', 'approved', 'rejected')", name="status"),
+        is_one_of("status", STATUSES),
         Index("ix_products_business_id_id", "business_id", "id", sqlite_where=text("archived_at IS NULL"),
               postgresql_where=text("archived_at IS NULL")),
         Index("ix_products_business_id_status_id", "business_id", "status", "id",
@@ -74,12 +57,11 @@ class Product(Model):
 CONTENT = ("sku", "name", "description", "price_minor", "currency", "category", "attributes", "picture")
 
 
-class Revision(Model):
-    """A full snapshot. What it says never changes; only its state does."""
+class Revision(RevisionColumns, Model):
+    """What a product says."""
 
     __tablename__ = "revisions"
     product_id: Mapped[int] = mapped_column(Id, ForeignKey("products.id"), primary_key=True, autoincrement=False)
-    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     sku: Mapped[str | None] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(255))
     description: Mapped[str] = mapped_column(Text, default="")
@@ -88,29 +70,14 @@ class Revision(Model):
     category: Mapped[str] = mapped_column(String(64), default="")
     attributes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     picture: Mapped[str | None] = mapped_column(String(200))
-    content_hash: Mapped[str] = mapped_column(String(64))
-    author_id: Mapped[int] = mapped_column(BigInteger)
-    contributors: Mapped[list[int]] = mapped_column(JSON)
-    state: Mapped[str] = mapped_column(String(16), default="draft")
-    submitted_by: Mapped[int | None] = mapped_column(BigInteger)
-    submitted_at: Mapped[datetime | None] = mapped_column(Timestamp)
-    decided_by: Mapped[int | None] = mapped_column(BigInteger)
-    decided_at: Mapped[datetime | None] = mapped_column(Timestamp)
-    self_approved: Mapped[bool] = mapped_column(default=False)
-    comment: Mapped[str] = mapped_column(Text, default="")
     # Its place among all publications, once it was published.
     published_seq: Mapped[int | None] = mapped_column(BigInteger)
-    published_at: Mapped[datetime | None] = mapped_column(Timestamp)
-    created_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
 
-    __table_args__ = (
-        CheckConstraint("state IN ({})".format(", ".join(f"'{state}'" for state in STATES)), name="state"),
-        CheckConstraint("price_minor >= 0", name="price"),
-    )
+    __table_args__ = (is_one_of("state", STATES), CheckConstraint("price_minor >= 0", name="price"))
 
 
 class Policy(Model):
-    """How a business wants its products reviewed."""
+    """How a business wants its content reviewed."""
 
     __tablename__ = "policies"
     business_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     String,
     Text,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,8 +34,15 @@ class Decision(Model):
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+    # Of other content than products, whose entries say in `details` what they are about; see decisions.about.
+    kind: Mapped[str | None] = mapped_column(String(16))
+    content_id: Mapped[int | None] = mapped_column(BigInteger)
 
-    __table_args__ = (Index("ix_decisions_product_id_seq", "product_id", "seq"),)
+    __table_args__ = (
+        Index("ix_decisions_product_id_seq", "product_id", "seq"),
+        Index("ix_decisions_kind_content_id_seq", "kind", "content_id", "seq",
+              sqlite_where=text("kind IS NOT NULL"), postgresql_where=text("kind IS NOT NULL")),
+    )  # fmt: skip
 
 
 class DecisionHead(Model):

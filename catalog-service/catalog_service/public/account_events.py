@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from catalog_service.models import AccountController, Business, User
-from catalog_service.public import storefronts
+from catalog_service.public import public_pages, storefronts
 
 FORMER = "former member"
 
@@ -27,14 +27,15 @@ def named(session: Session, data: dict[str, Any]) -> None:
     storefronts.rename(session, data["business_id"])
 
 
-def _becomes(status: str, then: Callable[[Session, int], None]) -> Callable[[Session, dict[str, Any]], None]:
+def _becomes(status: str, *then: Callable[[Session, int], None]) -> Callable[[Session, dict[str, Any]], None]:
     def apply(session: Session, data: dict[str, Any]) -> None:
         business = _business(session, data)
         if business.status == status:
             return
         business.status = status
         session.flush()
-        then(session, business.id)
+        for step in then:
+            step(session, business.id)
 
     return apply
 
@@ -65,9 +66,9 @@ def _person(session: Session, data: dict[str, Any], name: str, username: str) ->
 HANDLERS = {
     "business.created": named,
     "business.renamed": named,
-    "business.suspended": _becomes("suspended", storefronts.hide),
-    "business.restored": _becomes("active", storefronts.show),
-    "business.deleted": _becomes("deleted", storefronts.hide),
+    "business.suspended": _becomes("suspended", storefronts.hide, public_pages.hide),
+    "business.restored": _becomes("active", storefronts.show, public_pages.show),
+    "business.deleted": _becomes("deleted", storefronts.hide, public_pages.hide),
     "user.created": person,
     "user.changed": person,
     "user.deleted": left,

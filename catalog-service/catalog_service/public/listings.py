@@ -15,7 +15,7 @@ from servicekit.problems import Conflict, NotHeardYet
 MAX_NAME_SORT = 200
 _TAKE = delete(Listing).where(Listing.product_id.in_(bindparam("products", expanding=True)))
 _BUSINESS = (
-    select(Business.status, Business.name, ListingBusiness.name.label("said"))
+    select(Business.status, Business.name, ListingBusiness.name.label("listed"))
     .outerjoin(ListingBusiness, ListingBusiness.id == Business.id)
     .where(Business.id == bindparam("id"))
 )
@@ -33,7 +33,7 @@ def publish(session: Session, product: Product, revision: Revision) -> None:
     assert revision.state == "approved", "only approved revisions are published"
     # Others wait from here on, so a business that is suspended now stays so or has not been yet.
     seq = changes.append(session, changes.UPSERT, product.business_id, product.id, revision.version)
-    name = _name_to_show(session, product.business_id)
+    name = show_name(session, product.business_id)
     revision.published_seq, revision.published_at = seq, now()
     product.live_version, product.live_sku = revision.version, revision.sku
     product.live_sku_key = skus.key(revision.sku)
@@ -41,15 +41,24 @@ def publish(session: Session, product: Product, revision: Revision) -> None:
     put(session, product, revision, name)
 
 
-def _name_to_show(session: Session, business_id: int) -> str:
+def show_name(session: Session, business_id: int) -> str:
+    """The name that what becomes public of the business is shown under from now on.
+
+    Conflict while it is suspended, NotHeardYet until auth-service has told of it.
+    """
     business = connection_of(session).execute(_BUSINESS, {"id": business_id}).first()
     if business is None:
         raise NotHeardYet("the business is new here, try again in a moment")
     if business.status != "active":
         raise Conflict("the business is suspended", code="suspended")
-    if business.said != business.name:
-        connection_of(session).execute(_NAMED, {"id": business_id, "name": business.name})
+    if business.listed != business.name:
+        write_name(session, business_id, business.name)
     return str(business.name)
+
+
+def write_name(session: Session, business_id: int, name: str) -> None:
+    """Has the business's listings be shown under this name."""
+    connection_of(session).execute(_NAMED, {"id": business_id, "name": name})
 
 
 def unpublish(session: Session, product: Product) -> None:
@@ -79,9 +88,10 @@ def row(product: Product, revision: Revision, name: str) -> dict[str, Any]:
 
 def put(session: Session, product: Product, revision: Revision, name: str) -> None:
     """Lists this live revision in place of an earlier one."""
+    connection = connection_of(session)
     values = row(product, revision, name)
-    listed = insert(session, Listing.__table__).values(values)
-    connection_of(session).execute(listed.on_conflict_do_update(index_elements=[Listing.product_id], set_=values))
+    listed = insert(connection, Listing.__table__).values(values)
+    connection.execute(listed.on_conflict_do_update(index_elements=[Listing.product_id], set_=values))
 
 
 def take(session: Session, product_ids: Sequence[int]) -> None:

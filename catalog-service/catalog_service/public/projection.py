@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 from sqlalchemy import Connection, Engine, event
 
-from catalog_service.models import Listing, ListingBusiness, ListingMark
+from catalog_service.models import Listing, ListingBusiness, ListingMark, PublicPage
 from servicekit import queries
 from servicekit.database import Database, configure
 
-TABLES = tuple(model.__tablename__ for model in (Listing, ListingBusiness, ListingMark))
+TABLES = tuple(model.__tablename__ for model in (Listing, ListingBusiness, ListingMark, PublicPage))
 
 
 def register(app: Flask, db: Database, url: str | None, pool_size: int) -> None:

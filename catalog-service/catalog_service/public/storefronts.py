@@ -95,6 +95,8 @@ def _put_back(session: Session, mark: ListingMark, size: int) -> bool:
         .where(~exists().where(Listing.product_id == Product.id))
     )
     rows, name = session.execute(query.limit(size)).tuples().all(), documents.business_name(session, mark.business_id)
+    if rows:
+        listings.write_name(session, mark.business_id, name)
     for product, revision in rows:
         listings.put(session, product, revision, name)
     told = [(product.id, revision.version) for product, revision in rows]

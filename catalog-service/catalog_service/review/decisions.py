@@ -5,13 +5,19 @@ from typing import Any, NamedTuple
 
 import orjson
 import structlog
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from catalog_service.models import Decision, DecisionAnchor, DecisionHead
 from catalog_service.review.verify_log import END, digest
 from servicekit.api import rfc3339
 from servicekit.database import connection_of, now
+
+PRODUCT = "product"
+# In `details`, of other content than products.
+ABOUT = "about"
+# Columns that repeat what `details` say; what is hashed and exported has stayed as it was.
+_BESIDE = frozenset({"kind", "content_id"})
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +46,7 @@ def record(
     action: str,
     actor_id: int,
     *,
-    product_id: int | None = None,
+    about: tuple[str, int] | None = None,
     version: int | None = None,
     content_hash: str = "",
     comment: str = "",
@@ -49,27 +55,38 @@ def record(
 ) -> dict[str, Any]:
     """Adds an entry to the business's log in the open transaction and returns its columns.
 
-    Writers of one business queue here. `head` is what `queue` returned, where this transaction wrote nothing since.
+    `about` is the kind of content and its id. A product has a field of its own in what is hashed; for all other kinds
+    `details` say it, and columns beside repeat that, for who looks for it. Writers of one business queue here. `head` is what `queue` returned, where this transaction wrote nothing since.
     """
     connection = connection_of(session)
     head = head or queue(session, business_id)
+    kind, content_id = about or (None, None)
+    is_product = kind in {None, PRODUCT}
     entry: dict[str, Any] = {
         "business_id": business_id,
         "seq": head.seq + 1,
         "at": now(),
         "action": str(action),
         "actor_id": actor_id,
-        "product_id": product_id,
+        "product_id": content_id if is_product else None,
         "version": version,
         "content_hash": content_hash,
         "comment": comment,
-        "details": details or {},
+        "details": (details or {}) if is_product else {**(details or {}), ABOUT: {"kind": kind, "id": content_id}},
         "previous": head.hash,
     }
     entry["hash"] = digest({**entry, "at": rfc3339(entry["at"])})
-    connection.execute(_ENTRY, entry)
+    beside = {"kind": None, "content_id": None} if is_product else {"kind": kind, "content_id": content_id}
+    connection.execute(_ENTRY, {**entry, **beside})
     connection.execute(_HEAD, {"of": business_id, "reached": entry["seq"], "digest": entry["hash"]})
     return entry
+
+
+def is_about(log: Any, kind: str, content_id: Any) -> ColumnElement[bool]:
+    """Which entries of the log are about that content."""
+    if kind == PRODUCT:
+        return log.product_id == content_id  # type: ignore[no-any-return]
+    return and_(log.kind == kind, log.content_id == content_id)
 
 
 def queue(session: Session, business_id: int) -> Head:
@@ -109,8 +126,9 @@ def export(session: Session, business_id: int | None = None) -> Iterator[bytes]:
         for model, kind in ((Decision, "entry"), (DecisionAnchor, "anchor")):
             table = model.__table__
             upto = (table.c.business_id == head.business_id) & (table.c.seq <= head.seq)
+            columns = [column for column in table.c if column.name not in _BESIDE]
             rows = session.execute(
-                select(table).where(upto).order_by(table.c.seq), execution_options={"yield_per": 1000}
+                select(*columns).where(upto).order_by(table.c.seq), execution_options={"yield_per": 1000}
             )
             for row in rows.mappings():
                 yield _line(kind, {**row, "at": rfc3339(row["at"])})

@@ -6,8 +6,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from catalog_service.content import money, products, revisions
-from catalog_service.models import Decision, Product, Revision, User, db
+from catalog_service.content import revisions
+from catalog_service.content.kinds import Kind
+from catalog_service.models import Decision, User, db
+from catalog_service.review import decisions
+from catalog_service.review.vetted import kind_of
 from servicekit import paging
 from servicekit.api import rfc3339
 from servicekit.auth import Actor
@@ -22,30 +25,32 @@ _NAMES = [
 ]
 
 
-def page(product: Product, cursor: str | None, size: int) -> tuple[list[dict[str, Any]], str | None]:
-    """The product's revisions with the names of people, newest first."""
+def page(item: Any, cursor: str | None, size: int) -> tuple[list[dict[str, Any]], str | None]:
+    """Its revisions with the names of people, newest first."""
+    kind = kind_of(item)
+    revision = kind.revision
     query = (
-        select(Revision, *_NAMES, Revision.version.label("number"))
-        .outerjoin(_AUTHOR, _AUTHOR.id == Revision.author_id)
-        .outerjoin(_SUBMITTER, _SUBMITTER.id == Revision.submitted_by)
-        .outerjoin(_DECIDER, _DECIDER.id == Revision.decided_by)
-        .where(Revision.product_id == product.id)
+        select(revision, *_NAMES, revision.version.label("number"))
+        .outerjoin(_AUTHOR, _AUTHOR.id == revision.author_id)
+        .outerjoin(_SUBMITTER, _SUBMITTER.id == revision.submitted_by)
+        .outerjoin(_DECIDER, _DECIDER.id == revision.decided_by)
+        .where(kind.owned == item.id)
     )
-    order = [paging.Key(Revision.version, descending=True)]
+    order = [paging.Key(revision.version, descending=True)]
     rows = db.session.execute(paging.page(query, order, cursor, size)).all()
     rows, following = paging.cut(rows, size, "number")
+    names = [column.name for column in _NAMES]
     return [
-        {**_represent(product, row[0]), **{one.name: row._mapping[one.name] for one in _NAMES}} for row in rows
+        {**_represent(kind, item, row[0]), **{name: row._mapping[name] for name in names}} for row in rows
     ], following
 
 
-def _represent(product: Product, row: Revision) -> dict[str, Any]:
+def _represent(kind: Kind, item: Any, row: Any) -> dict[str, Any]:
     return {
         "version": row.version,
         "state": row.state,
-        "is_live": row.version == product.live_version,
-        **revisions.content(row),
-        "price": money.to_decimal(row.price_minor, row.currency),
+        "is_live": row.version == item.live_version,
+        **kind.said(revisions.content(kind, row)),
         "content_hash": row.content_hash,
         "author": row.author_id,
         "submitted_by": row.submitted_by,
@@ -63,11 +68,13 @@ def moment(value: Any) -> str | None:
     return None if value is None else rfc3339(value)
 
 
-def diff(product: Product, since: int | None, to: int | None) -> dict[str, Any]:
+def diff(item: Any, since: int | None, to: int | None) -> dict[str, Any]:
     """The difference between two revisions; from the published one, or from nothing, to the working one."""
-    old = find(product, "from", since) if since is not None else _live(product)
-    new = find(product, "to", to) if to is not None else revisions.working(product)
-    changes = revisions.difference(revisions.content(old) if old else None, revisions.content(new))
+    kind = kind_of(item)
+    old = find(item, "from", since) if since is not None else kind.live_revision(item)
+    new = find(item, "to", to) if to is not None else kind.working_revision(item)
+    before = revisions.content(kind, old) if old else None
+    changes = revisions.difference(kind, before, revisions.content(kind, new))
     percent = next((change.get("change_percent") for change in changes if change["field"] == "price"), None)
     return {
         "from": old.version if old else None,
@@ -77,33 +84,31 @@ def diff(product: Product, since: int | None, to: int | None) -> dict[str, Any]:
     }
 
 
-def find(product: Product, field: str, version: int) -> Revision:
+def find(item: Any, field: str, version: int) -> Any:
     """That revision; Invalid naming the field where there is none."""
-    found = db.session.get(Revision, (product.id, version))
+    kind = kind_of(item)
+    found = db.session.get(kind.revision, (item.id, version))
     if found is None:
-        raise Invalid(fields={field: "is no version of this product"})
+        raise Invalid(fields={field: f"is no version of this {kind.name}"})
     return found
 
 
-def _live(product: Product) -> Revision | None:
-    return db.session.get(Revision, (product.id, product.live_version)) if product.live_version else None
-
-
-def history(product: Product, cursor: str | None, size: int) -> tuple[list[dict[str, Any]], str | None]:
-    """The product's entries of the decision log, oldest first."""
+def history(item: Any, cursor: str | None, size: int) -> tuple[list[dict[str, Any]], str | None]:
+    """Its entries of the decision log, oldest first."""
     query = (
         select(Decision.__table__, User.name, User.username)
         .outerjoin(User, User.id == Decision.actor_id)
-        .where(Decision.product_id == product.id)
+        .where(decisions.is_about(Decision, kind_of(item).name, item.id))
     )
     rows = db.session.execute(paging.page(query, [paging.Key(Decision.seq)], cursor, size)).all()
     rows, following = paging.cut(rows, size, "seq")
     return [_entry(row._asdict(), row.name, row.username) for row in rows], following
 
 
-def comment(actor: Actor, product: Product, text: str) -> dict[str, Any]:
-    """Adds a remark to the product's thread, which outlives every resubmission."""
-    entry = products.log(actor, product, revisions.working(product), "comment", text)
+def comment(actor: Actor, item: Any, text: str) -> dict[str, Any]:
+    """Adds a remark to its thread, which outlives every resubmission."""
+    kind = kind_of(item)
+    entry = kind.log(actor, item, kind.working_revision(item), "comment", text)
     person = db.session.get(User, actor.id)
     return _entry(entry, person.name if person else None, person.username if person else None)
 
@@ -118,7 +123,7 @@ def _entry(row: Mapping[str, Any], name: str | None, username: str | None) -> di
         "actor_username": username or "",
         "version": row["version"],
         "comment": row["comment"],
-        "details": row["details"],
+        "details": {name: value for name, value in row["details"].items() if name != decisions.ABOUT},
         "content_hash": row["content_hash"],
         "hash": row["hash"],
     }

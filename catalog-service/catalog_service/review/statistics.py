@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from statistics import median, quantiles
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, String, bindparam, case, func, select, union_all
 
 from catalog_service.models import Decision, DecisionHead, Product, db
 from catalog_service.review import workflow
+from catalog_service.review.vetted import KINDS
 from servicekit.auth import Actor
-from servicekit.database import now
+from servicekit.database import Timestamp, now
 
 # What an entry of the log counts as.
 COUNTED = {
@@ -35,12 +36,18 @@ _HEAD = select(DecisionHead.seq).where(DecisionHead.business_id == bindparam("of
 _SINCE = (
     (_LOG.c.business_id == bindparam("of")) & (_LOG.c.seq >= bindparam("first")) & (_LOG.c.at >= bindparam("since"))
 )
-_SUBMITTED_AT = (
-    select(_EARLIER.c.at)
-    .where(_EARLIER.c.product_id == _LOG.c.product_id, _EARLIER.c.seq < _LOG.c.seq, _EARLIER.c.action == "submit")
-    .order_by(_EARLIER.c.seq.desc())
-    .limit(1)
-    .scalar_subquery()
+
+
+def _submitted_at(*is_same: ColumnElement[bool]) -> ScalarSelect[Any]:
+    earlier = select(_EARLIER.c.at).where(*is_same, _EARLIER.c.seq < _LOG.c.seq, _EARLIER.c.action == "submit")
+    return earlier.order_by(_EARLIER.c.seq.desc()).limit(1).scalar_subquery()
+
+
+# One after the other, each by an index of its own: an entry is about a product, or else about other content.
+_SUBMITTED_AT = func.coalesce(
+    _submitted_at(_EARLIER.c.product_id == _LOG.c.product_id),
+    _submitted_at(_EARLIER.c.kind == _LOG.c.kind, _EARLIER.c.content_id == _LOG.c.content_id),
+    type_=Timestamp,
 )
 _WAITS = select(_LOG.c.at, _SUBMITTED_AT.label("submitted_at")).where(_SINCE, _LOG.c.action.in_(("approve", "reject")))
 _DAY: dict[str, ColumnElement[str]] = {
@@ -106,11 +113,16 @@ def _spread(seconds: Sequence[float]) -> dict[str, int | None]:
 
 
 def _waiting(connection: Connection, business_id: int) -> dict[str, Any]:
-    """How many wait for a decision, how long, and since when the oldest does."""
-    moment, since = now(), Product.submitted_at
+    """How many wait for a decision, of every kind, how long, and since when the oldest does."""
+    rows = [kind.working for kind in KINDS.values()]
+    mine = (
+        select(row.submitted_at.label("since")).where(row.business_id == business_id, row.submitted_at.is_not(None))
+        for row in rows
+    )
+    moment, since = now(), union_all(*mine).subquery().c.since
     younger = [func.count(case((since > moment - timedelta(seconds=bound), 1))) for bound in AGES]
-    query = select(func.min(since), *younger, func.count())
-    oldest, *upto = connection.execute(query.where(Product.business_id == business_id, since.is_not(None))).one()
+    query = select(func.min(since), *younger, func.count(since))
+    oldest, *upto = connection.execute(query).one()
     return {
         "count": upto[-1],
         "oldest_at": oldest,

@@ -1,4 +1,4 @@
-"""Who may do what to a product in which state: one table, one decision."""
+"""Who may do what to content in which state: one table, one decision."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -79,7 +79,7 @@ class Case:
 
 
 def _is_live(case: Case) -> DomainError | None:
-    return None if case.is_live else Conflict("nothing of this product is published")
+    return None if case.is_live else Conflict("nothing of it is published")
 
 
 def _has_earlier(case: Case) -> DomainError | None:
@@ -94,7 +94,7 @@ def _is_no_contributor(case: Case) -> DomainError | None:
 
 def _may_take_down(case: Case) -> DomainError | None:
     if case.is_live and case.reserve_live_deletion and Permission.PRODUCT_APPROVE not in case.permissions:
-        return Forbidden("this business lets approvers alone delete published products")
+        return Forbidden("this business lets approvers alone delete what is published")
     return None
 
 

@@ -1,5 +1,5 @@
 """HTTP: one module per noun."""
 
-from catalog_service.routes import approvals, changes, policies, products, public, revisions, transitions
+from catalog_service.routes import approvals, changes, pages, policies, products, public
 
-BLUEPRINTS = (public.bp, policies.bp, changes.bp, products.bp, transitions.bp, revisions.bp, approvals.bp)
+BLUEPRINTS = (public.bp, policies.bp, changes.bp, products.bp, pages.bp, approvals.bp)

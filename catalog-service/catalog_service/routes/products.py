@@ -8,6 +8,7 @@ from flask import current_app
 from catalog_service.content import products, skus
 from catalog_service.models import Product, db
 from catalog_service.review import approvals, workflow
+from catalog_service.routes.vetted import Routes
 from catalog_service.routes.writes import answer, expect, hides_strangers, refuse_changes, replays, writing
 from catalog_service.schemas.products import (
     ProductChangeIn,
@@ -18,6 +19,7 @@ from catalog_service.schemas.products import (
     ProductsQuery,
     SkuPath,
 )
+from catalog_service.schemas.review import RevisionsOut
 from servicekit import paging
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import actor, requires
@@ -52,7 +54,7 @@ def create_product(body: ProductIn) -> Any:
 
 @bp.get("/api/products/<int:product_id>/", responses={200: ProductOut})
 @requires(Permission.PRODUCT_VIEW)
-@hides_strangers
+@hides_strangers(products.KIND)
 @validate_request()
 def read_product(path: ProductPath) -> Any:
     """One product of the caller's business."""
@@ -62,7 +64,7 @@ def read_product(path: ProductPath) -> Any:
 
 @bp.patch("/api/products/<int:product_id>/", responses={200: ProductOut})
 @requires(Permission.PRODUCT_WRITE)
-@hides_strangers
+@hides_strangers(products.KIND)
 @replays
 @validate_request()
 def change_product(path: ProductPath, body: ProductChangeIn) -> Any:
@@ -74,7 +76,7 @@ def change_product(path: ProductPath, body: ProductChangeIn) -> Any:
 
 @bp.put("/api/products/<int:product_id>/", responses={200: ProductOut})
 @requires(Permission.PRODUCT_WRITE)
-@hides_strangers
+@hides_strangers(products.KIND)
 @replays
 @validate_request()
 def replace_product(path: ProductPath, body: ProductChangeIn) -> Any:
@@ -86,14 +88,14 @@ def replace_product(path: ProductPath, body: ProductChangeIn) -> Any:
 
 @bp.delete("/api/products/<int:product_id>/", responses={204: None})
 @requires(Permission.PRODUCT_WRITE)
-@hides_strangers
+@hides_strangers(products.KIND)
 @replays
 @validate_request()
 def delete_product(path: ProductPath) -> Any:
     """Archives the product and takes it out of the public catalogue."""
     with writing() as keep:
         product = products.get(actor(), path.product_id, lock=True)
-        expect(product)
+        expect(products.KIND, product)
         products.delete(actor(), product)
         return keep(no_content())
 
@@ -121,7 +123,7 @@ def _upsert(sku: str, body: ProductIn, wishes: dict[str, Any]) -> Any:
         product = skus.find(actor(), sku)
         if product is not None:
             return keep(_edit(product, body, wishes, repeatable=True))
-        expect(None)
+        expect(products.KIND, None)
         return keep(_create(body, wishes))
 
 
@@ -139,7 +141,7 @@ def _create(body: ProductIn, wishes: dict[str, Any]) -> Any:
 
 
 def _edit(product: Product, body: Any, wishes: dict[str, Any], repeatable: bool = False) -> Any:
-    expect(product)
+    expect(products.KIND, product)
     if body.echoed():
         refuse_changes(body.echoed(), products.shown(actor(), product.id))
     before, version = product.status, product.version
@@ -156,3 +158,6 @@ def _edit(product: Product, body: Any, wishes: dict[str, Any], repeatable: bool 
 def _shown(product_id: int, status: int = 200) -> Any:
     db.session.flush()
     return answer(products.shown(actor(), product_id), status)
+
+
+Routes(bp, products.KIND, ProductPath, ProductOut, RevisionsOut)

@@ -9,8 +9,9 @@ import orjson
 from flask import Response, current_app, request
 
 from catalog_service.content import money
-from catalog_service.public import projection, visible
+from catalog_service.public import projection, public_pages, visible
 from catalog_service.routes.writes import bounds_ids
+from catalog_service.schemas.pages import BusinessPath, PublicBusinessOut
 from catalog_service.schemas.products import ProductPath
 from catalog_service.schemas.public import (
     FacetsOut,
@@ -93,7 +94,7 @@ def suggest_public_products(query: WordsQuery) -> Any:
 
 @bp.get("/api/products/public/<int:product_id>/", responses={200: PublicProductOut})
 @public
-@bounds_ids
+@bounds_ids("product")
 @validate_request()
 def read_public_product(path: ProductPath) -> Any:
     """One approved product."""
@@ -101,6 +102,19 @@ def read_public_product(path: ProductPath) -> Any:
         document = visible.one(connection, path.product_id)
     if document is None:
         raise NotFound("product")
+    return _cacheable(Response(document, content_type="application/json"))
+
+
+@bp.get("/api/businesses/public/<int:business_id>/", responses={200: PublicBusinessOut})
+@public
+@bounds_ids("business")
+@validate_request()
+def read_public_business(path: BusinessPath) -> Any:
+    """A business's name and its approved pages of information."""
+    with projection.reading() as connection:
+        document = public_pages.of_business(connection, path.business_id)
+    if document is None:
+        raise NotFound("business")
     return _cacheable(Response(document, content_type="application/json"))
 
 

@@ -14,8 +14,8 @@ from werkzeug.datastructures import ETags
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from catalog_service import idempotency
-from catalog_service.content import products
-from catalog_service.models import IdempotencyKey, Product, db
+from catalog_service.content.kinds import Kind
+from catalog_service.models import IdempotencyKey, db
 from catalog_service.public import changes
 from servicekit.api import MAX_ID
 from servicekit.auth import actor
@@ -34,7 +34,7 @@ View = Callable[..., Any]
 Answer = WerkzeugResponse
 _READ_ONLY = {
     "business": "must be the caller's business",
-    "version": "is read-only, and another one is there: read the product again",
+    "version": "is read-only, and another one is there: read it again",
 }
 KEPT_HEADERS = ("Content-Type", "ETag", "Location", "X-Change-Seq")
 # The worker asks for news once a second.
@@ -42,31 +42,37 @@ NEWS_SECONDS = 2.5
 _PRECONDITIONS = ("If-Match", "If-None-Match", "Idempotency-Key")
 
 
-def bounds_ids(view: View) -> View:
+def bounds_ids(what: str) -> Callable[[View], View]:
     """A number that is no id is an id that is missing."""
 
-    @wraps(view)
-    def bounded(**kwargs: Any) -> Any:
-        if not 1 <= kwargs["product_id"] <= MAX_ID:
-            raise NotFound("product")
-        return view(**kwargs)
-
-    return bounded
-
-
-def hides_strangers(view: View) -> View:
-    """A product of another business is missing before anything is said about the request."""
-
-    @wraps(view)
-    @bounds_ids
-    def checked(**kwargs: Any) -> Any:
-        try:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def bounded(**kwargs: Any) -> Any:
+            if not 1 <= kwargs[f"{what}_id"] <= MAX_ID:
+                raise NotFound(what)
             return view(**kwargs)
-        except (ValidationError, Invalid, BadRequest, UnsupportedMediaType):
-            products.get(actor(), kwargs["product_id"])
-            raise
 
-    return checked
+        return bounded
+
+    return decorate
+
+
+def hides_strangers(kind: Kind) -> Callable[[View], View]:
+    """What is another business's is missing before anything is said about the request."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        @bounds_ids(kind.name)
+        def checked(**kwargs: Any) -> Any:
+            try:
+                return view(**kwargs)
+            except (ValidationError, Invalid, BadRequest, UnsupportedMediaType):
+                kind.get(actor(), kwargs[f"{kind.name}_id"])
+                raise
+
+        return checked
+
+    return decorate
 
 
 class _Replay(Exception):
@@ -156,21 +162,21 @@ def _replayed(known: IdempotencyKey) -> Response:
 
 
 def answer(shown: dict[str, Any], status: int = 200) -> Response:
-    """A product with its entity tag."""
+    """What a writer may change, with its entity tag."""
     edition = shown.pop("edition")
     response = Response(orjson.dumps(shown), status, content_type="application/json")
     response.set_etag(_tag(shown["id"], edition))
     return response
 
 
-def _tag(product_id: int, edition: int) -> str:
+def _tag(item_id: int, edition: int) -> str:
     # With the id, since the product that takes over a SKU begins at the same edition as the one before it.
-    return f"{product_id}-{edition}"
+    return f"{item_id}-{edition}"
 
 
-def expect(product: Product | None) -> None:
-    """PreconditionFailed unless the request's conditions hold for the product; None where there is none yet."""
-    expect_tag("product", None if product is None else _tag(product.id, product.edition))
+def expect(kind: Kind, item: Any) -> None:
+    """PreconditionFailed unless the request's conditions hold for it; None where there is none yet."""
+    expect_tag(kind.name, None if item is None else _tag(item.id, item.edition))
 
 
 def expect_tag(what: str, tag: str | None) -> None:

@@ -75,14 +75,14 @@ class ProductIn(ContentIn):
         return {name: value for name, value in found.items() if not (name == "currency" and value is None)}
 
 
-def _no_defaults(schema: dict[str, Any]) -> None:
+def no_defaults(schema: dict[str, Any]) -> None:
     """A member that is left out keeps what is stored: no default belongs into the document."""
     for member in schema["properties"].values():
         member.pop("default", None)
 
 
 class ProductChangeIn(ContentIn):
-    model_config = ConfigDict(json_schema_extra=_no_defaults)
+    model_config = ConfigDict(json_schema_extra=no_defaults)
 
     name: Name = ""
     price: Price = ""

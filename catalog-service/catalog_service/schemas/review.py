@@ -1,26 +1,17 @@
 """What enters and leaves of the review: decisions, what waits, revisions, history, policy."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     Field,
-    InstanceOf,
     RootModel,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
 )
-from pydantic.json_schema import SkipJsonSchema
 
-from catalog_service.schemas.fields import Category, Comment, RequiredComment, Version, VersionText, seen
-from catalog_service.schemas.products import ContentOut, ProductOut, Status
-from servicekit.api import Body, Moment, Out, Query, RowId
-from servicekit.paging import PageQuery
-from servicekit.problems import Invalid, from_validation
+from catalog_service.schemas.fields import Comment, RequiredComment, Version, VersionText
+from catalog_service.schemas.products import ContentOut
+from servicekit.api import Body, Moment, Out, Query
 
 Skippable = Literal["sku", "description", "price", "category", "attributes"]
 # A set, kept in one order: the same wish twice is no change.
@@ -31,9 +22,9 @@ Skipped = Annotated[
 ]
 
 
-class Verdict(StrEnum):
-    APPROVE = "approve"
-    REJECT = "reject"
+class ContentType(StrEnum):
+    PRODUCT = "product"
+    PAGE = "page"
 
 
 class DecisionIn(Body):
@@ -46,14 +37,6 @@ class RejectionIn(Body):
     version: Version | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedItem:
-    """An item of a bulk decision that says nothing that can be done, and why; `id` as it was sent."""
-
-    id: Any
-    problem: Invalid
-
-
 class RevertIn(Body):
     comment: Comment = ""
     version: Version | None = None
@@ -63,46 +46,10 @@ class CommentIn(Body):
     comment: RequiredComment
 
 
-class BulkItemIn(Body):
-    id: Annotated[RowId, Field(strict=True)]
-    # Before the comment, which is judged by it.
-    action: Verdict
-    version: Version | None = None
-    comment: Annotated[Comment, Field(validate_default=True)] = ""
-
-    @field_validator("comment")
-    @classmethod
-    def _reasoned(cls, comment: str, info: ValidationInfo) -> str:
-        return seen(comment) if info.data.get("action") is Verdict.REJECT else comment
-
-
-def _or_refused(item: Any) -> BulkItemIn | RefusedItem:
-    try:
-        return BulkItemIn.model_validate(item)
-    except ValidationError as error:
-        return RefusedItem(item.get("id") if isinstance(item, dict) else None, from_validation(error))
-
-
-Item = Annotated[BulkItemIn | SkipJsonSchema[InstanceOf[RefusedItem]], BeforeValidator(_or_refused)]
-
-
-class BulkIn(Body):
-    """Items of which each is judged by itself: one that is no item at all is a RefusedItem."""
-
-    items: Annotated[list[Item], Field(min_length=1, max_length=100)]
-
-
 class PolicyIn(Body):
     allow_self_approval: Annotated[bool, Field(strict=True)] = False
     skip_review: Skipped = []
     reserve_live_deletion: Annotated[bool, Field(strict=True)] = False
-
-
-class ApprovalsQuery(PageQuery):
-    q: Annotated[str | None, Field(max_length=200)] = None
-    category: Category | None = None
-    submitted_by: RowId | None = None
-    decidable: Annotated[bool, Field(description="only what the caller may approve")] = False
 
 
 class DiffQuery(Query):
@@ -110,33 +57,9 @@ class DiffQuery(Query):
     to: VersionText | None = None
 
 
-class ApprovalOut(ProductOut):
-    submitted_by: int
-    submitted_by_name: str
-    submitted_by_username: str
-    submitted_at: Moment
-    waiting_seconds: int
-    comment: str
-    price_change_percent: str | None
+class RevisedOut(Out):
+    """What is known of a revision of any kind."""
 
-
-class ApprovalsOut(RootModel[list[ApprovalOut]]):
-    pass
-
-
-class BulkResultOut(Out):
-    id: int | None
-    status: int
-    product_status: Status | None = None
-    live_version: int | None = None
-    problem: dict[str, Any] | None = None
-
-
-class BulkOut(Out):
-    results: list[BulkResultOut]
-
-
-class RevisionOut(ContentOut):
     version: int
     state: str
     is_live: bool
@@ -156,6 +79,10 @@ class RevisionOut(ContentOut):
     comment: str
     created_at: Moment
     published_at: Moment | None
+
+
+class RevisionOut(ContentOut, RevisedOut):
+    pass
 
 
 class RevisionsOut(RootModel[list[RevisionOut]]):

@@ -5,14 +5,15 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from decimal import Decimal
 from typing import Any, TypeVar
 
 from servicekit.neighbours import Neighbour
 from servicekit.problems import Unavailable
 
 PUBLIC = "/api/products/public/"
+BUSINESSES = "/api/businesses/public/"
 MOST = 100
+MOST_KEPT = 20
 Found = TypeVar("Found")
 
 
@@ -43,7 +44,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a catalogue query asks for; prices are decimals in major units, limits included."""
+    """What is asked of the catalogue; prices are decimals in major units of `currency`, limits included."""
 
     q: str | None = None
     business: int | None = None
@@ -51,12 +52,6 @@ class Filters:
     currency: str | None = None
     min_price: str | None = None
     max_price: str | None = None
-
-    @property
-    def is_impossible(self) -> bool:
-        """Whether nothing can fit, so that nobody need be asked."""
-        low, high = Decimal(self.min_price or 0), Decimal(self.max_price or "Infinity")
-        return low > high
 
     def given(self) -> dict[str, Any]:
         """The parameters that are set."""
@@ -88,10 +83,12 @@ class Facets:
     categories: Mapping[str, int]
     businesses: tuple[Seller, ...]
     currencies: tuple[PriceRange, ...]
+    corrected: str | None = None  # the words looked for where those asked for find too little
 
     @classmethod
     def read(cls, body: Mapping[str, Any]) -> "Facets":
         return cls(
+            corrected=body.get("corrected") if body.get("matched") == "similar" else None,
             total=int(body["total"]),
             categories={row["value"]: int(row["count"]) for row in body["categories"]},
             businesses=tuple(Seller(row["id"], row["name"], row["count"]) for row in body["businesses"]),
@@ -99,10 +96,23 @@ class Facets:
         )
 
 
-class Kept:
-    """Answers of the catalogue, used again for as long as it says that they may be (its max-age is one second)."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a business has published about itself: plain text of one kind in one language."""
 
-    def __init__(self, seconds: float, size: int = 2_000) -> None:
+    kind: str
+    language: str
+    text: str
+    version: int
+
+
+class Kept:
+    """Answers of the catalogue, used again for as long as it says that they may be (its max-age is one second).
+
+    Shoppers choose the keys, so that long lists are not kept and there are few at a time.
+    """
+
+    def __init__(self, seconds: float, size: int = 256) -> None:
         self._seconds = seconds
         self._size = size
         self._answers: OrderedDict[Any, tuple[float, Any]] = OrderedDict()
@@ -115,6 +125,8 @@ class Kept:
         if found and time.monotonic() - found[0] < self._seconds:
             return found[1]
         asked_at, answer = time.monotonic(), ask()
+        if isinstance(answer, list) and len(answer) > MOST_KEPT:
+            return answer
         with self._lock:
             self._answers[key] = (asked_at, answer)
             self._answers.move_to_end(key)
@@ -148,6 +160,12 @@ class Catalog:
         """Counts and ranges over all that fits."""
         body = self._get(f"{PUBLIC}facets/", filters.given())
         return _read(lambda: Facets.read(body))
+
+    def pages(self, business: int) -> list[Page]:
+        """What a business has published about itself; empty for one that has not, or is not public."""
+        body = self._get(f"{BUSINESSES}{business}/") or {"pages": []}
+        names = Page.__dataclass_fields__
+        return _read(lambda: [Page(**{name: row[name] for name in names}) for row in body["pages"]])
 
     def _get(self, path: str, parameters: dict[str, Any] | None = None) -> Any:
         if time.monotonic() > self._deadline:

@@ -1,9 +1,8 @@
-"""The language model: any endpoint that speaks OpenAI's chat completions, streamed, bounded in time and in size."""
+"""The language model: any endpoint that speaks OpenAI's chat completions, bounded in time and in size."""
 
 import asyncio
 import logging
 import os
-import queue
 import threading
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from concurrent.futures import Future
@@ -20,8 +19,7 @@ log = structlog.get_logger(__name__)
 
 CONNECT_SECONDS = 3.0
 SILENCE_SECONDS = 10.0
-MAX_BYTES = 512 * 1024
-MAX_CALLS = 8
+MAX_BYTES = 128 * 1024
 PROBE_SECONDS = 30.0
 TICK_SECONDS = 2.0
 FAILURES = Counter("chat_model_failures_total", "Answers that the model's endpoint did not give", ["reason"])
@@ -36,29 +34,16 @@ class ModelFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A tool that the model wants to be run; `arguments` is JSON as it wrote it."""
+class Completion:
+    """What the model wrote: JSON if it does as it is told; tokens as the endpoint counted them, None where it did not."""
 
-    id: str
-    name: str
-    arguments: str
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """The end of one answer: the tools to run, if any, and the tokens that the endpoint counted."""
-
-    calls: tuple[Call, ...]
-    finish: str
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-
-
-Piece = str | End | None
+    text: str
+    prompt_tokens: int | None
+    completion_tokens: int | None
 
 
 class Model:
-    """One event loop a process carries all streams; a request's thread only waits for the next piece."""
+    """One event loop a process carries all calls; a request's thread only waits."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -67,16 +52,18 @@ class Model:
         self._pid = 0
         self._loop: asyncio.AbstractEventLoop
         self._client: Any = None
+        # An endpoint that refuses a schema is asked for a tool call from then on.
+        self.takes_schemas = True
 
     @property
     def is_configured(self) -> bool:
         key = self._settings.openai_api_key
         return key is not None and bool(key.get_secret_value())
 
-    def stream(
-        self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]], max_tokens: int, seconds: float
-    ) -> Iterator[Piece]:
-        """The pieces of one answer as they come, ended by End; None now and then while nothing comes.
+    def complete(
+        self, messages: Sequence[Mapping[str, Any]], schema: Mapping[str, Any], max_tokens: int, seconds: float
+    ) -> Iterator[Completion | None]:
+        """None now and then while nothing comes, then the completion: one JSON object of that schema.
 
         ModelFailed for whatever the endpoint does wrong, at the latest after so many seconds. Closing the
         iterator cancels the call.
@@ -85,72 +72,41 @@ class Model:
             self._breaker.enter()
         except Open:
             raise ModelFailed("breaker_open") from None
-        pieces: queue.SimpleQueue[Piece | ModelFailed] = queue.SimpleQueue()
-        request = {"messages": list(messages), "max_tokens": max_tokens, **({"tools": list(tools)} if tools else {})}
-        job = asyncio.run_coroutine_threadsafe(self._produce(request, seconds, pieces), self._running_loop())
+        request = {"messages": list(messages), "max_tokens": max_tokens, **self._format(schema)}
+        job = asyncio.run_coroutine_threadsafe(self._ask(request, seconds), self._running_loop())
         try:
-            yield from self._consume(pieces)
+            for piece in _waited(job):
+                if piece is not None:
+                    self._breaker.succeeded()
+                yield piece
         except ModelFailed as failure:
             self._breaker.failed()
             FAILURES.labels(failure.reason).inc()
             log.warning("model failed", reason=failure.reason)
             raise
-        else:
-            self._breaker.succeeded()
         finally:
-            _cancel(job)
+            if not job.done():
+                job.cancel()
 
-    def _consume(self, pieces: "queue.SimpleQueue[Piece | ModelFailed]") -> Iterator[Piece]:
-        while True:
-            try:
-                piece = pieces.get(timeout=TICK_SECONDS)
-            except queue.Empty:
-                yield None
-                continue
-            if isinstance(piece, ModelFailed):
-                raise piece
-            yield piece
-            if isinstance(piece, End):
-                return
+    def _format(self, schema: Mapping[str, Any]) -> dict[str, Any]:
+        if self.takes_schemas:
+            named = {"name": "plan", "schema": schema, "strict": True}
+            return {"response_format": {"type": "json_schema", "json_schema": named}}
+        function = {"name": "plan", "description": "What the question means.", "parameters": schema}
+        choice = {"type": "function", "function": {"name": "plan"}}
+        return {"tools": [{"type": "function", "function": function}], "tool_choice": choice}
 
-    async def _produce(
-        self, request: dict[str, Any], seconds: float, pieces: "queue.SimpleQueue[Piece | ModelFailed]"
-    ) -> None:
+    async def _ask(self, request: dict[str, Any], seconds: float) -> Completion:
         try:
             async with asyncio.timeout(seconds):
-                async for piece in self._pieces(request):
-                    pieces.put(piece)
-        except asyncio.CancelledError:
+                answer = await self._client.chat.completions.create(
+                    model=self._settings.openai_model, temperature=0, **request
+                )
+            return _read(answer)
+        except (asyncio.CancelledError, ModelFailed):
             raise
-        except ModelFailed as failure:
-            pieces.put(failure)
         except Exception as error:
-            pieces.put(ModelFailed(_reason(error)))
-
-    async def _pieces(self, request: dict[str, Any]) -> AsyncIterator[Piece]:
-        stream = await self._client.chat.completions.create(
-            model=self._settings.openai_model,
-            stream=True,
-            stream_options={"include_usage": True},
-            temperature=0,
-            **request,
-        )
-        calls: dict[int, list[str]] = {}
-        finish, usage = None, None
-        async with stream:
-            async for chunk in stream:
-                usage = chunk.usage or usage
-                for choice in chunk.choices[:1]:
-                    finish = choice.finish_reason or finish
-                    _collect(calls, choice.delta.tool_calls or ())
-                    if choice.delta.content:
-                        yield str(choice.delta.content)
-        # A cut stream ends like a whole one; only the finish reason tells (it stays None).
-        if finish not in {"stop", "tool_calls", "length", "function_call"}:
-            raise ModelFailed("filtered" if finish else "cut")
-        found = tuple(Call(*calls[index]) for index in sorted(calls))
-        counted = (usage.prompt_tokens, usage.completion_tokens) if usage else (None, None)
-        yield End(found, str(finish), *counted)
+            raise ModelFailed(_reason(error)) from None
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         # A forked worker has no thread of its parent's: each process starts its own.
@@ -164,20 +120,27 @@ class Model:
         return self._loop
 
 
-def _cancel(job: "Future[None]") -> None:
-    if not job.done():
-        job.cancel()
+def _waited(job: "Future[Completion]") -> Iterator[Completion | None]:
+    while True:
+        try:
+            yield job.result(timeout=TICK_SECONDS)
+            return
+        except TimeoutError:
+            if job.done():
+                raise
+            yield None
 
 
-def _collect(calls: dict[int, list[str]], deltas: Sequence[Any]) -> None:
-    for delta in deltas:
-        if delta.index not in calls and len(calls) >= MAX_CALLS:
-            raise ModelFailed("malformed")
-        call = calls.setdefault(delta.index, ["", "", ""])
-        call[0] = delta.id or call[0]
-        if delta.function:
-            call[1] += delta.function.name or ""
-            call[2] += delta.function.arguments or ""
+def _read(answer: Any) -> Completion:
+    choice = answer.choices[0]
+    if choice.finish_reason not in {"stop", "tool_calls", "function_call"}:
+        raise ModelFailed("cut" if choice.finish_reason in {"length", None} else "filtered")
+    calls = choice.message.tool_calls
+    text = calls[0].function.arguments if calls else choice.message.content
+    if not text or not text.strip():
+        raise ModelFailed("empty")
+    usage = answer.usage
+    return Completion(str(text), usage.prompt_tokens if usage else None, usage.completion_tokens if usage else None)
 
 
 def _client(settings: Settings) -> Any:
@@ -216,7 +179,7 @@ def _client(settings: Settings) -> Any:
     return openai.AsyncOpenAI(
         api_key=settings.openai_api_key.get_secret_value(),
         base_url=str(settings.openai_base_url),
-        # A retry would spend the shopper's time twice; the built-in assistant answers at once.
+        # A retry would spend the shopper's time twice; the parser understands at once.
         max_retries=0,
         timeout=timeout,
         http_client=httpx2.AsyncClient(

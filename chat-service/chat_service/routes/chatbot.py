@@ -9,7 +9,7 @@ from flask import Response, current_app, request, stream_with_context
 from sqlalchemy.exc import OperationalError, TimeoutError
 
 from chat_service import turns
-from chat_service.assistant import Beat, Done, Reset, Token
+from chat_service.assistant import Beat, Done, Progress, Said
 from chat_service.models import db
 from chat_service.routes import holder
 from chat_service.schemas import AnswerOut, QuestionIn
@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 bp = Blueprint("chatbot", __name__)
 
 STREAM = "text/event-stream"
-RESERVED_TOKENS = 4_000
+RESERVED_TOKENS = 6_000
 
 
 @bp.post("/api/chatbot/", responses={200: AnswerOut})
@@ -34,8 +34,8 @@ RESERVED_TOKENS = 4_000
 def ask(body: QuestionIn) -> Any:
     """Ask the shopping assistant; it says only what the public catalogue says.
 
-    With `Accept: text/event-stream` the answer comes as events: `start`, `token` {text}, `reset` (forget the tokens so
-    far), then `done` with the same object as without, or `error` with a problem.
+    With `Accept: text/event-stream` the answer comes as events: `start`, `progress` {text}, `token` {text, statement}
+    for each statement, then `done` with the same object as without, or `error` with a problem.
     """
     settings, assistant = current_app.config["SETTINGS"], current_app.extensions["assistant"]
     _count(settings)
@@ -71,10 +71,11 @@ def _stream(turn: Turn) -> Iterator[bytes]:
     try:
         for event in current_app.extensions["assistant"].events(turn):
             match event:
-                case Token(text):
-                    yield _event("token", orjson.dumps({"text": text}))
-                case Reset():
-                    yield _event("reset", b"{}")
+                case Progress(text):
+                    yield _event("progress", orjson.dumps({"text": text}))
+                case Said(statement):
+                    body = {"text": statement.text + "\n", "statement": statement.model_dump(mode="json")}
+                    yield _event("token", orjson.dumps(body))
                 case Beat():
                     yield b": still at work\n\n"
                 case Done(reply):

@@ -19,7 +19,7 @@ from chat_service.schemas import (
     TurnOut,
     WholeConversationOut,
 )
-from chat_service.tools import Fact
+from chat_service.statements import Fact
 from servicekit import paging
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import public

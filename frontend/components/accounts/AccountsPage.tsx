@@ -60,7 +60,7 @@ function Accounts({ onSecret }: { onSecret: (made: ServiceAccountMade) => void }
   const remove = useMutation({ mutationFn: api.deleteServiceAccount, onError: tellFailure, onSettled });
   const askRemove = (account: ServiceAccount) =>
     modals.openConfirmModal({
-      title: say.remove(account.name),
+      title: say.removeTitle,
       children: say.removeSure(account.name),
       labels: { confirm: texts.common.delete, cancel: texts.common.cancel },
       confirmProps: { color: 'red' },

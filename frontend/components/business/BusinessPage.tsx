@@ -3,6 +3,7 @@
 import { Button, Checkbox, Group, Select, Stack, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Facts } from '@/components/dashboard/Facts';
 import { Allowed, usePerson } from '@/components/dashboard/Gate';
 import { Title } from '@/components/dashboard/Title';
 import { tell, tellFailure } from '@/components/dashboard/tell';
@@ -30,17 +31,28 @@ export function BusinessPage() {
     <Allowed to="business:view">
       <Title>{say.title}</Title>
       {found.isError && <Failure error={found.error} retry={() => void found.refetch()} />}
-      {found.data && <Settings business={found.data} />}
+      {found.data && (can('business:manage') ? <Settings business={found.data} /> : <Reading business={found.data} />)}
       {policy.isError && <Failure error={policy.error} retry={() => void policy.refetch()} />}
       {policy.data && <Rules policy={policy.data} />}
     </Allowed>
   );
 }
 
+const setting = (business: Business, name: string) => String(business.settings[name] ?? '');
+
+function Reading({ business }: { business: Business }) {
+  const rows = [
+    { name: say.name, value: business.name },
+    { name: say.contact, value: setting(business, 'contact_email') },
+    { name: say.website, value: setting(business, 'website') },
+    { name: say.currency, value: setting(business, 'default_currency') },
+  ];
+  return <Facts rows={rows} />;
+}
+
 function Settings({ business }: { business: Business }) {
-  const { can } = usePerson();
   const queries = useQueryClient();
-  const text = (name: string) => String(business.settings[name] ?? '');
+  const text = (name: string) => setting(business, name);
   const form = useForm({
     initialValues: {
       name: business.name,
@@ -67,20 +79,17 @@ function Settings({ business }: { business: Business }) {
       else tellFailure(error);
     },
   });
-  const disabled = !can('business:manage');
   return (
     <form noValidate className={styles.form} onSubmit={form.onSubmit((values) => save.mutate(values))}>
-      <TextInput label={say.name} maxLength={200} disabled={disabled} {...form.getInputProps('name')} />
-      <TextInput label={say.contact} type="email" disabled={disabled} {...form.getInputProps('contact_email')} />
-      <TextInput label={say.website} type="url" placeholder="https://" disabled={disabled} {...form.getInputProps('website')} />
-      <Select label={say.currency} data={CURRENCIES} clearable searchable disabled={disabled} {...form.getInputProps('default_currency')} />
-      {!disabled && (
-        <Group>
-          <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
-            {texts.common.save}
-          </Button>
-        </Group>
-      )}
+      <TextInput label={say.name} maxLength={200} {...form.getInputProps('name')} />
+      <TextInput label={say.contact} type="email" {...form.getInputProps('contact_email')} />
+      <TextInput label={say.website} type="url" placeholder="https://" {...form.getInputProps('website')} />
+      <Select label={say.currency} data={CURRENCIES} clearable searchable {...form.getInputProps('default_currency')} />
+      <Group>
+        <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
+          {texts.common.save}
+        </Button>
+      </Group>
     </form>
   );
 }

@@ -44,7 +44,7 @@ function Businesses({ q }: { q: string }) {
   });
   const askSuspend = (id: number, name: string) =>
     modals.openConfirmModal({
-      title: say.suspend,
+      title: say.suspendTitle,
       children: say.suspendSure(name),
       labels: { confirm: say.suspend, cancel: texts.common.cancel },
       confirmProps: { color: 'red' },

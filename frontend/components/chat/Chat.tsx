@@ -3,19 +3,22 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import * as api from '@/lib/api';
+import { toldOf } from '@/lib/notices';
 import { problemOf } from '@/lib/problems';
+import type { Statement } from '@/lib/statements';
 import type { Turn } from '@/lib/types';
 import { texts } from '@/texts/chat';
-import { texts as failures } from '@/texts/notice';
 import styles from './Chat.module.css';
 import { ModeNote } from './ModeNote';
 import { Composer } from './Composer';
-import { Answer, Said } from './Said';
+import { Said } from './Said';
+import { Statements } from './Statements';
 
 /** A question that is being answered. */
 interface Open {
   question: string;
-  text: string;
+  statements: Statement[];
+  progress: string;
   fault: string;
 }
 
@@ -43,11 +46,11 @@ export function Chat({ earlier, conversationId, first, onTurn }: Props) {
 
   const ask = async (question: string) => {
     stopper.current = new AbortController();
-    setOpen({ question, text: '', fault: '' });
+    setOpen({ question, statements: [], progress: '', fault: '' });
     try {
       const turn = await api.chat(
         { message: question, conversation_id: conversation.current },
-        (text) => setOpen((now) => now && { ...now, text }),
+        (part) => setOpen((now) => now && { ...now, ...part }),
         stopper.current.signal,
       );
       conversation.current = turn.conversation_id;
@@ -73,7 +76,7 @@ export function Chat({ earlier, conversationId, first, onTurn }: Props) {
   useEffect(() => {
     // Whoever scrolled up to read is left there.
     if (follows.current) list.current?.scrollTo({ top: list.current.scrollHeight, behavior: 'instant' });
-  }, [turns.length, open?.question, open?.text, open?.fault]);
+  }, [turns.length, open?.question, open?.statements, open?.fault]);
   const note = () => {
     const { scrollTop, scrollHeight, clientHeight } = list.current!;
     follows.current = scrollHeight - scrollTop - clientHeight < NEAR_PX;
@@ -84,8 +87,8 @@ export function Chat({ earlier, conversationId, first, onTurn }: Props) {
     <div className={styles.chat}>
       <div ref={list} onScroll={note} className={styles.turns} tabIndex={0} role="region" aria-label={texts.title}>
         {turns.length === 0 && !open && <Start onAsk={(question) => void ask(question)} />}
-        {turns.map((turn) => (
-          <Said key={turn.id} turn={turn} />
+        {turns.map((turn, at) => (
+          <Said key={turn.id} turn={turn} onAsk={at === turns.length - 1 && !open ? (question) => void ask(question) : undefined} />
         ))}
         {open && (
           <>
@@ -93,11 +96,10 @@ export function Chat({ earlier, conversationId, first, onTurn }: Props) {
               <span className="visually-hidden">{texts.you}: </span>
               {open.question}
             </p>
-            {open.text || open.fault ? (
-              <Answer text={open.text} />
-            ) : (
+            {open.statements.length > 0 && <Statements statements={open.statements} byModel={false} />}
+            {busy && (
               <p className={styles.thinking} role="status">
-                {texts.thinking}
+                {open.progress.replace(/[.…]+$/, '') || texts.thinking}
                 <span aria-hidden="true" />
               </p>
             )}
@@ -116,7 +118,10 @@ export function Chat({ earlier, conversationId, first, onTurn }: Props) {
       <p className="visually-hidden" role="status">
         {turns.at(-1) && !busy ? `${texts.assistant}: ${turns.at(-1)!.ai_response}` : ''}
       </p>
-      {mode && <ModeNote mode={mode} />}
+      <div className={styles.notice}>
+        <p>{texts.machine}</p>
+        {mode && <ModeNote mode={mode} />}
+      </div>
       <Composer busy={busy} onAsk={(question) => void ask(question)} onStop={() => stopper.current?.abort()} />
     </div>
   );
@@ -142,9 +147,5 @@ function Start({ onAsk }: { onAsk: (question: string) => void }) {
 
 function faultOf(error: unknown): string {
   const problem = problemOf(error);
-  if (problem.code === 'interrupted') return texts.interrupted;
-  if (problem.status === 429) return failures.busy.text;
-  if (problem.status === 0) return failures.unreachable.text;
-  if (problem.status >= 500) return failures.down.text;
-  return problem.message;
+  return problem.code === 'interrupted' ? texts.interrupted : toldOf(problem);
 }

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { Failure } from '@/components/ui/Notice';
+import { Question } from '@/components/ui/Question';
 import * as api from '@/lib/api';
 import { rowsOf, usePages } from '@/lib/pages';
 import { useSession } from '@/lib/session';
@@ -22,6 +23,8 @@ export function ChatPage() {
   /** Counts "new conversation", so that a new one begins even where none was chosen. */
   const [fresh, setFresh] = useState(0);
   const queries = useQueryClient();
+  /** What is asked before it is done. */
+  const [sure, setSure] = useState<{ title: string; text: string; act: () => void } | null>(null);
   const who = user?.id ?? 'anonymous';
   const list = usePages(['conversations', who], api.conversations, { enabled: known, placeholderData: undefined });
   const conversations = rowsOf(list);
@@ -52,7 +55,7 @@ export function ChatPage() {
         </button>
         <h2>{texts.list}</h2>
         {list.isSuccess && conversations.length === 0 && <p className={styles.none}>{texts.none}</p>}
-        <ul>
+        <ul className="rings-inside">
           {conversations.map(({ id, title, updated_at }) => (
             <li key={id} data-chosen={id === chosen || undefined}>
               <button type="button" className={styles.entry} aria-current={id === chosen || undefined} onClick={() => setChosen(id)}>
@@ -63,7 +66,7 @@ export function ChatPage() {
                 type="button"
                 className="icon-button"
                 aria-label={texts.remove(title || texts.untitled)}
-                onClick={() => confirm(texts.removeSure) && remove.mutate(id)}
+                onClick={() => setSure({ ...texts.removeSure, act: () => remove.mutate(id) })}
               >
                 <svg viewBox="0 0 24 24" width="16" height="16" aria-hidden="true">
                   <path d="M6 6l12 12M18 6L6 18" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
@@ -80,7 +83,7 @@ export function ChatPage() {
           )}
         </ul>
         {conversations.length > 0 && (
-          <button type="button" className="button plain" onClick={() => confirm(texts.clearSure) && clear.mutate()}>
+          <button type="button" className="button plain" onClick={() => setSure({ ...texts.clearSure, act: () => clear.mutate() })}>
             {texts.clear}
           </button>
         )}
@@ -100,6 +103,7 @@ export function ChatPage() {
           />
         )}
       </section>
+      {sure && <Question title={sure.title} text={sure.text} yes={texts.delete} no={texts.keep} onYes={sure.act} onClose={() => setSure(null)} />}
     </div>
   );
 }

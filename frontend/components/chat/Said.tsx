@@ -7,23 +7,28 @@ import { isolatedIn } from '@/lib/bidi';
 import { texts } from '@/texts/chat';
 import styles from './Chat.module.css';
 import { Sources } from './Sources';
+import { Statements } from './Statements';
 
-/** A question with its answer. */
-export function Said({ turn }: { turn: Turn }) {
+/** A question with its answer; an option of the last one can be chosen. */
+export function Said({ turn, onAsk }: { turn: Turn; onAsk?: (question: string) => void }) {
   return (
     <>
       <p className={`prose ${styles.question}`} dir="auto">
         <span className="visually-hidden">{texts.you}: </span>
         {turn.user_message}
       </p>
-      <Answer text={isolatedIn(turn.ai_response, turn.products.flatMap((product) => [product.name, product.business_name]))} />
+      {turn.statements.length > 0 ? (
+        <Statements statements={turn.statements} language={turn.language} byModel={turn.planned_by === 'model'} onAsk={onAsk} />
+      ) : (
+        <Answer text={isolatedIn(turn.ai_response, turn.products.flatMap((product) => [product.name, product.business_name]))} />
+      )}
       <Sources products={turn.products} />
       <CopyButton text={turn.ai_response} />
     </>
   );
 }
 
-/** Shown as text whatever is in it: paragraphs, "- " lists and **strong** words, never markup. */
+/** An answer of before there were statements, shown as text whatever is in it: paragraphs, "- " lists and **strong** words, never markup. */
 export function Answer({ text }: { text: string }) {
   return (
     <div className={`prose ${styles.answer}`} dir="auto">

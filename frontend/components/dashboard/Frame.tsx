@@ -1,7 +1,7 @@
 'use client';
 
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
 import { MantineProvider } from '@mantine/core';
 import { modals, ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
@@ -23,7 +23,8 @@ export function Frame({ children }: { children: ReactNode }) {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={variables} colorSchemeManager={schemes} defaultColorScheme="auto">
       <ModalsProvider labels={{ confirm: texts.common.save, cancel: texts.common.cancel }}>
-        <Notifications position="bottom-center" />
+        {/* Above, where no page decides or saves. */}
+        <Notifications position="top-center" />
         <Gate waiting={<div className={styles.waiting} aria-busy="true" />}>
           <Work>{children}</Work>
         </Gate>

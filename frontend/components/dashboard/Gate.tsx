@@ -1,12 +1,12 @@
 'use client';
 
-import { Modal, Stack, Text } from '@mantine/core';
+import { Button, Modal, Stack, Text } from '@mantine/core';
 import { usePathname, useRouter } from 'next/navigation';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { SignInForm } from '@/components/login/SignInForm';
 import { Failure } from '@/components/ui/Notice';
 import { resume } from '@/lib/api';
-import { may, useSession } from '@/lib/session';
+import { may, session as sessions, useSession } from '@/lib/session';
 import type { Permission, User } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
 
@@ -20,8 +20,8 @@ export function usePerson() {
 }
 
 /**
- * Lets in who is signed in and sends strangers to the login page. Whose session ends while they work signs in on the
- * spot, with everything still in place.
+ * Lets in who is signed in and sends strangers to the login page. Whose session ends while they work, or is ended in
+ * another tab while something here is unsaved, signs in on the spot, with everything still in place.
  */
 export function Gate({ children, waiting }: { children: ReactNode; waiting: ReactNode }) {
   const session = useSession();
@@ -29,8 +29,9 @@ export function Gate({ children, waiting }: { children: ReactNode; waiting: Reac
   const path = usePathname();
   const [last, setLast] = useState<User | null>(null);
   if (session.status === 'in' && session.user !== last) setLast(session.user);
-  const ended = session.status === 'out' && session.expired && last !== null;
+  const ended = session.status === 'out' && last !== null ? session.kept : null;
   const stranger = session.status === 'out' && !ended;
+  const note = ended === 'elsewhere' ? texts.expired.elsewhere : texts.expired;
   useEffect(() => {
     if (stranger) router.replace(`/login/?next=${encodeURIComponent(path + location.search)}`);
   }, [stranger, router, path]);
@@ -39,10 +40,13 @@ export function Gate({ children, waiting }: { children: ReactNode; waiting: Reac
   if (!user) return waiting;
   return (
     <Person value={user}>
-      <Modal opened={ended} onClose={() => undefined} withCloseButton={false} title={texts.expired.title}>
+      <Modal opened={ended !== null} onClose={() => undefined} withCloseButton={false} title={note.title} overlayProps={{ blur: 12 }}>
         <Stack>
-          <Text c="dimmed">{texts.expired.text}</Text>
+          <Text c="dimmed">{note.text}</Text>
           <SignInForm username={user.username} onSignedIn={() => undefined} />
+          <Button variant="subtle" color="gray" onClick={() => sessions.dropped()}>
+            {texts.expired.leave}
+          </Button>
         </Stack>
       </Modal>
       {/* Another person begins with pages of their own. */}

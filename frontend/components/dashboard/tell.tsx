@@ -3,9 +3,9 @@
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { newId } from '@/lib/id';
+import { noticeOf } from '@/lib/notices';
 import { problemOf } from '@/lib/problems';
 import { texts } from '@/texts/dashboard';
-import { texts as notices } from '@/texts/notice';
 import styles from './tell.module.css';
 
 /** Says what was done, with a way back where there is one. */
@@ -44,14 +44,14 @@ export function tell(text: string, undo?: () => void, seconds = 6): string {
 /** Says what went wrong. */
 export function tellFailure(error: unknown): void {
   const problem = problemOf(error);
-  const known = problem.status === 0 ? notices.unreachable : problem.status >= 500 ? notices.down : problem.status === 429 ? notices.busy : null;
-  const fields = problem.errors.map((one) => `${one.field}: ${one.message}`).join('; ');
+  const known = noticeOf(problem);
   notifications.show({
     color: 'red',
     autoClose: 10_000,
     withBorder: true,
     closeButtonProps: { 'aria-label': texts.common.close },
     title: known?.title ?? texts.common.failed,
-    message: known?.text ?? [problem.message, fields].filter(Boolean).join(' '),
+    // A fault of one field says more than that there is one.
+    message: known?.text ?? Object.values(problem.fields)[0] ?? problem.message,
   });
 }

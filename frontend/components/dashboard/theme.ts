@@ -33,7 +33,7 @@ export const theme = createTheme({
     // A `dir` of its own the library gives to the frame around the field.
     Input: { defaultProps: { attributes: { input: { dir: 'auto' } } } },
     // A dialog's head is no banner of the page.
-    Modal: { defaultProps: { attributes: { header: { role: 'presentation' } }, radius: 16, centered: true, closeButtonProps: { 'aria-label': texts.common.close } } },
+    Modal: { defaultProps: { attributes: { header: { role: 'presentation' } }, radius: 16, centered: true, styles: { title: { font: '650 var(--step-1)/1.25 var(--display)' } }, closeButtonProps: { 'aria-label': texts.common.close } } },
     Table: { defaultProps: { verticalSpacing: 'sm' } },
   },
 });

@@ -1,8 +1,9 @@
 'use client';
 
-import '@mantine/charts/styles.css';
+import '@mantine/charts/styles.layer.css';
 import { BarChart, LineChart } from '@mantine/charts';
 import { Table } from '@mantine/core';
+import { countTicks } from '@/lib/ticks';
 import { texts } from '@/texts/dashboard';
 import styles from './Insights.module.css';
 
@@ -20,6 +21,8 @@ export interface ChartProps {
   kind?: 'bars' | 'stack' | 'lines';
   /** How a figure is said; as it is where nothing is given. */
   say?: (value: number) => string;
+  /** Where the marks of the upright axis stand, given the largest figure; for counts where nothing is given. */
+  ticks?: (most: number) => number[];
 }
 
 const HEIGHT = 240;
@@ -27,19 +30,19 @@ const HEIGHT = 240;
 const MOST_NAMES = 7;
 
 /** A chart that is walked with the arrow keys, and the same figures as a table. */
-export function Chart({ label, rowsAre, rows, series, kind = 'bars', say = String }: ChartProps) {
+export function Chart({ label, rowsAre, rows, series, kind = 'bars', say = String, ticks = countTicks }: ChartProps) {
+  const figures = rows.map((row) => series.map(({ name }) => Number(row[name] ?? 0)));
+  const marks = ticks(Math.max(0, ...(kind === 'stack' ? figures.map((parts) => parts.reduce((sum, part) => sum + part, 0)) : figures.flat())));
   const shared = {
     h: HEIGHT,
     data: rows,
     dataKey: 'name',
     series,
-    withLegend: series.length > 1,
-    legendProps: { verticalAlign: 'bottom' as const },
     gridAxis: 'x' as const,
     tickLine: 'none' as const,
     valueFormatter: say,
-    xAxisProps: rows.length > MOST_NAMES ? {} : { interval: 0 as const },
-    yAxisProps: { allowDecimals: false, width: 56, domain: [0, (most: number) => Math.max(most, 4)] as [number, (most: number) => number] },
+    xAxisProps: rows.length > MOST_NAMES ? { minTickGap: 16 } : { interval: 0 as const },
+    yAxisProps: { ticks: marks, domain: [0, marks.at(-1)!] as [number, number], width: kind === 'lines' ? 56 : 40, interval: 0 as const },
   };
   const frame = { title: label, margin: { top: 12, right: 12 } };
   return (
@@ -54,8 +57,22 @@ export function Chart({ label, rowsAre, rows, series, kind = 'bars', say = Strin
           barProps={{ radius: kind === 'stack' ? 0 : 4, isAnimationActive: false, maxBarSize: 56 }}
         />
       )}
+      {series.length > 1 && <Legend series={series} />}
       <Figures label={label} rowsAre={rowsAre} rows={rows} series={series} say={say} />
     </>
+  );
+}
+
+/** Below the chart, at whatever height it needs: within, it would take the chart's own. */
+function Legend({ series }: { series: Series[] }) {
+  return (
+    <ul className={styles.legend}>
+      {series.map(({ name, color }) => (
+        <li key={name}>
+          <span style={{ background: color }} /> {name}
+        </li>
+      ))}
+    </ul>
   );
 }
 

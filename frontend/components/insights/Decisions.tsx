@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import * as api from '@/lib/api';
+import { durationTicks } from '@/lib/ticks';
 import { duration, shortDay } from '@/lib/time';
 import type { DecisionDay, Statistics } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
@@ -98,6 +99,7 @@ function paceChart({ days }: Statistics) {
     kind: 'lines' as const,
     rowsAre: say.day,
     say: (seconds: number) => duration(seconds),
+    ticks: durationTicks,
     rows: days.map((day) => ({ name: shortDay(day.day), [say.median]: day.median_seconds, [say.p90]: day.p90_seconds })),
     series: [
       { name: say.median, color: 'var(--brand)' },

@@ -1,11 +1,36 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import * as api from '@/lib/api';
+import { own } from '@/lib/own';
 import { texts } from '@/texts/login';
 import { Fault, Field } from './Field';
 import styles from './Login.module.css';
 import { any, filled, long, useFields } from './useFields';
+
+/** A code has so many characters at least: fewer are not looked up. */
+const CODE_LENGTH = 32;
+
+/** Who invites, and as what: whoever accepts knows before. */
+function Invited({ code }: { code: string }) {
+  const found = useQuery({
+    queryKey: ['invitation', code.trim()],
+    queryFn: ({ signal }) => api.previewInvitation(code.trim(), signal),
+    enabled: code.trim().length >= CODE_LENGTH,
+    retry: false,
+    gcTime: 0,
+  }).data;
+  return (
+    <p role="status" className={found ? styles.invited : 'visually-hidden'}>
+      {found && (
+        <>
+          <strong>{texts.invited(found.business_name, own(texts.roles, found.role) ?? found.role)}</strong> {texts.invitedAs(found.email)}
+        </>
+      )}
+    </p>
+  );
+}
 
 export function AcceptForm({ onSignedIn }: { onSignedIn: () => void }) {
   const given = useSearchParams().get('invitation') ?? '';
@@ -20,6 +45,7 @@ export function AcceptForm({ onSignedIn }: { onSignedIn: () => void }) {
   return (
     <form ref={form} onSubmit={send} noValidate className={styles.form}>
       <Fault text={fault} />
+      <Invited code={bind('code').value} />
       <Field label={texts.code} autoComplete="off" {...bind('code')} />
       <div className={styles.pair}>
         <Field label={texts.firstName} autoComplete="given-name" {...bind('first_name')} />

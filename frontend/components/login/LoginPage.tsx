@@ -9,6 +9,8 @@ import { useSession } from '@/lib/session';
 import { texts } from '@/texts/login';
 import { AcceptForm } from './AcceptForm';
 import styles from './Login.module.css';
+import { ConfirmForm } from './ConfirmForm';
+import { EmailForm } from './EmailForm';
 import { RegisterForm } from './RegisterForm';
 import { ResetForm } from './ResetForm';
 import { SignInForm } from './SignInForm';
@@ -17,10 +19,24 @@ const VIEWS = {
   'sign-in': { title: texts.signIn, lead: texts.signInLead, Form: SignInForm },
   register: { title: texts.register, lead: texts.registerLead, Form: RegisterForm },
   accept: { title: texts.accept, lead: texts.acceptLead, Form: AcceptForm },
+  confirm: { title: texts.confirm, lead: texts.confirmLead, Form: ConfirmForm },
+  email: { title: texts.newEmail, lead: texts.newEmailLead, Form: EmailForm },
   reset: { title: texts.reset, lead: texts.resetLead, Form: ResetForm },
 };
 
 type View = keyof typeof VIEWS;
+
+const isView = (name: string): name is View => Object.hasOwn(VIEWS, name);
+
+/** What a mailed link is for, by the name that its code has. */
+const CODES: [name: string, view: View][] = [
+  ['invitation', 'accept'],
+  ['registration', 'confirm'],
+  ['email', 'email'],
+  ['reset', 'reset'],
+];
+
+const viewOfCode = (query: URLSearchParams): View => CODES.find(([name]) => query.get(name))?.[1] ?? 'sign-in';
 
 /** Where to go after signing in: a page of ours, nothing else (RFC 9700 section 4.11). */
 export function safeNext(wish: string | null): string {
@@ -31,14 +47,14 @@ export function LoginPage() {
   const query = useSearchParams();
   const router = useRouter();
   const { status, user } = useSession();
-  const wish = query.get('view') ?? (query.get('invitation') ? 'accept' : query.get('reset') ? 'reset' : 'sign-in');
-  const view: View = wish in VIEWS ? (wish as View) : 'sign-in';
+  const wish = query.get('view') ?? viewOfCode(query);
+  const view = isView(wish) ? wish : 'sign-in';
   const { title, lead, Form } = VIEWS[view];
   const next = safeNext(query.get('next'));
   useEffect(() => {
     document.title = `${title} · Vetted`;
   }, [title]);
-  const settled = status === 'in' && view !== 'accept' && view !== 'reset';
+  const settled = status === 'in' && (view === 'sign-in' || view === 'register');
   return (
     <div className={styles.page}>
       <section className={styles.panel}>

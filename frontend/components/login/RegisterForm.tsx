@@ -1,7 +1,9 @@
 'use client';
 
+import { useState } from 'react';
 import * as api from '@/lib/api';
 import { texts } from '@/texts/login';
+import { ConfirmForm } from './ConfirmForm';
 import { Fault, Field } from './Field';
 import styles from './Login.module.css';
 import { any, filled, long, mail, useFields } from './useFields';
@@ -15,10 +17,19 @@ export function RegisterForm({ onSignedIn }: { onSignedIn: () => void }) {
     email: mail,
     password: long,
   });
+  const [mailedTo, setMailedTo] = useState('');
   const send = submit(async (values) => {
-    await api.register(values);
-    onSignedIn();
+    if (await api.register(values)) onSignedIn();
+    else setMailedTo(values.email.trim());
   });
+  if (mailedTo) {
+    return (
+      <div className={styles.form}>
+        <p role="status">{texts.checkMail(mailedTo)}</p>
+        <ConfirmForm onSignedIn={onSignedIn} />
+      </div>
+    );
+  }
   return (
     <form ref={form} onSubmit={send} noValidate className={styles.form}>
       <Fault text={fault} />

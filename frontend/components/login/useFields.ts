@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
+import { toldOf } from '@/lib/notices';
 import { problemOf } from '@/lib/problems';
-import { texts as notices } from '@/texts/notice';
 import { texts } from '@/texts/login';
 
 type Check = (value: string) => string;
@@ -61,9 +61,7 @@ function explain<Name extends string>(error: unknown, names: Name[]) {
   const problem = problemOf(error);
   const fields: Partial<Record<Name, string>> = {};
   for (const name of names) if (problem.fields[name]) fields[name] = problem.fields[name];
-  let general = Object.keys(fields).length > 0 ? '' : problem.message;
+  let general = Object.keys(fields).length > 0 ? '' : toldOf(problem);
   if (problem.status === 429) general = texts.wait(problem.retryAfter ?? 60);
-  else if (problem.status === 0) general = notices.unreachable.text;
-  else if (problem.status >= 500) general = notices.down.text;
   return { fields, general };
 }

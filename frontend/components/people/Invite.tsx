@@ -22,7 +22,7 @@ export function Invite() {
     onSettled: () => queries.invalidateQueries({ queryKey: ['invitations'] }),
   });
   const problem = send.error ? problemOf(send.error) : null;
-  if (made) return <Link made={made} />;
+  if (made) return <Made made={made} />;
   return (
     <form
       noValidate
@@ -48,7 +48,9 @@ export function Invite() {
   );
 }
 
-function Link({ made }: { made: InvitationMade }) {
+/** An invitation that is on its way, or, where no mail is set up, the link to hand over. */
+export function Made({ made }: { made: InvitationMade }) {
+  if (made.code === null) return <Text role="status">{say.sent(made.email)}</Text>;
   const link = `${location.origin}/login/?invitation=${encodeURIComponent(made.code)}`;
   return (
     <Stack role="status">

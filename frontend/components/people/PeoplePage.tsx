@@ -62,6 +62,7 @@ function Users() {
             <Row
               key={person.id}
               person={person}
+              setUpBy={people.find(({ id }) => id === person.set_up_by)}
               onChange={(wish) => change.mutate({ id: person.id, ...wish })}
               onRemove={() => remove.mutate(person.id)}
             />
@@ -72,13 +73,15 @@ function Users() {
   );
 }
 
-function Row({ person, onChange, onRemove }: { person: User; onChange: (wish: UserWish) => void; onRemove: () => void }) {
+const nameOf = (person: User) => [person.first_name, person.last_name].filter(Boolean).join(' ') || person.username;
+
+function Row({ person, setUpBy, onChange, onRemove }: { person: User; setUpBy?: User; onChange: (wish: UserWish) => void; onRemove: () => void }) {
   const { user } = usePerson();
-  const name = [person.first_name, person.last_name].filter(Boolean).join(' ') || person.username;
+  const name = nameOf(person);
   const me = person.id === user.id;
   const askRemove = () =>
     modals.openConfirmModal({
-      title: say.remove(name),
+      title: say.removeTitle,
       children: say.removeSure(name),
       labels: { confirm: texts.common.delete, cancel: texts.common.cancel },
       confirmProps: { color: 'red' },
@@ -90,19 +93,32 @@ function Row({ person, onChange, onRemove }: { person: User; onChange: (wish: Us
         <strong dir="auto">{name}</strong> {me && <small className={styles.soft}>({say.you})</small>}
         <br />
         <small className={styles.soft}>{person.username}</small>
+        {setUpBy && (
+          <>
+            <br />
+            <small className={styles.soft}>{say.setUpBy(nameOf(setUpBy))}</small>
+          </>
+        )}
       </Table.Td>
       <Table.Td data-wide>{person.email}</Table.Td>
       <Table.Td>
-        <NativeSelect
-          aria-label={say.roleOf(name)}
-          value={person.role}
-          disabled={me}
-          data={ROLES.map((value) => ({ value, label: say.roles[value]!.name }))}
-          onChange={(event) => onChange({ role: event.target.value as Role })}
-        />
+        {me ? (
+          say.roles[person.role]?.name
+        ) : (
+          <NativeSelect
+            aria-label={say.roleOf(name)}
+            value={person.role}
+            data={ROLES.map((value) => ({ value, label: say.roles[value]!.name }))}
+            onChange={(event) => onChange({ role: event.target.value as Role })}
+          />
+        )}
       </Table.Td>
       <Table.Td>
-        <Switch aria-label={say.activeOf(name)} checked={person.is_active} disabled={me} onChange={(event) => onChange({ is_active: event.target.checked })} />
+        {me ? (
+          texts.common.yes
+        ) : (
+          <Switch aria-label={say.activeOf(name)} checked={person.is_active} onChange={(event) => onChange({ is_active: event.target.checked })} />
+        )}
       </Table.Td>
       <Table.Td>
         {!me && (

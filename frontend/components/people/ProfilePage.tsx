@@ -3,6 +3,8 @@
 import { Button, Group, PasswordInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useState } from 'react';
 import { usePerson } from '@/components/dashboard/Gate';
 import { Title } from '@/components/dashboard/Title';
 import { tell, tellFailure } from '@/components/dashboard/tell';
@@ -22,7 +24,9 @@ export function ProfilePage() {
   return (
     <>
       <Title>{say.title}</Title>
+      <SetUp />
       <Profile />
+      <Email />
       <Password />
       <Sessions />
     </>
@@ -31,7 +35,7 @@ export function ProfilePage() {
 
 function Profile() {
   const { user } = usePerson();
-  const form = useForm({ initialValues: { first_name: user.first_name, last_name: user.last_name, email: user.email } });
+  const form = useForm({ initialValues: { first_name: user.first_name, last_name: user.last_name } });
   useUnsaved(form.isDirty());
   const save = useMutation({
     mutationFn: api.changeMe,
@@ -46,13 +50,74 @@ function Profile() {
     <form noValidate className={styles.form} onSubmit={form.onSubmit((values) => save.mutate(values))}>
       <TextInput label={say.first} autoComplete="given-name" {...form.getInputProps('first_name')} />
       <TextInput label={say.last} autoComplete="family-name" {...form.getInputProps('last_name')} />
-      <TextInput label={say.email} type="email" autoComplete="email" {...form.getInputProps('email')} />
       <Group>
         <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
           {texts.common.save}
         </Button>
       </Group>
     </form>
+  );
+}
+
+/** Whoever was given a password by somebody else is told, and how to have one of their own. */
+function SetUp() {
+  const { user } = usePerson();
+  if (!user.set_up_by) return null;
+  return (
+    <p className={styles.note}>
+      {say.setUp} <Link href="/login/?view=reset">{say.setUpAction}</Link>
+    </p>
+  );
+}
+
+/** Another address takes the password, and a code that is mailed to it. */
+function Email() {
+  const { user } = usePerson();
+  const [asked, setAsked] = useState('');
+  const form = useForm({ initialValues: { email: '', password: '', code: '' } });
+  const onError = (error: unknown) => (problemOf(error).errors.length ? form.setErrors(problemOf(error).fields) : tellFailure(error));
+  const send = useMutation({
+    mutationFn: ({ email, password }: typeof form.values) => api.askEmailChange(email.trim(), password),
+    onSuccess: (_, { email }) => setAsked(email.trim()),
+    onError,
+  });
+  const confirm = useMutation({
+    mutationFn: ({ code }: typeof form.values) => api.confirmEmailChange(code.trim()),
+    onSuccess: () => {
+      session.changed({ ...user, email: asked });
+      setAsked('');
+      form.reset();
+      tell(say.emailChanged);
+    },
+    onError,
+  });
+  return (
+    <section className={styles.section}>
+      <h2>{say.emailChange}</h2>
+      <form noValidate className={styles.form} onSubmit={form.onSubmit((values) => (asked ? confirm : send).mutate(values))}>
+        <p className={styles.soft} role="status">
+          {asked ? say.emailSent(asked) : user.email}
+        </p>
+        {asked ? (
+          <TextInput label={say.emailCode} autoComplete="one-time-code" {...form.getInputProps('code')} />
+        ) : (
+          <>
+            <TextInput label={say.emailNew} type="email" autoComplete="email" {...form.getInputProps('email')} />
+            <PasswordInput label={say.old} autoComplete="current-password" {...form.getInputProps('password')} />
+          </>
+        )}
+        <Group>
+          <Button type="submit" variant="default" loading={send.isPending || confirm.isPending}>
+            {asked ? say.emailConfirm : say.emailSend}
+          </Button>
+          {asked && (
+            <Button variant="subtle" color="gray" onClick={() => setAsked('')}>
+              {texts.common.cancel}
+            </Button>
+          )}
+        </Group>
+      </form>
+    </section>
   );
 }
 

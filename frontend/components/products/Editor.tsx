@@ -11,12 +11,16 @@ import { tell, tellFailure } from '@/components/dashboard/tell';
 import { useUnsaved } from '@/components/dashboard/useUnsaved';
 import * as api from '@/lib/api';
 import { changesOf, type Draft, draftOf, rules, wishOf } from '@/lib/draft';
+import { named } from '@/lib/named';
+import { firstOf } from '@/lib/pages';
 import { problemOf } from '@/lib/problems';
-import type { Product } from '@/lib/types';
+import { ago } from '@/lib/time';
+import type { Product, User } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
 import { Fields, type Form } from './Fields';
 import { LiveSide } from './LiveSide';
 import styles from './ProductPage.module.css';
+import { Reading } from './Reading';
 import { RejectionNote } from './RejectionNote';
 import { outcome, useRefresh } from './useMoves';
 
@@ -57,6 +61,15 @@ export function Editor({ product, etag }: Props) {
       (draft) => save.mutate({ draft, andSubmit }),
       (faults) => focusOn(Object.keys(faults)[0]),
     )();
+  // Whoever may no longer change it keeps what they wrote before their eyes.
+  if (product && !editable && !form.isDirty()) {
+    return (
+      <div className={styles.sides}>
+        <Reading product={product} />
+        <LiveSide product={product} draft={form.values} readOnly />
+      </div>
+    );
+  }
   return (
     <div className={styles.sides}>
       <form
@@ -69,21 +82,18 @@ export function Editor({ product, etag }: Props) {
       >
         {product?.status === 'rejected' && <RejectionNote product={product} />}
         {product?.status === 'pending_approval' && editable && <p className={styles.note}>{texts.editor.waiting}</p>}
-        {!editable && <p className={styles.soft}>{texts.editor.readOnly}</p>}
-        <Fields form={form} disabled={!editable} />
-        {editable && (
-          <div className={styles.save}>
-            <Button type="submit" variant="default" loading={save.isPending || overwrite.isPending} disabled={product !== null && !form.isDirty()}>
-              {texts.editor.saveDraft}
-            </Button>
-            <Button loading={save.isPending} onClick={() => submit(true)} disabled={product !== null && !form.isDirty() && !product.allowed_actions.includes('submit')}>
-              {texts.editor.saveSubmit}
-            </Button>
-            <span role="status" className={styles.unsaved}>
-              {form.isDirty() ? texts.editor.unsaved : ''}
-            </span>
-          </div>
-        )}
+        <Fields form={form} />
+        <div className={styles.save}>
+          <Button type="submit" variant="default" loading={save.isPending || overwrite.isPending} disabled={product !== null && !form.isDirty()}>
+            {texts.editor.saveDraft}
+          </Button>
+          <Button loading={save.isPending} onClick={() => submit(true)} disabled={product !== null && !form.isDirty() && !product.allowed_actions.includes('submit')}>
+            {texts.editor.saveSubmit}
+          </Button>
+          <span role="status" className={styles.unsaved}>
+            {form.isDirty() ? texts.editor.unsaved : ''}
+          </span>
+        </div>
       </form>
       {product && <LiveSide product={product} draft={form.values} />}
     </div>
@@ -100,6 +110,7 @@ interface Saving {
 function useSave(product: Product | null, etag: string | null, form: Form) {
   const router = useRouter();
   const refresh = useRefresh();
+  const { user } = usePerson();
   const write = async ({ draft, andSubmit, force }: Saving): Promise<Product> => {
     const wish = product ? changesOf(draft, product) : wishOf(draft);
     const saved = !product
@@ -122,8 +133,8 @@ function useSave(product: Product | null, etag: string | null, form: Form) {
     onSuccess: settle,
     onError: (error, saving) => {
       const problem = problemOf(error);
-      if (problem.status === 412) return askWhoseWins(() => overwrite.mutate({ ...saving, force: true }), refreshForm);
-      const known = Object.entries(problem.fields).filter(([field]) => field.split('.')[0]! in form.values);
+      if (problem.status === 412) return void askWhoseWins(product!.id, user, () => overwrite.mutate({ ...saving, force: true }), refreshForm);
+      const known = Object.entries(problem.fields).filter(([field]) => Object.hasOwn(form.values, field.split('.')[0]!));
       form.setErrors(Object.fromEntries(known));
       if (known.length > 0) focusOn(known[0]![0]);
       else tellFailure(error);
@@ -136,13 +147,17 @@ function useSave(product: Product | null, etag: string | null, form: Form) {
   return { save, overwrite };
 }
 
-function askWhoseWins(overwrite: () => void, load: () => void) {
+async function askWhoseWins(id: number, user: User, overwrite: () => void, load: () => void) {
+  const say = texts.editor.conflict;
+  const latest = await firstOf((cursor) => api.revisions(id, cursor), () => true).catch(() => null);
+  const who = !latest ? say.unknown : latest.author === user.id ? say.own(ago(latest.created_at)) : say.other(named(latest.author_name, latest.author_username), ago(latest.created_at));
   modals.openConfirmModal({
-    title: texts.editor.conflict.title,
-    children: texts.editor.conflict.text,
-    labels: { confirm: texts.editor.conflict.overwrite, cancel: texts.editor.conflict.load },
+    title: say.title,
+    children: `${who} ${say.text}`,
+    labels: { confirm: say.overwrite, cancel: say.load },
+    // Neither is done by closing it: what was typed stays for now.
+    cancelProps: { onClick: load },
     onConfirm: overwrite,
-    onCancel: load,
   });
 }
 

@@ -14,7 +14,7 @@ import styles from './ProductPage.module.css';
 
 export type Form = ReturnType<typeof useForm<Draft>>;
 
-export function Fields({ form, disabled }: { form: Form; disabled: boolean }) {
+export function Fields({ form }: { form: Form }) {
   const categories = useQuery({
     queryKey: ['facets', {}],
     queryFn: ({ signal }) => api.facets({}, signal),
@@ -24,21 +24,21 @@ export function Fields({ form, disabled }: { form: Form; disabled: boolean }) {
   const words = countWords(form.values.description);
   return (
     <>
-      <TextInput label={texts.editor.name} withAsterisk required maxLength={200} disabled={disabled} data-path="name" {...form.getInputProps('name')} />
+      <TextInput label={texts.editor.name} withAsterisk required maxLength={200} data-path="name" {...form.getInputProps('name')} />
       <div className={styles.pair}>
         <Autocomplete
           label={texts.editor.category}
           data={categories?.map(({ value }) => value).filter(Boolean) ?? []}
           maxLength={64}
-          disabled={disabled}
+         
           data-path="category"
           {...form.getInputProps('category')}
         />
-        <TextInput label={texts.editor.sku} description={texts.editor.skuHint} inputWrapperOrder={['label', 'input', 'description', 'error']} maxLength={64} disabled={disabled} data-path="sku" {...form.getInputProps('sku')} />
+        <TextInput label={texts.editor.sku} description={texts.editor.skuHint} inputWrapperOrder={['label', 'input', 'description', 'error']} maxLength={64} data-path="sku" {...form.getInputProps('sku')} />
       </div>
       <div className={styles.money}>
-        <TextInput label={texts.editor.price} withAsterisk required inputMode="decimal" autoComplete="off" disabled={disabled} data-path="price" {...form.getInputProps('price')} />
-        <Select label={texts.editor.currency} data={currencies} searchable allowDeselect={false} disabled={disabled} data-path="currency" {...form.getInputProps('currency')} />
+        <TextInput label={texts.editor.price} withAsterisk required inputMode="decimal" autoComplete="off" data-path="price" {...form.getInputProps('price')} />
+        <Select label={texts.editor.currency} data={currencies} searchable allowDeselect={false} data-path="currency" {...form.getInputProps('currency')} />
       </div>
       <div>
         <Textarea
@@ -46,7 +46,7 @@ export function Fields({ form, disabled }: { form: Form; disabled: boolean }) {
           autosize
           minRows={5}
           maxRows={14}
-          disabled={disabled}
+         
           aria-describedby="words"
           data-path="description"
           {...form.getInputProps('description')}
@@ -56,36 +56,32 @@ export function Fields({ form, disabled }: { form: Form; disabled: boolean }) {
           {texts.editor.words(words)}
         </p>
       </div>
-      <Attributes form={form} disabled={disabled} />
+      <Attributes form={form} />
     </>
   );
 }
 
-function Attributes({ form, disabled }: { form: Form; disabled: boolean }) {
+function Attributes({ form }: { form: Form }) {
   return (
     <fieldset className={styles.attributes}>
       <legend>{texts.editor.attributes}</legend>
       {form.values.attributes.map(({ key, name }, at) => (
         <div key={key} className={styles.attribute}>
-          <TextInput aria-label={texts.editor.attributeName} placeholder={texts.editor.attributeName} disabled={disabled} data-path={`attributes.${at}.name`} {...form.getInputProps(`attributes.${at}.name`)} />
-          <TextInput aria-label={texts.editor.attributeValue} placeholder={texts.editor.attributeValue} disabled={disabled} {...form.getInputProps(`attributes.${at}.value`)} />
-          {!disabled && (
-            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={texts.editor.removeAttribute(name)} onClick={() => form.removeListItem('attributes', at)}>
-              <IconX size={18} />
-            </ActionIcon>
-          )}
+          <TextInput aria-label={texts.editor.attributeName} placeholder={texts.editor.attributeName} data-path={`attributes.${at}.name`} {...form.getInputProps(`attributes.${at}.name`)} />
+          <TextInput aria-label={texts.editor.attributeValue} placeholder={texts.editor.attributeValue} {...form.getInputProps(`attributes.${at}.value`)} />
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={texts.editor.removeAttribute(name)} onClick={() => form.removeListItem('attributes', at)}>
+            <IconX size={18} />
+          </ActionIcon>
         </div>
       ))}
-      {!disabled && (
-        <Button
-          variant="subtle"
-          size="compact-md"
-          leftSection={<IconPlus size={16} />}
-          onClick={() => form.insertListItem('attributes', { key: newId(), name: '', value: '' })}
-        >
-          {texts.editor.addAttribute}
-        </Button>
-      )}
+      <Button
+        variant="subtle"
+        size="compact-md"
+        leftSection={<IconPlus size={16} />}
+        onClick={() => form.insertListItem('attributes', { key: newId(), name: '', value: '' })}
+      >
+        {texts.editor.addAttribute}
+      </Button>
     </fieldset>
   );
 }

@@ -1,46 +1,49 @@
 'use client';
 
 import { Button, Stack, Textarea } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Paged } from '@/components/dashboard/Paged';
+import { usePerson } from '@/components/dashboard/Gate';
 import { tellFailure } from '@/components/dashboard/tell';
 import * as api from '@/lib/api';
-import { usePages } from '@/lib/pages';
+import { Failure } from '@/components/ui/Notice';
+import { all } from '@/lib/pages';
+import { named } from '@/lib/named';
 import { instant } from '@/lib/time';
-import type { Product } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
 import styles from './ProductPage.module.css';
 
-/** Who did what, with every comment. */
-export function History({ product }: { product: Product }) {
-  const found = usePages(['history', product.id], (cursor, signal) => api.history(product.id, cursor, signal));
+/** Who did what, with every comment, the newest first as the versions are; the API tells it from the beginning. */
+export function History({ of }: { of: api.Vetted }) {
+  const found = useQuery({ queryKey: ['history', of.type, of.id], queryFn: () => all((cursor) => api.history(of, cursor)) });
+  const { can } = usePerson();
+  const entries = found.data?.toReversed();
   return (
     <Stack>
-      <Paged found={found} empty={null}>
-        {(entries) => (
-          <ol className={styles.entries}>
-            {entries.map((entry) => (
-              <li key={entry.seq}>
-                <strong dir="auto">{entry.actor_name}</strong> {texts.actions[entry.action] ?? entry.action}
-                {entry.version !== null && <span className={styles.soft}> · {texts.products.version(entry.version)}</span>}
-                <br />
-                <small>{instant(entry.at)}</small>
-                {entry.comment && <blockquote dir="auto">{entry.comment}</blockquote>}
-              </li>
-            ))}
-          </ol>
-        )}
-      </Paged>
-      <Remark id={product.id} onDone={() => void found.refetch()} />
+      {can('product:write') && <Remark of={of} onDone={() => void found.refetch()} />}
+      {found.isPending && <div className="skeleton" style={{ height: '20rem' }} />}
+      {found.isError && !entries && <Failure error={found.error} retry={() => void found.refetch()} />}
+      {entries && (
+        <ol className={styles.entries}>
+          {entries.map((entry) => (
+            <li key={entry.seq}>
+              <strong>{named(entry.actor_name, entry.actor_username)}</strong> {texts.actions[entry.action] ?? entry.action}
+              {entry.version !== null && <span className={styles.soft}> · {texts.products.version(entry.version)}</span>}
+              <br />
+              <small>{instant(entry.at)}</small>
+              {entry.comment && <blockquote dir="auto">{entry.comment}</blockquote>}
+            </li>
+          ))}
+        </ol>
+      )}
     </Stack>
   );
 }
 
-function Remark({ id, onDone }: { id: number; onDone: () => void }) {
+function Remark({ of, onDone }: { of: api.Vetted; onDone: () => void }) {
   const [text, setText] = useState('');
   const add = useMutation({
-    mutationFn: () => api.commentOn(id, text.trim()),
+    mutationFn: () => api.commentOn(of, text.trim()),
     onSuccess: () => {
       setText('');
       onDone();

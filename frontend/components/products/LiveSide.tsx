@@ -4,6 +4,7 @@ import { ProductArt } from '@/components/shop/ProductArt';
 import { Failure } from '@/components/ui/Notice';
 import { type Draft, wishOf } from '@/lib/draft';
 import { money } from '@/lib/money';
+import { named } from '@/lib/named';
 import { instant } from '@/lib/time';
 import type { Product } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
@@ -11,7 +12,7 @@ import styles from './ProductPage.module.css';
 import { useLive } from './useRevisions';
 
 /** What shoppers see; what the draft would change is marked. */
-export function LiveSide({ product, draft }: { product: Product; draft: Draft }) {
+export function LiveSide({ product, draft, readOnly }: { product: Product; draft: Draft; readOnly?: boolean }) {
   const found = useLive(product);
   const live = found.data;
   if (!product.live_version) {
@@ -22,6 +23,8 @@ export function LiveSide({ product, draft }: { product: Product; draft: Draft })
       </aside>
     );
   }
+  // To somebody who only reads, the same words beside each other would say nothing.
+  if (readOnly && product.live_version === product.version) return <p className={styles.soft}>{texts.editor.liveAlone}</p>;
   if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
   if (!live) return <div className="skeleton" style={{ height: '20rem' }} />;
   const wish = wishOf(draft);
@@ -44,7 +47,7 @@ export function LiveSide({ product, draft }: { product: Product; draft: Draft })
         <p className={styles.soft}>
           {product.live_version === product.version
             ? texts.editor.liveSame
-            : texts.editor.by(live.decided_by_name, instant(live.decided_at ?? live.created_at))}
+            : texts.editor.approvedBy(named(live.decided_by_name, live.decided_by_username), instant(live.decided_at ?? live.created_at))}
         </p>
         <dl>
           {rows

@@ -69,7 +69,7 @@ function Existing({ id }: { id: number }) {
           <Versions product={product} />
         </Tabs.Panel>
         <Tabs.Panel value="history">
-          <History product={product} />
+          <History of={{ type: 'product', id: product.id }} />
         </Tabs.Panel>
       </Tabs>
     </>

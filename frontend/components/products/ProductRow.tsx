@@ -31,6 +31,11 @@ export function ProductRow({ product }: { product: Product }) {
       </Table.Td>
       <Table.Td ta="end" className={styles.price}>
         {money(product.price, product.currency)}
+        {product.live_version !== null && product.status !== 'approved' && (
+          <small className={styles.proposed} title={texts.products.proposedHint}>
+            {texts.products.proposed}
+          </small>
+        )}
       </Table.Td>
       <Table.Td className={`${styles.wide} ${styles.by}`} dir="auto">
         {product.created_by_name}

@@ -40,7 +40,7 @@ export function ProductsPage() {
 function Products() {
   const query = useAsking();
   const { can } = usePerson();
-  const status = query.get('status') ?? '';
+  const status = STATES.find((known) => known === query.get('status')) ?? '';
   const q = query.get('q') ?? '';
   return (
     <>
@@ -58,7 +58,7 @@ function Products() {
       <div className={styles.tools}>
         <Search value={q} label={texts.products.search} />
         <SegmentedControl
-          className={styles.states}
+          className={`rings-inside ${styles.states}`}
           aria-label={texts.products.filter}
           value={status}
           onChange={(value) => writeQuery({ status: value })}

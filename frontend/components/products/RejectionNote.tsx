@@ -1,5 +1,6 @@
 'use client';
 
+import { named } from '@/lib/named';
 import { rowsOf } from '@/lib/pages';
 import type { Product } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
@@ -12,7 +13,7 @@ export function RejectionNote({ product }: { product: Product }) {
   if (!revision) return null;
   return (
     <p className={styles.note} data-bad role="status">
-      <strong>{texts.editor.rejected(revision.decided_by_name)}</strong> <span dir="auto">{revision.comment}</span>
+      <strong>{texts.editor.rejected(named(revision.decided_by_name, revision.decided_by_username))}</strong> <span dir="auto">{revision.comment}</span>
     </p>
   );
 }

@@ -6,6 +6,7 @@ import { useCallback } from 'react';
 import { tell, tellFailure } from '@/components/dashboard/tell';
 import * as api from '@/lib/api';
 import { doomed } from '@/lib/doomed';
+import { problemOf } from '@/lib/problems';
 import type { Product } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
 
@@ -24,13 +25,22 @@ export function outcome(move: api.Move, product: Pick<Product, 'status'>): strin
 /** The move that takes another one back. */
 const BACK: Partial<Record<api.Move, api.Move>> = { submit: 'withdraw', withdraw: 'submit' };
 
+/**
+ * A move that was refused because something is not known yet is made again: who somebody is, is told between the services a
+ * moment after they joined. A move says what it starts from, so that none is made twice.
+ */
+export const patiently = {
+  retry: (count: number, error: unknown) => count < 4 && problemOf(error).status === 503,
+  retryDelay: (count: number) => 700 * (count + 1),
+};
+
 /** Everything that shows products reads them anew. */
 export function useRefresh() {
   const queries = useQueryClient();
   return useCallback(
     () =>
       Promise.all(
-        ['products', 'product', 'approvals', 'revisions', 'history', 'diff', 'insights', 'listing', 'listings'].map((name) =>
+        ['products', 'product', 'approvals', 'revisions', 'history', 'diff', 'insights', 'listing', 'listings', 'information', 'seller'].map((name) =>
           queries.invalidateQueries({ queryKey: [name] }),
         ),
       ),
@@ -42,6 +52,7 @@ export function useRefresh() {
 export function useMove(onDone?: (product: Product) => void) {
   const refresh = useRefresh();
   const mutation = useMutation({
+    ...patiently,
     mutationFn: ({ id, move, ...data }: Wish) => api.moveProduct(id, move, data),
     onSuccess: (product, { move }) => {
       const back = BACK[move];

@@ -7,8 +7,9 @@ import { type Ref, useImperativeHandle, useState } from 'react';
 import { tell, tellFailure } from '@/components/dashboard/tell';
 import { useRefresh } from '@/components/products/useMoves';
 import * as api from '@/lib/api';
-import { sentence } from '@/lib/problems';
+import { explain, explainField, type FieldError } from '@/lib/explain';
 import type { Approval, BulkResult } from '@/lib/types';
+import { keyOf, titleOf } from '@/lib/vetted';
 import { texts } from '@/texts/dashboard';
 import styles from './Review.module.css';
 
@@ -29,10 +30,11 @@ export function BulkBar({ rows, onDone, ref }: Props) {
   const refresh = useRefresh();
   const decide = useMutation({
     mutationFn: ({ action, comment }: { action: 'approve' | 'reject'; comment: string }) =>
-      api.decideAll(rows.map(({ id, version }) => ({ id, version, action, comment }))),
-    onSuccess: (results) => {
+      api.decideAll(rows.map(({ type, id, version }) => ({ type, id, version, action, comment }))),
+    onSuccess: (results, { action }) => {
       const failed = results.filter(({ status }) => status >= 400);
-      tell(texts.review.done(results.length - failed.length, failed.length));
+      const done = results.length - failed.length;
+      if (done > 0) tell(texts.review.done[action](done));
       if (failed.length > 0) modals.open({ title: texts.review.failed(failed.length), children: <Failed results={failed} rows={rows} /> });
       onDone();
     },
@@ -71,15 +73,20 @@ export function BulkBar({ rows, onDone, ref }: Props) {
 function Failed({ results, rows }: { results: BulkResult[]; rows: Approval[] }) {
   return (
     <ul className={styles.failed}>
-      {results.map(({ id, problem }) => (
-        <li key={id}>
-          <strong dir="auto">{rows.find((row) => row.id === id)?.name}</strong>
+      {results.map((result) => (
+        <li key={keyOf(result)}>
+          <strong dir="auto">{rows.filter((row) => keyOf(row) === keyOf(result)).map(titleOf)}</strong>
           <br />
-          {sentence(String(problem?.['detail'] ?? texts.common.failed))}
+          {reasonOf(result)}
         </li>
       ))}
     </ul>
   );
+}
+
+function reasonOf({ status, problem }: BulkResult): string {
+  const [fault] = Array.isArray(problem?.['errors']) ? (problem['errors'] as FieldError[]) : [];
+  return fault ? explainField(fault) : explain(String(problem?.['code'] ?? ''), String(problem?.['detail'] ?? ''), status);
 }
 
 function Reason({ onDone }: { onDone: (comment: string) => void }) {

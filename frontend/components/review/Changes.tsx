@@ -1,4 +1,5 @@
 import { compare } from '@/lib/diff';
+import { joined, parted } from '@/lib/unseen';
 import { money } from '@/lib/money';
 import type { Approval, Diff, FieldChange } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
@@ -35,8 +36,9 @@ function Row({ change, fresh, row }: { change: FieldChange; fresh: boolean; row:
   const name = texts.review.fields[change.field] ?? change.field.replace(/^attributes\./, '').replaceAll('_', ' ');
   const price = change.field === 'price';
   // A price is money of its currency; when that changes too, the bare numbers are shown beside it.
-  const shown = (text: string | null) => (price && text !== null ? money(text, row.currency) : (text ?? ''));
-  const [old, next] = [shown(change.old), shown(change.new)];
+  const shown = (text: string | null) => (price && text !== null && row.type === 'product' ? money(text, row.currency) : (text ?? ''));
+  const { marked } = change;
+  const [old, next] = marked ? [joined(marked.old ?? []), joined(marked.new ?? [])] : [shown(change.old), shown(change.new)];
   const pieces = price ? [] : compare(old, next);
   return (
     <tr>
@@ -45,13 +47,26 @@ function Row({ change, fresh, row }: { change: FieldChange; fresh: boolean; row:
       </th>
       {!fresh && (
         <td dir="auto" className="prose" data-label={texts.review.was}>
-          {price ? old : pieces.filter(({ kind }) => kind !== 'new').map(({ kind, text }, at) => (kind === 'old' ? <del key={at}>{text}</del> : text))}
+          {price ? old : pieces.filter(({ kind }) => kind !== 'new').map(({ kind, text }, at) => (kind === 'old' ? <del key={at}><Seen text={text} /></del> : <Seen key={at} text={text} />))}
         </td>
       )}
       <td dir="auto" className="prose" data-label={fresh ? undefined : texts.review.becomes}>
-        {fresh || price ? next : pieces.filter(({ kind }) => kind !== 'old').map(({ kind, text }, at) => (kind === 'new' ? <ins key={at}>{text}</ins> : text))}
+        {fresh || price ? <Seen text={next} /> : pieces.filter(({ kind }) => kind !== 'old').map(({ kind, text }, at) => (kind === 'new' ? <ins key={at}><Seen text={text} /></ins> : <Seen key={at} text={text} />))}
         {change.change_percent && <PriceChange percent={change.change_percent} />}
       </td>
     </tr>
+  );
+}
+
+/** A text in which what cannot be seen is named: `U+200B`, and all of the name for whoever asks. */
+function Seen({ text }: { text: string }) {
+  return parted(text).map((part, at) =>
+    part.mark ? (
+      <mark key={at} className={styles.unseen} title={texts.review.unseen(part.text)} dir="ltr">
+        {part.text.split(' ')[0]}
+      </mark>
+    ) : (
+      part.text
+    ),
   );
 }

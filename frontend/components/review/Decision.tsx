@@ -5,14 +5,16 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { type Ref, useImperativeHandle, useRef, useState } from 'react';
 import { tell, tellFailure } from '@/components/dashboard/tell';
-import { useRefresh } from '@/components/products/useMoves';
-import { ProductArt } from '@/components/shop/ProductArt';
+import { patiently, useRefresh } from '@/components/products/useMoves';
 import * as api from '@/lib/api';
+import { named } from '@/lib/named';
 import { problemOf } from '@/lib/problems';
 import { waiting } from '@/lib/time';
 import type { Approval } from '@/lib/types';
+import { titleOf } from '@/lib/vetted';
 import { texts } from '@/texts/dashboard';
 import { texts as notices } from '@/texts/notice';
+import { Art } from './Art';
 import { Changes } from './Changes';
 import { Remarks } from './Remarks';
 import styles from './Review.module.css';
@@ -38,9 +40,10 @@ export function Decision({ row, written = '', onWrite, ref }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const refresh = useRefresh();
   const queries = useQueryClient();
-  const diff = useQuery({ queryKey: ['diff', row.id, row.version], queryFn: ({ signal }) => api.diff(row.id, signal) });
+  const diff = useQuery({ queryKey: ['diff', row.type, row.id, row.version], queryFn: ({ signal }) => api.diff(row, signal) });
   const decide = useMutation({
-    mutationFn: (move: 'approve' | 'reject') => api.moveProduct(row.id, move, { comment: comment.trim(), version: row.version }),
+    ...patiently,
+    mutationFn: (move: 'approve' | 'reject') => api.move(row, move, { comment: comment.trim(), version: row.version }),
     onSuccess: (_, move) => {
       onWrite('');
       tell(texts.moves[move].done);
@@ -52,14 +55,14 @@ export function Decision({ row, written = '', onWrite, ref }: Props) {
     onSettled: refresh,
   });
   const remark = useMutation({
-    mutationFn: (text: string) => api.commentOn(row.id, text),
+    mutationFn: (text: string) => api.commentOn(row, text),
     onSuccess: () => {
       setComment('');
       onWrite('');
       tell(texts.review.remarked);
     },
     onError: tellFailure,
-    onSettled: () => queries.invalidateQueries({ queryKey: ['history', row.id] }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['history', row.type, row.id] }),
   });
   const say = () => {
     if (remark.isPending || decide.isPending) return;
@@ -82,19 +85,25 @@ export function Decision({ row, written = '', onWrite, ref }: Props) {
     comment: () => field.current?.focus(),
   }));
   return (
-    <section id="decision" className={styles.decision} aria-label={row.name}>
+    <section id="decision" className={styles.decision} aria-label={titleOf(row)}>
       <header className={styles.head}>
         <div className={styles.art}>
-          <ProductArt category={row.category} id={row.id} picture={row.picture} name={row.name} />
+          <Art row={row} />
         </div>
         <div>
-          <h2 dir="auto">{row.name}</h2>
+          <h2 dir="auto">{titleOf(row)}</h2>
           <p className={styles.soft}>
-            {texts.review.by(row.submitted_by_name)}, {texts.review.waitingFor(waiting(row.submitted_at))}
+            {texts.review.by(named(row.submitted_by_name, row.submitted_by_username))}, {texts.review.waitingFor(waiting(row.submitted_at))}
           </p>
-          <Link href={`/dashboard/product/?id=${row.id}`} prefetch={false}>
-            {texts.review.open}
-          </Link>
+          {row.type === 'product' ? (
+            <Link href={`/dashboard/product/?id=${row.id}`} prefetch={false}>
+              {texts.review.open}
+            </Link>
+          ) : (
+            <Link href={`/dashboard/information/?kind=${row.kind}&language=${row.language}`} prefetch={false}>
+              {texts.review.openPage}
+            </Link>
+          )}
         </div>
       </header>
       {row.comment && <blockquote dir="auto">{row.comment}</blockquote>}

@@ -1,8 +1,9 @@
-import { ProductArt } from '@/components/shop/ProductArt';
 import { money } from '@/lib/money';
 import { waiting } from '@/lib/time';
 import type { Approval } from '@/lib/types';
+import { keyOf, titleOf } from '@/lib/vetted';
 import { texts } from '@/texts/dashboard';
+import { Art } from './Art';
 import styles from './Review.module.css';
 
 interface Props {
@@ -16,15 +17,15 @@ interface Props {
 export function QueueItem({ row, open, marked, onOpen, onMark }: Props) {
   return (
     <li className={styles.item} data-open={open || undefined}>
-      <input type="checkbox" checked={marked} onChange={onMark} aria-label={texts.review.select(row.name)} disabled={!row.allowed_actions.includes('approve')} />
-      <button type="button" data-id={row.id} aria-current={open || undefined} onClick={onOpen}>
+      <input type="checkbox" checked={marked} onChange={onMark} aria-label={texts.review.select(titleOf(row))} disabled={!row.allowed_actions.includes('approve')} />
+      <button type="button" data-key={keyOf(row)} aria-current={open || undefined} onClick={onOpen}>
         <span className={styles.thumb}>
-          <ProductArt category={row.category} id={row.id} picture={row.picture} />
+          <Art row={row} />
         </span>
         <span className={styles.about}>
-          <strong dir="auto">{row.name}</strong>
+          <strong dir="auto">{titleOf(row)}</strong>
           <small>
-            {money(row.price, row.currency)}
+            {row.type === 'product' ? money(row.price, row.currency) : texts.information.title}
             {row.price_change_percent && Number(row.price_change_percent) !== 0 && <PriceChange percent={row.price_change_percent} />}
           </small>
           <small>{texts.review.waitingFor(waiting(row.submitted_at))}</small>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import * as api from '@/lib/api';
+import { named } from '@/lib/named';
 import { all } from '@/lib/pages';
 import { ago } from '@/lib/time';
 import type { Approval } from '@/lib/types';
@@ -12,8 +13,8 @@ const FEW = 3;
 /** What was said about the product over all its submissions, the latest first; the open one's own comment stands above. */
 export function Remarks({ row }: { row: Approval }) {
   const found = useQuery({
-    queryKey: ['history', row.id, 'remarks'],
-    queryFn: ({ signal }) => all((cursor) => api.history(row.id, cursor, signal)),
+    queryKey: ['history', row.type, row.id],
+    queryFn: ({ signal }) => all((cursor) => api.history(row, cursor, signal)),
   });
   const own = (entry: { action: string; version: number | null }) => entry.action === 'submit' && entry.version === row.version;
   const said = found.data?.filter((entry) => entry.comment && !own(entry)) ?? [];
@@ -22,10 +23,10 @@ export function Remarks({ row }: { row: Approval }) {
     <details className={styles.remarks} open={said.length <= FEW || said.some(({ at }) => at > row.submitted_at)}>
       <summary>{texts.review.remarks(said.length)}</summary>
       <ol>
-        {said.map(({ seq, actor_name, action, at, comment }) => (
+        {said.map(({ seq, actor_name, actor_username, action, at, comment }) => (
           <li key={seq}>
             <p className={styles.soft}>
-              <bdi>{actor_name}</bdi> {texts.actions[action] ?? action}, {ago(at)}
+              {named(actor_name, actor_username)} {texts.actions[action] ?? action}, {ago(at)}
             </p>
             <blockquote dir="auto">{comment}</blockquote>
           </li>

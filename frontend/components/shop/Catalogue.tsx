@@ -1,14 +1,13 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { Failure, Notice } from '@/components/ui/Notice';
-import { type Asked, useAsked, useFacets, useListings } from '@/lib/catalogue';
+import { type Asked, defaultOrdering, lacksCurrency, orderingOf, useAsked, useFacets, useListings, withoutCurrency } from '@/lib/catalogue';
+import { ownCurrency } from '@/lib/currency';
 import { rowsOf } from '@/lib/pages';
-import { usePlace } from '@/lib/place';
 import { texts } from '@/texts/shop';
 import styles from './Catalogue.module.css';
 import { Filters } from './Filters';
-import { CardSkeleton, ProductCard } from './ProductCard';
+import { FILTERS, Results } from './Results';
 import { SearchBox } from './SearchBox';
 
 export function Catalogue() {
@@ -16,6 +15,7 @@ export function Catalogue() {
   const drawer = useRef<HTMLDialogElement>(null);
   const [filtering, setFiltering] = useState(false);
   const total = useFacets(asked).data?.total;
+  useOneCurrency(asked, change);
   const openFilters = () => {
     setFiltering(true);
     drawer.current?.showModal();
@@ -23,10 +23,10 @@ export function Catalogue() {
   return (
     <>
       <div className={`wrap ${styles.layout}`}>
-        <aside className={`screen-only ${styles.side}`} aria-label={texts.filters}>
+        <aside className={`screen-only rings-inside ${styles.side}`} aria-label={texts.filters}>
           <Filters asked={asked} change={change} />
         </aside>
-        <section className={styles.results} aria-label={texts.search}>
+        <section className={styles.results} aria-label={texts.results}>
           <div className={`screen-only ${styles.bar}`}>
             <p role="status" className={styles.count}>
               {total === undefined ? '\u00a0' : texts.found(total)}
@@ -38,19 +38,22 @@ export function Catalogue() {
               <span>{texts.order}</span>
               <select
                 className="field"
-                value={asked.ordering ?? '-published_at'}
-                onChange={(event) => change({ ordering: event.target.value as Asked['ordering'] })}
+                value={orderingOf(asked)}
+                onChange={(event) => change({ ordering: event.target.value === defaultOrdering(asked) ? undefined : (event.target.value as Asked['ordering']) })}
               >
-                {Object.entries(texts.orders).map(([value, text]) => (
-                  <option key={value} value={value}>
-                    {text}
-                  </option>
-                ))}
+                {Object.entries(texts.orders)
+                  .filter(([value]) => asked.q || value !== 'relevance')
+                  .map(([value, text]) => (
+                    <option key={value} value={value}>
+                      {text}
+                    </option>
+                  ))}
               </select>
             </label>
           </div>
+          <Corrected asked={asked} change={change} />
           <Chosen asked={asked} change={change} />
-          <Results asked={asked} reset={() => change(EVERYTHING)} />
+          <Results asked={asked} reset={() => change({ ...UNFILTERED, ...withoutCurrency(asked) })} />
         </section>
       </div>
       <dialog
@@ -61,10 +64,24 @@ export function Catalogue() {
         onClick={(event) => event.target === drawer.current && drawer.current.close()}
       >
         <div className={styles.inner}>
-          {filtering && <Filters asked={asked} change={change} />}
-          <button type="button" className={`button ${styles.done}`} onClick={() => drawer.current?.close()}>
-            {total === undefined ? texts.close : texts.show(total)}
-          </button>
+          <div className={styles.drawerHead}>
+            <h2>{texts.filters}</h2>
+            <button type="button" className="icon-button" aria-label={texts.close} onClick={() => drawer.current?.close()}>
+              <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+                <path d="M6 6l12 12M18 6L6 18" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
+              </svg>
+            </button>
+          </div>
+          {filtering && (
+            <div className="rings-inside">
+              <Filters asked={asked} change={change} />
+            </div>
+          )}
+          <p className={styles.done}>
+            <button type="button" className="button" onClick={() => drawer.current?.close()}>
+              {total === undefined ? texts.close : texts.show(total)}
+            </button>
+          </p>
         </div>
       </dialog>
     </>
@@ -74,18 +91,40 @@ export function Catalogue() {
 /** The search field of the page's head. */
 export function CatalogueSearch() {
   const { asked, change } = useAsked();
-  const search = useCallback((q: string) => change({ q: q || undefined }, 'replace'), [change]);
-  return <SearchBox value={asked.q ?? ''} onSearch={search} />;
+  const search = useCallback((q: string) => change({ q: q || undefined, correct: undefined }, 'replace'), [change]);
+  return <SearchBox value={asked.q ?? ''} onSearch={search} onFilter={change} />;
 }
 
-const EVERYTHING: Partial<Asked> = {
-  q: undefined,
-  category: undefined,
-  business: undefined,
-  currency: undefined,
-  min_price: undefined,
-  max_price: undefined,
-};
+/** Words that were not found as typed, and the way back to them. */
+function Corrected({ asked, change }: { asked: Asked; change: (changes: Partial<Asked>) => void }) {
+  const corrected = useListings(asked).data?.pages[0]?.corrected;
+  return (
+    <p role="status" className={corrected ? styles.corrected : 'visually-hidden'}>
+      {corrected && (
+        <>
+          {texts.corrected(corrected)}{' '}
+          <button type="button" className={styles.link} onClick={() => change({ correct: 'false' })}>
+            {texts.asTyped(asked.q ?? '')}
+          </button>
+        </>
+      )}
+    </p>
+  );
+}
+
+/** Prices are compared within one currency: the address says which. */
+function useOneCurrency(asked: Asked, change: (changes: Partial<Asked>, how: 'replace') => void) {
+  const lacks = lacksCurrency(asked);
+  const offered = useFacets(asked, ['currency', 'min_price', 'max_price']).data?.currencies;
+  const own = lacks && offered ? ownCurrency(offered) : undefined;
+  useEffect(() => {
+    if (own) change({ currency: own }, 'replace');
+    // Where nothing is offered, there is no price to compare.
+    else if (lacks && offered) change({ min_price: undefined, max_price: undefined, ordering: undefined }, 'replace');
+  }, [own, lacks, offered, change]);
+}
+
+const UNFILTERED: Partial<Asked> = Object.fromEntries(FILTERS.map((name) => [name, undefined]));
 
 function Chosen({ asked, change }: { asked: Asked; change: (changes: Partial<Asked>) => void }) {
   const businesses = useFacets(asked, ['business']).data?.businesses;
@@ -97,7 +136,7 @@ function Chosen({ asked, change }: { asked: Asked; change: (changes: Partial<Ask
   const chips = [
     { on: asked.category, text: asked.category ?? '', drop: { category: undefined } },
     { on: asked.business, text: name ?? texts.business, drop: { business: undefined } },
-    { on: asked.currency, text: asked.currency ?? '', drop: { currency: undefined } },
+    { on: asked.currency, text: asked.currency ?? '', drop: withoutCurrency(asked) },
     { on: asked.min_price, text: `≥ ${asked.min_price}`, drop: { min_price: undefined } },
     { on: asked.max_price, text: `≤ ${asked.max_price}`, drop: { max_price: undefined } },
   ].filter(({ on }) => on);
@@ -105,92 +144,17 @@ function Chosen({ asked, change }: { asked: Asked; change: (changes: Partial<Ask
   return (
     <ul className={styles.chips}>
       {chips.map(({ text, drop }) => (
-        <li key={Object.keys(drop)[0]}>
+        <li key={text}>
           <button type="button" aria-label={texts.remove(text)} onClick={() => change(drop)}>
             <span dir="auto">{text}</span> <span aria-hidden="true">×</span>
           </button>
         </li>
       ))}
       <li>
-        <button type="button" className={styles.resetAll} onClick={() => change(EVERYTHING)}>
+        <button type="button" className={styles.resetAll} onClick={() => change({ ...UNFILTERED, ...withoutCurrency(asked) })}>
           {texts.reset}
         </button>
       </li>
     </ul>
-  );
-}
-
-function Results({ asked, reset }: { asked: Asked; reset: () => void }) {
-  const found = useListings(asked);
-  const rows = rowsOf(found);
-  const { hasNextPage, isFetchingNextPage, isPlaceholderData, fetchNextPage, isFetchNextPageError } = found;
-  usePlace(found.data?.pages.length ?? 0, hasNextPage && !isPlaceholderData, () => void fetchNextPage());
-  if (found.isPending) return <Grid busy>{Array.from({ length: 8 }, (_, at) => <CardSkeleton key={at} />)}</Grid>;
-  if (found.isError && rows.length === 0) return <Failure error={found.error} retry={() => void found.refetch()} />;
-  if (rows.length === 0) {
-    const filtered = Object.keys(asked).some((name) => name !== 'ordering');
-    const said = filtered ? texts.empty : texts.nothing;
-    return (
-      <Notice
-        title={said.title}
-        action={
-          filtered && (
-            <button type="button" className="button quiet" onClick={reset}>
-              {texts.reset}
-            </button>
-          )
-        }
-      >
-        {said.text}
-      </Notice>
-    );
-  }
-  return (
-    <>
-      <Grid busy={isPlaceholderData}>
-        {rows.map((product) => (
-          <ProductCard key={product.id} product={product} />
-        ))}
-        {isFetchingNextPage && Array.from({ length: 4 }, (_, at) => <CardSkeleton key={at} />)}
-      </Grid>
-      {isFetchNextPageError && <Failure error={found.error} retry={() => void fetchNextPage()} />}
-      {hasNextPage && !isFetchNextPageError ? (
-        <More busy={isFetchingNextPage} onMore={() => void fetchNextPage()} />
-      ) : (
-        !hasNextPage && found.data!.pages.length > 1 && <p className={styles.end}>{texts.end}</p>
-      )}
-    </>
-  );
-}
-
-function Grid({ children, busy }: { children: React.ReactNode; busy: boolean }) {
-  return (
-    <div className={styles.grid} aria-busy={busy} data-busy={busy || undefined}>
-      {children}
-    </div>
-  );
-}
-
-/** Fetches the next page before its end is reached; the button is for keyboards and where observing fails. */
-function More({ busy, onMore }: { busy: boolean; onMore: () => void }) {
-  const button = useRef<HTMLButtonElement>(null);
-  const latest = useRef(onMore);
-  useEffect(() => {
-    latest.current = onMore;
-  });
-  useEffect(() => {
-    if (busy || !button.current) return;
-    const watcher = new IntersectionObserver(([entry]) => entry?.isIntersecting && latest.current(), {
-      rootMargin: '600px',
-    });
-    watcher.observe(button.current);
-    return () => watcher.disconnect();
-  }, [busy]);
-  return (
-    <p className={styles.end}>
-      <button ref={button} type="button" className="button quiet" aria-disabled={busy} onClick={() => !busy && onMore()}>
-        {busy ? texts.loadingMore : texts.more}
-      </button>
-    </p>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useId, useState } from 'react';
-import { type Asked, useFacets } from '@/lib/catalogue';
+import { type Asked, useFacets, withoutCurrency } from '@/lib/catalogue';
 import { money, priceFault, tidyPrice } from '@/lib/money';
 import { texts } from '@/texts/shop';
 import styles from './Filters.module.css';
@@ -127,7 +127,7 @@ function Price({ asked, change }: Props) {
           <select
             className="field"
             value={asked.currency ?? ''}
-            onChange={(event) => change({ currency: event.target.value || undefined })}
+            onChange={(event) => change(event.target.value ? { currency: event.target.value } : withoutCurrency(asked))}
           >
             <option value="">{texts.anyCurrency}</option>
             {currencies.map((one) => (

@@ -1,8 +1,6 @@
 import Link from 'next/link';
 import { money } from '@/lib/money';
-import { day } from '@/lib/time';
 import type { Listing } from '@/lib/types';
-import { texts } from '@/texts/shop';
 import { ProductArt } from './ProductArt';
 import styles from './ProductCard.module.css';
 
@@ -21,10 +19,9 @@ export function ProductCard({ product }: { product: Listing }) {
         <p className={styles.business} dir="auto">
           {product.business_name}
         </p>
-        <p className={styles.foot}>
+        <div className={styles.foot}>
           <strong>{money(product.price, product.currency)}</strong>
-          <span>{texts.seal(day(product.published_at))}</span>
-        </p>
+        </div>
       </div>
     </article>
   );

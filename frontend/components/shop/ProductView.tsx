@@ -80,7 +80,7 @@ function Details({ product }: { product: Listing }) {
         <div className={styles.text}>
           <h1 dir="auto">{product.name}</h1>
           <p className={styles.by}>
-            <Link href={`/?business=${product.business}`} prefetch={false} dir="auto">
+            <Link href={`/seller/?id=${product.business}`} prefetch={false} dir="auto">
               {texts.by(product.business_name)}
             </Link>
           </p>
@@ -97,7 +97,7 @@ function Details({ product }: { product: Listing }) {
             <Seal size={40} />
             <div>
               <strong>{texts.checked(day(product.published_at))}</strong>
-              <p>{texts.checkedText}</p>
+              <p>{texts.checkedText(product.version)}</p>
             </div>
           </aside>
           <Facts product={product} />

@@ -8,7 +8,7 @@ import { session } from '@/lib/session';
 import { Offline } from './Offline';
 
 /** What everybody may see. */
-const PUBLIC = ['listings', 'listing', 'facets', 'alike'];
+const PUBLIC = ['listings', 'listing', 'facets', 'alike', 'suggestions', 'seller'];
 
 const MINUTE = 60_000;
 
@@ -30,6 +30,8 @@ export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(makeClient);
   useEffect(() => {
     void resume();
+    // Browsers offer workers on safe origins only (https, localhost); without one, offline is what the browser makes of it.
+    void navigator.serviceWorker?.register('/worker.js').catch(() => undefined);
     // What one person saw must not greet the next one.
     let last = session.state.user?.id;
     return void session.subscribe(() => {

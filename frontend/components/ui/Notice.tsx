@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { noticeOf } from '@/lib/notices';
 import { problemOf } from '@/lib/problems';
 import { texts } from '@/texts/notice';
 import styles from './Notice.module.css';
@@ -36,13 +37,11 @@ export function Notice({ title, children, action, tone = 'plain', heading: Headi
 /** A failed call in words, with a way to try again. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
   const problem = problemOf(error);
-  const offline = problem.status === 0 && typeof navigator !== 'undefined' && !navigator.onLine;
-  const kind = offline ? 'offline' : problem.status === 429 ? 'busy' : problem.status >= 500 ? 'down' : 'unreachable';
-  const known = problem.status === 0 || problem.status === 429 || problem.status >= 500;
+  const known = noticeOf(problem);
   return (
     <Notice
       tone="bad"
-      title={known ? texts[kind].title : texts.refused}
+      title={known?.title ?? texts.refused}
       action={
         retry && (
           <button type="button" className="button quiet" onClick={retry}>
@@ -51,7 +50,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
         )
       }
     >
-      {known ? texts[kind].text : problem.message}
+      {known?.text ?? problem.message}
       {problem.requestId && <small className={styles.id}>{texts.reference(problem.requestId)}</small>}
     </Notice>
   );

@@ -8,7 +8,7 @@ import { texts } from '@/texts/dashboard';
 afterEach(cleanup);
 
 const show = (diff: Partial<Diff>) =>
-  render(<Changes diff={{ from: 1, to: 2, changes: [], price_change_percent: null, ...diff }} row={{ currency: 'EUR' } as Approval} />);
+  render(<Changes diff={{ from: 1, to: 2, changes: [], price_change_percent: null, ...diff }} row={{ type: 'product', currency: 'EUR' } as Approval} />);
 const change = (field: string, old: string | null, next: string | null, percent: string | null = null) => ({
   field,
   old,
@@ -48,5 +48,14 @@ describe('what changes', () => {
     const { container } = show({ changes: [change('name', 'Lamp', '<img src=x onerror=alert(1)>')] });
 
     expect(container.querySelector('img')).toBeNull();
+  });
+
+  it('names what cannot be seen', () => {
+    const marked = { old: [{ text: 'a soft chair' }], new: [{ text: 'a so' }, { mark: 'U+200B ZERO WIDTH SPACE' }, { text: 'ft chair' }] };
+    const { container } = show({ changes: [{ ...change('description', 'a soft chair', 'a so\u200bft chair'), marked }] });
+
+    expect(container.querySelector('ins')?.textContent).toBe('soU+200Bft ');
+    expect(container.querySelector('mark')?.title).toBe(texts.review.unseen('U+200B ZERO WIDTH SPACE'));
+    expect(container.querySelector('del')?.textContent).toBe('soft ');
   });
 });

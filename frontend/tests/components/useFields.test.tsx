@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Fault, Field } from '@/components/login/Field';
 import { filled, long, useFields } from '@/components/login/useFields';
 import { ApiProblem } from '@/lib/problems';
+import { texts as problems } from '@/texts/problems';
 import { texts } from '@/texts/login';
 
 afterEach(cleanup);
@@ -49,15 +50,15 @@ describe('a form', () => {
   it('shows beside its field what the server refuses', async () => {
     filledForm(new ApiProblem(422, 'invalid', 'no', [{ field: 'name', message: 'is taken' }]));
 
-    await waitFor(() => expect(screen.getByText('Is taken.')).toBeTruthy());
+    await waitFor(() => expect(screen.getByText('This name is taken. Please choose another.')).toBeTruthy());
     expect(document.activeElement).toBe(field('Name'));
     expect(screen.getByRole('alert').textContent).toBe('');
   });
 
   it.each([
-    [new ApiProblem(401, 'unauthorized', 'No active account.'), 'No active account.'],
+    [new ApiProblem(401, 'unauthorized', 'no active account has this name and password'), problems.wrongLogin],
     [new ApiProblem(429, 'busy', '', [], '', 30), texts.wait(30)],
-    [new Error('network'), 'The server cannot be reached at the moment. Check your connection, then try again.'],
+    [new Error('network'), 'We can’t reach the server. Check your connection, then try again.'],
   ])('says what concerns no field: %s', async (error, said) => {
     filledForm(error);
 

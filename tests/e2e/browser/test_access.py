@@ -13,8 +13,8 @@ from tests.e2e.conftest import Caller
 AXE = Path(__file__).resolve().parents[3] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PUBLIC = ["/", "/?q=zzzz", "/product/?id={product}", "/product/?id=0", "/login/", "/login/?view=register", "/login/?view=accept",
-          "/login/?view=reset", "/chatbot/", "/chatbot/?ask=Which+lamps+do+you+have%3F"]  # fmt: skip
-INSIDE = ["/dashboard/", "/dashboard/product/", "/dashboard/product/?id={product}", "/dashboard/review/", "/dashboard/people/",
+          "/login/?view=reset", "/login/?registration=x", "/login/?email=x", "/seller/?id=1", "/seller/?id=0", "/nothing", "/offline/", "/chatbot/", "/chatbot/?ask=Which+lamps+do+you+have%3F"]  # fmt: skip
+INSIDE = ["/dashboard/", "/dashboard/product/", "/dashboard/product/?id={product}", "/dashboard/review/", "/dashboard/information/", "/dashboard/people/",
           "/dashboard/business/", "/dashboard/accounts/", "/dashboard/insights/", "/dashboard/log/", "/dashboard/profile/",
           "/dashboard/platform/"]  # fmt: skip
 OPERATORS = ["/dashboard/platform/", "/dashboard/insights/", "/dashboard/log/", "/dashboard/profile/"]
@@ -42,8 +42,8 @@ def invite(page: Page) -> None:
     press("Invite someone")(page)
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("E-mail").fill("somebody@example.org")
-    dialog.get_by_role("button", name="Make an invitation").click()
-    expect(dialog.get_by_label("Send this link")).to_be_visible()
+    dialog.get_by_role("button", name="Create invitation").click()
+    expect(dialog.get_by_label("Invitation link")).to_be_visible()
 
 
 def leave_price(page: Page) -> None:
@@ -56,7 +56,23 @@ def end_session(page: Page) -> None:
     page.route("**/api/**", lambda route: route.fulfill(status=401, body=""))
     # Something may have asked before, and then the dialog is there already.
     page.get_by_role("link", name="Business").dispatch_event("click")
-    expect(page.get_by_text("Your session ended")).to_be_visible()
+    expect(page.get_by_text("Your session has ended")).to_be_visible()
+
+
+def suggest(page: Page) -> None:
+    page.get_by_role("combobox", name="Search products").press_sequentially("lam")
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
+def leave_unsaved(page: Page) -> None:
+    page.get_by_role("textbox", name="Price").fill("12")
+    page.get_by_role("link", name="All products").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def restore(page: Page) -> None:
+    page.get_by_role("tab", name="Versions").click()
+    press("Restore this version")(page)
 
 
 def tables(page: Page) -> None:
@@ -66,12 +82,21 @@ def tables(page: Page) -> None:
 
 # What opens over or in a page: who sees it, where it is, what opens it, the window.
 OPENED: dict[str, tuple[str, str, Callable[[Page], None], dict[str, int] | None]] = {
+    "suggestions": ("", "/", suggest, None),
+    "deletion of a conversation": (
+        "",
+        "/chatbot/?ask=Which+lamps+do+you+have%3F",
+        press("Delete the conversation"),
+        None,
+    ),
+    "leaving unsaved": ("editor", "/dashboard/product/", leave_unsaved, None),
+    "restoring": ("editor", "/dashboard/product/?id={edited}", restore, None),
     "filters of the shop": ("", "/", press("Filters"), PHONE),
     "assistant's panel": ("", "/", press("Ask the assistant"), None),
     "keys of the review": ("approver", "/dashboard/review/", press("Keyboard"), None),
     "rejection of the selected": ("approver", "/dashboard/review/", mark_and_reject, None),
     "menu of a product": ("editor", "/dashboard/", press("Actions: Heron"), None),
-    "taking down": ("approver", "/dashboard/product/?id={live}", press("Take off the public page"), None),
+    "taking down": ("approver", "/dashboard/product/?id={live}", press("Unpublish"), None),
     "faults of the editor": ("editor", "/dashboard/product/", leave_price, None),
     "versions": (
         "editor",
@@ -158,9 +183,11 @@ def test_axe_finds_nothing_in_the_operators_sections(theme: Any, visit: Visit, o
 def test_axe_finds_nothing_in_what_opens(name: str, theme: Any, visit: Visit, team: Team, operator: str) -> None:
     who, path, act, window = OPENED[name]
     live = team.publish()
-    team.submit(name="Heron stool")
+    edited = team.submit(name="Heron stool")
+    team.api["editor"]("PATCH", f"/api/products/{edited}/", {"description": "A stool."})
+    team.api["editor"]("POST", f"/api/products/{edited}/submit/")
     page = visit(
-        path.format(live=live),
+        path.format(live=live, edited=edited),
         username={**team.usernames, "operator": operator}.get(who),
         color_scheme=theme,
         reduced_motion="reduce",
@@ -202,7 +229,7 @@ def test_shop_is_used_by_keyboard_alone(visit: Visit) -> None:
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Search products")).to_be_focused()
 
     page.keyboard.type("pendant")
     expect(page.locator("article")).to_have_count(1)
@@ -228,7 +255,7 @@ def test_field_with_the_focus_is_not_below_the_bar(visit: Visit, team: Team) -> 
 
 def test_colours_are_remembered(visit: Visit) -> None:
     page = visit("/", color_scheme="light")
-    page.get_by_role("button", name="Switch to dark colours").click()
+    page.get_by_role("button", name="Switch to dark mode").click()
 
     page.reload()
 

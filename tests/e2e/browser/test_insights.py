@@ -19,13 +19,13 @@ def test_decisions_are_drawn_and_told(visit: Visit, team: Team) -> None:
     team.submit()
     page = visit("/dashboard/insights/", username=team.usernames["viewer"])
 
-    expect(page.get_by_text("2 yes, 1 no")).to_be_visible()
+    expect(page.get_by_text("2 approved, 1 rejected")).to_be_visible()
     decisions = panel(page, "Decisions")
     expect(decisions.get_by_role("application")).to_be_visible()
     decisions.get_by_text("Show as a table").click()
 
     header = decisions.get_by_role("row").first
-    for kind in ("Approved", "Rejected", "Published without review", "Withdrawn", "Taken down"):
+    for kind in ("Approved", "Rejected", "Published without review", "Withdrawn", "Unpublished"):
         expect(header).to_contain_text(kind)
     expect(decisions.get_by_role("row")).to_have_count(29)
     expect(decisions.get_by_role("row").last.get_by_role("cell")).to_have_text(["2", "1", "0", "0", "0"])
@@ -63,9 +63,9 @@ def test_period_is_chosen(visit: Visit, team: Team) -> None:
 def test_business_without_decisions_says_so(visit: Visit, team: Team) -> None:
     page = visit("/dashboard/insights/", username=team.usernames["admin"])
 
-    expect(panel(page, "Decisions").get_by_text("Nothing was decided in these days.")).to_be_visible()
-    expect(panel(page, "Waiting for a decision").get_by_text("Nothing waits for a decision.")).to_be_visible()
-    expect(panel(page, "Questions to the assistant").get_by_text("Nothing was asked in these days.")).to_be_visible()
+    expect(panel(page, "Decisions").get_by_text("No decisions in this period.")).to_be_visible()
+    expect(panel(page, "Waiting for a decision").get_by_text("Nothing is waiting for a decision.")).to_be_visible()
+    expect(panel(page, "Questions to the assistant").get_by_text("No questions in this period.")).to_be_visible()
 
 
 def test_failed_figures_can_be_asked_for_again(visit: Visit, team: Team) -> None:
@@ -74,12 +74,12 @@ def test_failed_figures_can_be_asked_for_again(visit: Visit, team: Team) -> None
     page.route("**/api/approvals/statistics/**", lambda route: route.abort())
     page.get_by_role("navigation", name="Dashboard").get_by_role("link", name="Insights").click()
     failed = panel(page, "Decisions")
-    expect(failed.get_by_role("heading", name="No answer")).to_be_visible()
+    expect(failed.get_by_role("heading", name="We can’t reach the server")).to_be_visible()
 
     page.unroute("**/api/approvals/statistics/**")
     failed.get_by_role("button", name="Try again").click()
 
-    expect(page.get_by_text("1 yes, 0 no")).to_be_visible()
+    expect(page.get_by_text("1 approved, 0 rejected")).to_be_visible()
 
 
 def test_use_of_the_assistant_is_for_whoever_may_see_it(visit: Visit, team: Team) -> None:
@@ -116,3 +116,19 @@ def test_charts_are_loaded_by_who_looks_at_them(visit: Visit) -> None:
     expect(panel(page, "Products by status").get_by_role("application")).to_be_visible()
 
     assert page.evaluate(total) > before
+
+
+def test_charts_are_readable_on_a_phone(visit: Visit, team: Team) -> None:
+    for number in range(2):
+        team.publish(name=f"Chair {number}")
+    page = visit("/dashboard/insights/", username=team.usernames["admin"], viewport={"width": 360, "height": 740})
+    for name in ("Decisions", "Time to a decision"):
+        chart = panel(page, name)
+        chart.scroll_into_view_if_needed()
+        expect(chart.get_by_role("application")).to_be_visible()
+        plot = chart.locator(".recharts-cartesian-grid").bounding_box()
+        assert plot is not None
+        assert plot["height"] > 150
+        marks = chart.locator(".recharts-yAxis-tick-labels text").all_text_contents()
+        assert len(marks) > 1
+        assert len(set(marks)) == len(marks)

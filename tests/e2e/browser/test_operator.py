@@ -11,7 +11,7 @@ from tests.e2e.conftest import PASSWORD, URL, Caller, eventually
 
 def row(page: Page, team: Team) -> Page:
     """The business's line, found by its name."""
-    page.get_by_role("searchbox", name="Find a business by name").fill(team.name)
+    page.get_by_role("searchbox", name="Search businesses by name").fill(team.name)
     found = page.get_by_role("row").filter(has_text=team.name)
     expect(found).to_have_count(1)
     return found
@@ -29,10 +29,10 @@ def test_operator_arrives_at_the_businesses_and_is_shown_nothing_else(visit: Vis
 def test_operator_finds_by_name_and_is_told_when_nothing_is_found(visit: Visit, operator: str) -> None:
     page = visit("/dashboard/platform/", username=operator)
 
-    page.get_by_role("searchbox", name="Find a business by name").fill("nordli")
+    page.get_by_role("searchbox", name="Search businesses by name").fill("nordli")
     expect(page.get_by_role("row").filter(has_text="Nordlicht Living")).to_be_visible()
     expect(page.get_by_role("row")).to_have_count(2)
-    page.get_by_role("searchbox", name="Find a business by name").fill("no such business")
+    page.get_by_role("searchbox", name="Search businesses by name").fill("no such business")
 
     expect(page.get_by_text("No business has this in its name.")).to_be_visible()
 
@@ -45,7 +45,7 @@ def test_operator_sees_none_of_a_business(section: str, visit: Visit, operator: 
 
     page.goto(f"/dashboard/{section.format(product=product_id)}")
 
-    expect(page.get_by_role("heading", name="Not for this account")).to_be_visible()
+    expect(page.get_by_role("heading", name="You don’t have access to this page")).to_be_visible()
     expect(page.get_by_text("Nobody else reads this")).to_have_count(0)
 
 
@@ -56,7 +56,7 @@ def test_operator_suspends_and_restores_a_business(visit: Visit, operator: str, 
     page = visit("/dashboard/platform/", username=operator)
     row(page, team).get_by_role("button", name=f"Suspend {team.name}").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("its products leave the public page")
+    expect(dialog).to_contain_text("its products disappear from the shop")
 
     dialog.get_by_role("button", name="Suspend").click()
 
@@ -68,7 +68,7 @@ def test_operator_suspends_and_restores_a_business(visit: Visit, operator: str, 
     refused.get_by_label("User name or e-mail").fill(team.usernames["editor"])
     refused.get_by_label("Password", exact=True).fill(PASSWORD)
     refused.keyboard.press("Enter")
-    expect(refused.get_by_role("alert").filter(has_text="No active account")).to_be_visible()
+    expect(refused.get_by_role("alert").filter(has_text="The user name or password is not right.")).to_be_visible()
 
     row(page, team).get_by_role("button", name=f"Restore {team.name}").click()
 
@@ -90,13 +90,13 @@ def test_operator_takes_a_product_down_and_says_why(visit: Visit, operator: str,
     page = visit("/dashboard/platform/", username=operator)
     page.get_by_label("Address or number of the product").fill(f"{URL}/product/?id={product_id}")
     expect(page.get_by_text(f"Recalled {team.id} kettle")).to_be_visible()
-    take = page.get_by_role("button", name="Take off the public page")
+    take = page.get_by_role("button", name="Unpublish")
     expect(take).to_be_disabled()
     page.get_by_label("Reason").fill("The handle breaks.")
 
     take.click()
 
-    expect(page.get_by_text("Taken off the public page.")).to_be_visible()
+    expect(page.get_by_text("Unpublished. Shoppers no longer see it.")).to_be_visible()
     assert eventually(lambda: Caller()("GET", f"/api/products/public/{product_id}/").status_code == 404)
     author = visit(f"/dashboard/product/?id={product_id}", username=team.usernames["editor"])
     author.get_by_role("tab", name="History").click()
@@ -108,5 +108,5 @@ def test_unknown_product_cannot_be_taken_down(text: str, visit: Visit, operator:
     page = visit("/dashboard/platform/", username=operator)
     page.get_by_label("Address or number of the product").fill(text)
 
-    expect(page.get_by_text("No public product is there.")).to_be_visible()
-    expect(page.get_by_role("button", name="Take off the public page")).to_have_count(0)
+    expect(page.get_by_text("There is no public product at this address.")).to_be_visible()
+    expect(page.get_by_role("button", name="Unpublish")).to_have_count(0)

@@ -29,7 +29,7 @@ def found(page: Page) -> int:
 def test_search_finds_while_typing_and_can_be_shared(visit: Visit) -> None:
     page = visit("/")
 
-    page.get_by_role("searchbox", name="Search products").press_sequentially("pendant")
+    page.get_by_role("combobox", name="Search products").press_sequentially("pendant")
 
     expect(page.locator("article")).to_have_count(1)
     expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
@@ -44,7 +44,7 @@ def test_late_answer_to_an_earlier_search_changes_nothing(visit: Visit) -> None:
     dropped: list[str] = []
     page.on("requestfailed", lambda request: dropped.append(request.url))
     page.route(re.compile(r"/api/products/public/\?.*q=kettle"), lambda route: held.append(route))
-    box = page.get_by_role("searchbox", name="Search products")
+    box = page.get_by_role("combobox", name="Search products")
 
     with page.expect_request(re.compile("public/\\?.*q=kettle")):
         box.fill("kettle")
@@ -61,7 +61,7 @@ def test_search_asks_when_the_typing_pauses(visit: Visit) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "public/?" in request.url else None)
 
-    page.get_by_role("searchbox", name="Search products").press_sequentially("pendant", delay=20)
+    page.get_by_role("combobox", name="Search products").press_sequentially("pendant", delay=20)
     expect(page.locator("article")).to_have_count(1)
 
     assert len(asked) == 1
@@ -94,6 +94,88 @@ def test_price_range_and_order(visit: Visit) -> None:
     shown = prices(page)
     assert shown == sorted(shown)
     assert all(50 <= price <= 150 for price in shown)
+
+
+def test_prices_are_put_in_order_within_the_shoppers_currency_and_the_address_says_which(visit: Visit) -> None:
+    page = visit("/")
+    page.get_by_label("Sort by").select_option("price")
+
+    expect(page).to_have_url(re.compile("currency=GBP.*ordering=price"))
+    expect(page.locator("article strong").first).to_have_text("£9.50")
+    page.get_by_label("Currency").select_option("USD")
+    expect(page.locator("article strong").first).to_have_text(re.compile(r"^US\$"))
+    assert prices(page) == sorted(prices(page))
+
+    page.get_by_label("Currency").select_option("")
+    expect(page).to_have_url(re.compile("/$"))
+
+
+def test_example_of_the_search_box_finds_something(visit: Visit) -> None:
+    page = visit("/")
+    placeholder = page.get_by_role("combobox", name="Search products").get_attribute("placeholder") or ""
+    for words in re.findall("“([^”]+)”", placeholder):
+        page.get_by_role("combobox", name="Search products").fill(words)
+        expect(page).to_have_url(re.compile("q="))
+        expect(page.locator("[aria-busy=true]")).to_have_count(0)
+        assert found(page) > 0
+
+
+def test_words_are_put_in_order_of_their_match_unless_another_is_chosen(visit: Visit) -> None:
+    page = visit("/?q=lamp")
+    order = page.get_by_label("Sort by")
+    expect(order).to_have_value("relevance")
+
+    order.select_option("-published_at")
+    expect(page).to_have_url(re.compile(r"q=lamp&ordering=-published_at$"))
+    order.select_option("relevance")
+    expect(page).to_have_url(re.compile(r"\?q=lamp$"))
+    page.get_by_role("button", name="Clear search").click()
+
+    expect(order).to_have_value("-published_at")
+    expect(order.locator("option", has_text="Best match")).to_have_count(0)
+
+
+def test_suggestions_are_walked_by_keyboard(visit: Visit) -> None:
+    page = visit("/")
+    box = page.get_by_role("combobox", name="Search products")
+    box.press_sequentially("pend")
+    options = page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+    expect(options.first).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    product = options.filter(has_text="Watt pendant lamp")
+    expect(product).to_be_visible()
+
+    for _ in range(options.count()):
+        page.keyboard.press("ArrowDown")
+        if product.get_attribute("aria-selected") == "true":
+            break
+    expect(box).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="Watt pendant lamp", level=1)).to_be_visible()
+
+
+def test_suggested_category_narrows_the_list(visit: Visit) -> None:
+    page = visit("/")
+    page.get_by_role("combobox", name="Search products").press_sequentially("kitch")
+    page.get_by_role("group", name="Categories").get_by_role("option", name=re.compile("kitchen")).click()
+
+    expect(page).to_have_url(re.compile(r"\?category=kitchen$"))
+    expect(page.get_by_role("combobox", name="Search products")).to_have_value("")
+
+
+def test_correction_is_told_and_taken_back_by_one_click(visit: Visit) -> None:
+    page = visit("/?q=pandant")
+    expect(page.get_by_text("Showing results for “\u2068pendant\u2069”.")).to_be_visible()
+    expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
+
+    page.get_by_role("button", name="Search for “\u2068pandant\u2069” instead").click()
+
+    expect(page).to_have_url(re.compile(r"\?q=pandant&correct=false$"))
+    expect(page.get_by_role("heading", name="No matching products")).to_be_visible()
+    # Other words are corrected again.
+    page.get_by_role("combobox", name="Search products").fill("pendnat")
+    expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
 
 
 def test_bad_price_range_says_so(visit: Visit) -> None:
@@ -156,13 +238,15 @@ def test_product_page_tells_search_engines_what_it_tells_people(visit: Visit) ->
 
 @pytest.mark.parametrize("id", ["999999999", "", "-1", "abc", "1%20or%201"])
 def test_unknown_product_says_so(id: str, visit: Visit) -> None:
-    expect(visit(f"/product/?id={id}").get_by_role("heading", name="This product is not here")).to_be_visible()
+    expect(visit(f"/product/?id={id}").get_by_role("heading", name="This product is not available")).to_be_visible()
 
 
 def test_nothing_found_offers_a_way_out(visit: Visit) -> None:
-    page = visit("/?q=zzzzzz")
+    page = visit("/?q=zzzzzz&category=toys")
 
     page.get_by_role("status").get_by_role("button", name="Clear all filters").click()
+    expect(page).to_have_url(re.compile(r"\?q=zzzzzz$"))
+    page.get_by_role("link", name="Browse all products").click()
 
     expect(page.locator("article").first).to_be_visible()
 
@@ -176,7 +260,7 @@ def test_failed_list_can_be_tried_again(visit: Visit) -> None:
     )
     page.route("**/api/products/public/**", refuse)
     page.goto("/")
-    expect(page.get_by_role("heading", name="This part is resting")).to_be_visible()
+    expect(page.get_by_role("heading", name="Temporarily unavailable")).to_be_visible()
     expect(page.get_by_text("Reference: abc")).to_be_visible()
 
     page.unroute("**/api/products/public/**")
@@ -200,6 +284,96 @@ def test_offline_is_said_and_ends_by_itself(visit: Visit) -> None:
     )
 
 
+@pytest.mark.parametrize("path", ["/nothing/", "/product/12", "/dashboard/nothing/", "/index.php"])
+def test_wrong_address_is_a_page(path: str, visit: Visit) -> None:
+    page = visit("/")
+    answer = page.goto(path)
+
+    assert answer is not None
+    assert answer.status == 404
+    expect(page.get_by_role("heading", name="Page not found", level=1)).to_be_visible()
+    page.get_by_role("link", name="Browse all products").click()
+    expect(page.locator("article").first).to_be_visible()
+
+
+def test_page_asked_for_offline_comes_when_the_connection_does(visit: Visit) -> None:
+    page = visit("/", service_workers="allow")
+    page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    page.reload()
+    page.context.set_offline(True)
+    page.goto("/product/?id=1")
+    expect(page.get_by_role("heading", name="You are offline", level=1)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/product/\?id=1$"))
+
+    page.context.set_offline(False)
+
+    expect(page.get_by_role("heading", name="You are offline", level=1)).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_link_followed_offline_ends_at_the_offline_page(visit: Visit) -> None:
+    page = visit("/", service_workers="allow")
+    page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    page.reload()
+    expect(page.locator("article").first).to_be_visible()
+    page.context.set_offline(True)
+
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Ask the assistant").click()
+
+    expect(page.get_by_role("heading", name="You are offline", level=1)).to_be_visible()
+
+
+def test_shop_looks_the_same_after_the_dashboard(visit: Visit, team: Team) -> None:
+    look = """() => { const { fontFamily, fontSize, lineHeight, backgroundColor, color } = getComputedStyle(document.body);
+                      return [fontFamily, fontSize, lineHeight, backgroundColor, color]; }"""
+    page = visit("/", username=team.usernames["editor"])
+    expect(page.locator("article").first).to_be_visible()
+    before = page.evaluate(look)
+
+    page.get_by_role("link", name="Dashboard").click()
+    expect(page.get_by_role("heading", name="No products yet")).to_be_visible()
+    page.get_by_role("link", name="Vetted").click()
+    expect(page.locator("article").first).to_be_visible()
+
+    assert page.evaluate(look) == before
+
+
+def test_filters_of_a_phone_have_a_title_and_can_be_shut(visit: Visit) -> None:
+    page = visit("/", viewport={"width": 360, "height": 640})
+    page.get_by_role("button", name="Filters").click()
+    sheet = page.get_by_role("dialog", name="Filters")
+    expect(sheet.get_by_role("heading", name="Filters")).to_be_in_viewport()
+
+    sheet.get_by_role("button", name="Close").click()
+
+    expect(sheet).to_have_count(0)
+
+
+RING_IS_CUT = """() => {
+  const ring = document.activeElement, box = ring.getBoundingClientRect(), style = getComputedStyle(ring);
+  const reach = parseFloat(style.outlineOffset) + parseFloat(style.outlineWidth) - 0.5;
+  for (let around = ring.parentElement; around; around = around.parentElement) {
+    if (getComputedStyle(around).overflowX === 'visible') continue;
+    const edge = around.getBoundingClientRect();
+    if (box.left - reach < edge.left || box.right + reach > edge.right) return true;
+  }
+  return false;
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 1024, 1440])
+def test_focus_ring_is_seen_whole(width: int, visit: Visit) -> None:
+    page = visit("/", viewport={"width": width, "height": 900})
+    expect(page.locator("article").first).to_be_visible()
+    cut = []
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate(RING_IS_CUT):
+            cut.append(page.evaluate("document.activeElement.outerHTML.slice(0, 120)"))
+
+    assert cut == []
+
+
 def test_shopper_sees_an_edit_when_it_is_approved_and_not_before(
     visit: Visit, team: Team, unique: Callable[[str], str]
 ) -> None:
@@ -218,7 +392,7 @@ def test_shopper_sees_an_edit_when_it_is_approved_and_not_before(
     team.decide(product_id, "approve")
 
     expect(new).to_be_visible(timeout=15_000)
-    expect(page.get_by_text("This product was just updated.")).to_be_visible()
+    expect(page.get_by_text("This product has just been updated.")).to_be_visible()
 
 
 def test_withdrawn_product_leaves_an_open_page(visit: Visit, team: Team) -> None:
@@ -228,7 +402,7 @@ def test_withdrawn_product_leaves_an_open_page(visit: Visit, team: Team) -> None
 
     team.decide(product_id, "unpublish", comment="recalled")
 
-    expect(page.get_by_role("heading", name="This product is not here")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("heading", name="This product is not available")).to_be_visible(timeout=15_000)
 
 
 def test_script_of_the_public_page_is_small(visit: Visit) -> None:

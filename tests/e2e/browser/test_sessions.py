@@ -35,7 +35,7 @@ def test_each_role_is_shown_what_it_may_do(role: str, visit: Visit, team: Team) 
 def test_page_that_is_not_allowed_says_so(visit: Visit, team: Team) -> None:
     page = visit("/dashboard/people/", username=team.usernames["viewer"])
 
-    expect(page.get_by_role("heading", name="Not for this account")).to_be_visible()
+    expect(page.get_by_role("heading", name="You don’t have access to this page")).to_be_visible()
 
 
 def test_ended_session_keeps_what_was_written(visit: Visit, team: Team) -> None:
@@ -48,7 +48,7 @@ def test_ended_session_keeps_what_was_written(visit: Visit, team: Team) -> None:
     page.get_by_role("button", name="Save draft").click()
 
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_text("Your session ended")).to_be_visible(timeout=15_000)
+    expect(dialog.get_by_text("Your session has ended")).to_be_visible(timeout=15_000)
     dialog.get_by_label("Password", exact=True).fill(PASSWORD)
     dialog.get_by_role("button", name="Sign in").click()
     expect(dialog).to_have_count(0)
@@ -66,7 +66,7 @@ def test_token_is_renewed_silently(visit: Visit, team: Team) -> None:
         page.get_by_role("link", name="Business").click()
 
     assert renewal.value.status == 200
-    expect(page.get_by_label("Name of the business")).to_have_value(team.name)
+    expect(page.get_by_role("definition").first).to_have_text(team.name)
 
 
 def test_sign_out_leaves_nothing_behind(visit: Visit) -> None:
@@ -111,7 +111,7 @@ def test_tabs_agree_on_who_is_signed_in(visit: Visit, team: Team) -> None:
 def test_tabs_that_renew_at_once_stay_signed_in(visit: Visit, team: Team) -> None:
     first = visit("/dashboard/", username=team.usernames["admin"])
     second = visit("/dashboard/business/", context=first.context)
-    expect(second.get_by_label("Name of the business")).to_have_value(team.name)
+    expect(second.get_by_label("Business name")).to_have_value(team.name)
     for tab in (first, second):
         tab.clock.install()
         tab.clock.fast_forward("09:50")
@@ -135,29 +135,29 @@ def test_sign_out_everywhere_reaches_other_browsers(visit: Visit, team: Team) ->
     # The next call is refused as soon as the revocation has reached the services: it ended the sessions of all programs.
     assert eventually(lambda: team.api["editor"]("GET", "/api/approvals/statistics/").status_code == 401, seconds=10)
     there.get_by_role("navigation", name="Dashboard").get_by_role("link", name="Insights").click()
-    expect(there.get_by_role("dialog").get_by_text("Your session ended")).to_be_visible()
+    expect(there.get_by_role("dialog").get_by_text("Your session has ended")).to_be_visible()
 
 
 def test_reload_while_nothing_answers_does_not_sign_out(visit: Visit, team: Team) -> None:
     page = visit("/dashboard/business/", username=team.usernames["admin"])
-    expect(page.get_by_label("Name of the business")).to_have_value(team.name)
+    expect(page.get_by_label("Business name")).to_have_value(team.name)
     page.route("**/api/**", lambda route: route.abort())
     page.reload()
-    expect(page.get_by_role("heading", name="No answer")).to_be_visible()
+    expect(page.get_by_role("heading", name="We can’t reach the server")).to_be_visible()
     expect(page).to_have_url(re.compile("/dashboard/business/$"))
 
     page.unroute("**/api/**")
     page.get_by_role("button", name="Try again").click()
 
-    expect(page.get_by_label("Name of the business")).to_have_value(team.name)
+    expect(page.get_by_label("Business name")).to_have_value(team.name)
 
 
 def test_section_that_does_not_answer_says_so_and_comes_back(visit: Visit, team: Team) -> None:
     page = visit("/dashboard/business/", username=team.usernames["admin"])
-    expect(page.get_by_label("Name of the business")).to_have_value(team.name)
+    expect(page.get_by_label("Business name")).to_have_value(team.name)
     page.route("**/api/products/**", lambda route: route.fulfill(status=503, body=""))
     page.get_by_role("link", name="Products").click()
-    expect(page.get_by_role("heading", name="This part is resting")).to_be_visible()
+    expect(page.get_by_role("heading", name="Temporarily unavailable")).to_be_visible()
 
     page.unroute("**/api/products/**")
     page.get_by_role("button", name="Try again").click()
@@ -172,7 +172,7 @@ def test_session_is_known_by_its_device(visit: Visit, team: Team) -> None:
     page = visit("/dashboard/profile/", username=team.usernames["viewer"])
     session = page.get_by_role("listitem").filter(has_text="Firefox, Windows")
 
-    session.get_by_role("button", name="Sign out there").click()
+    session.get_by_role("button", name="Sign out").click()
 
     expect(session).to_have_count(0)
 
@@ -203,6 +203,6 @@ def test_theme_chosen_in_one_tab_is_the_other_tabs_too(visit: Visit) -> None:
     first = visit("/", color_scheme="light")
     second = visit("/chatbot/", context=first.context)
 
-    first.get_by_role("button", name="Switch to dark colours").click()
+    first.get_by_role("button", name="Switch to dark mode").click()
 
     expect(second.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")

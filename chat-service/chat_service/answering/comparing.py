@@ -1,0 +1,57 @@
+"""Sets products side by side in one field; what is more and by how much is computed from their values."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from chat_service.answering.measures import measured
+from chat_service.answering.reasons import attributes
+from chat_service.clients.catalog import Product
+from chat_service.statements import Comparison, Difference, Statement, Value
+from chat_service.statements import Product as Shown
+
+
+def compared(products: Sequence[Product], fields: Sequence[str]) -> Iterator[Statement]:
+    """A comparison for each field that one of them states, the price where none is asked for."""
+    for field in [each for each in fields if each not in {"seller", "category", "description"}] or ["price"]:
+        comparison = comparison_of(products, field)
+        yield comparison
+        gap = difference_of(products) if field == "price" and len(products) == 2 else None
+        if gap and comparison.least:
+            yield gap
+
+
+def comparison_of(products: Sequence[Product], field: str) -> Comparison:
+    values = tuple(_value(product, field) for product in products)
+    amounts = [_amount(product, each.value, field) for product, each in zip(products, values, strict=True)]
+    if None in amounts or len({unit for _, unit in filter(None, amounts)}) != 1:
+        return Comparison(field=field, values=values)
+    pairs = zip([amount[0] for amount in amounts if amount], products, strict=True)
+    ranked = sorted(pairs, key=lambda pair: pair[0])
+    (low, least), (high, most) = ranked[0], ranked[-1]
+    if low == high:
+        return Comparison(field=field, values=values, equal=True)
+    return Comparison(field=field, values=values, least=least.id, most=most.id)
+
+
+def _value(product: Product, field: str) -> Value:
+    """What a product states in a field: its price with the currency, or an attribute as its seller wrote it."""
+    if field == "price":
+        return Value(product=Shown.of(product), value=product.money)
+    found = next(iter(attributes(product, field)), None)
+    return Value(product=Shown.of(product), value=found.value if found else None, name=found.name if found else None)
+
+
+def _amount(product: Product, value: str | None, field: str) -> tuple[Decimal, str] | None:
+    if field == "price":
+        return Decimal(product.price), product.currency
+    return measured(value) if value else None
+
+
+def difference_of(products: Sequence[Product]) -> Difference | None:
+    """How far apart two prices of one currency are."""
+    first, second = products
+    if first.currency != second.currency or first.price == second.price:
+        return None
+    amount = abs(Decimal(first.price) - Decimal(second.price))
+    shown = (Shown.of(first), Shown.of(second))
+    return Difference(field="price", products=shown, amount=f"{amount:f}", unit=first.currency)

@@ -22,7 +22,7 @@ def results(folder: Path, queries: list[Query]) -> list[dict[str, Any]]:
     databases, found = Databases(folder), []
     for name, make in CATALOGUES.items():
         products = make()
-        shop = Shop(build("catalog_service", databases.fresh("catalog_service", "sqlite")))
+        shop = Shop(build("catalog_service", databases.fresh("catalog_service", "sqlite"), search_folder=folder / name))
         shop.load(products)
         names = {product.sku: product for product in products}
         found += [_asked(shop, query, names) for query in queries if query.catalogue == name]

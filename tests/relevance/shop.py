@@ -6,6 +6,7 @@ from catalog_service.models import TrustedKey, db
 from catalog_service.worker import follower
 
 from tests.builders import Signer
+from tests.catalog_service.conftest import Indexer, introduce
 from tests.relevance.catalogue import Product
 
 BULK = 100  # decisions in one request
@@ -27,6 +28,9 @@ class Shop:
             own = [self._offer(number, product) for product in products if product.seller == seller]
             for start in range(0, len(own), BULK):
                 self._approve(number, own[start : start + BULK])
+        indexer = Indexer(self.app)
+        indexer()
+        indexer.writer.close()
 
     def search(self, query: str, size: int) -> list[str]:
         """The SKUs of the first page."""
@@ -49,6 +53,9 @@ class Shop:
                     for number, name in enumerate(sellers, 1)
                 ]
             )
+            with db.transaction() as session:
+                for number in range(1, len(sellers) + 1):
+                    introduce(session, number)
 
     def _offer(self, business: int, product: Product) -> dict[str, Any]:
         headers = self._headers(business, "editor")

@@ -242,6 +242,10 @@ def _number(piece: Piece, index: int, pieces: Sequence[Piece], draft: Draft, sho
     """A number that is no amount: an ordinal, else one that was not read; a unit goes with it."""
     assert piece.number
     position = int(piece.number.value)
+    if any(each.says("order") for each in pieces[max(0, index - 1) : index + 2]):
+        # "The three cheapest" are a list in that order.
+        draft.sorted = True
+        return
     if piece.number.ordinal and shown and 1 <= position <= 5:
         draft.refers.append(str(position))
         return
@@ -252,7 +256,7 @@ def _asked(plan: Plan, draft: Draft, is_question: bool) -> Plan:
     """What is asked, of all that was read."""
     asks = draft.asks
     found = next((ask for ask in ASKS if ask in asks), None)
-    if found is None and draft.compares and (len(plan.about) > 1 or not plan.about):
+    if found is None and draft.compares and (len(plan.about) != 1 or "price" not in plan.fields):
         found = "compare"
     if found is None and plan.asks_nothing:
         nothing = "help" if not (asks or draft.refers or plan.unread) else None

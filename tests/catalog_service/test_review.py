@@ -267,7 +267,19 @@ def test_item_given_twice_counts_once(client: Any, shop: Any, login: Any) -> Non
 
 
 @pytest.mark.parametrize(
-    "item", [None, 5, "x", [], {"id": "1", "action": "approve"}, {"id": True, "action": "approve"}]
+    "item",
+    [
+        None,
+        5,
+        "x",
+        [],
+        {"id": "1", "action": "approve"},
+        {"id": True, "action": "approve"},
+        {"id": 10**400, "action": "approve"},
+        {"id": 0, "action": "approve"},
+        {"type": [], "id": "x"},
+        {"id": {}},
+    ],
 )
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_what_names_no_product_is_refused_in_its_place(client: Any, login: Any, item: Any) -> None:

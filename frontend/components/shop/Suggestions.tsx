@@ -17,7 +17,9 @@ export function Suggestions({ id, groups, at, onChoose }: Props) {
     <div id={`${id}-list`} role="listbox" aria-label={texts.suggestions} className={styles.list} hidden={groups.length === 0}>
       {groups.map(({ title, options }) => (
         <div key={title} role="group" aria-label={title}>
-          <p aria-hidden="true">{title}</p>
+          <div className={styles.kind} aria-hidden="true">
+            {title}
+          </div>
           {options.map((option) => {
             const place = all.indexOf(option);
             return (

@@ -34,11 +34,13 @@ def relay() -> Iterator[Relay]:
             self.send_response(answer.status_code)
             self.send_header("Content-Type", answer.headers["Content-Type"])
             self.end_headers()
+            event = b""
             for line in answer.iter_lines():
                 self.wfile.write(line + b"\n")
+                event = line if line.startswith(b"event:") else event
                 if not line:
                     self.wfile.flush()
-                if line.startswith(b'data: {"text"'):
+                if line.startswith(b"data:") and event == b"event: token":
                     self.wfile.write(b"\n")
                     self.wfile.flush()
                     state.rest.wait(MOST_SECONDS)

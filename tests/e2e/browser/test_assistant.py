@@ -3,11 +3,15 @@
 import re
 from urllib.parse import quote
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.browser.conftest import DEMO_PASSWORD, Team, Visit
 from tests.e2e.browser.relay import relay
 from tests.e2e.conftest import Caller, eventually
+
+
+def card(page: Page, name: str = "Watt pendant lamp") -> Locator:
+    return page.get_by_role("list", name="Products in this answer").get_by_role("link", name=name)
 
 
 def test_shopper_asks_without_an_account(visit: Visit) -> None:
@@ -24,12 +28,12 @@ def test_shopper_asks_without_an_account(visit: Visit) -> None:
     page.get_by_role("complementary", name="Conversations").get_by_role(
         "button", name=re.compile("^Which lamps")
     ).click()
-    expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
+    expect(card(page)).to_be_visible()
 
 
 def test_conversation_belongs_to_its_holder(visit: Visit) -> None:
     first = visit("/chatbot/?ask=Which+lamps+do+you+have%3F")
-    expect(first.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
+    expect(card(first)).to_be_visible()
 
     second = visit("/chatbot/")
 
@@ -40,7 +44,7 @@ def test_signed_in_person_keeps_clears_and_begins_anew(visit: Visit) -> None:
     page = visit("/chatbot/", username="dirk.nordlicht", password=DEMO_PASSWORD)
     page.get_by_label("Your message").fill("Which lamps do you have?")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
+    expect(card(page)).to_be_visible()
 
     page.get_by_role("button", name="New conversation").click()
     expect(page.get_by_role("heading", name="Ask about anything on Vetted")).to_be_visible()
@@ -113,7 +117,7 @@ def test_failed_answer_can_be_asked_again(visit: Visit) -> None:
     page.unroute("**/api/chatbot/")
     page.get_by_role("button", name="Ask again").click()
 
-    expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
+    expect(card(page)).to_be_visible()
 
 
 def test_answer_can_be_stopped(visit: Visit) -> None:
@@ -132,7 +136,7 @@ def test_answer_can_be_stopped(visit: Visit) -> None:
 def test_one_conversation_is_deleted_and_the_others_stay(visit: Visit) -> None:
     page = visit("/chatbot/?ask=Which+lamps+do+you+have%3F")
     side = page.get_by_role("complementary", name="Conversations")
-    expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
+    expect(card(page)).to_be_visible()
     page.get_by_role("button", name="New conversation").click()
     page.get_by_role("button", name="What is the cheapest blanket?").click()
     expect(side.get_by_role("listitem")).to_have_count(2)
@@ -164,12 +168,12 @@ def test_answer_grows_while_it_comes(visit: Visit) -> None:
         page.get_by_role("button", name="Which lamps do you have?").click()
 
         # The first words are on the screen while the rest is not even sent.
-        expect(page.get_by_text("I found 3 products")).to_be_visible()
+        expect(page.get_by_text(re.compile(r"I found \d+ products"))).to_be_visible()
         expect(page.get_by_text("Watt pendant lamp")).to_have_count(0)
         expect(page.get_by_role("button", name="Stop")).to_be_visible()
         held.rest.set()
 
-        expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_visible()
+        expect(card(page)).to_be_visible()
         expect(page.get_by_role("button", name="Send")).to_be_visible()
 
 
@@ -179,7 +183,7 @@ def test_name_of_another_direction_keeps_its_order_in_an_answer(visit: Visit, te
     page = visit(f"/chatbot/?ask=How+much+is+{quote(name)}%3F")
 
     expect(page.get_by_role("list", name="Products in this answer").get_by_role("link", name=name)).to_be_visible()
-    expect(page.locator("p, li", has_text=f"\u2068{name}\u2069").first).to_be_visible()
+    expect(page.locator("[data-planned-by]").get_by_role("link", name=name)).to_have_attribute("dir", "auto")
 
 
 def test_long_name_stays_within_its_product(visit: Visit, team: Team) -> None:
@@ -194,7 +198,7 @@ def test_long_name_stays_within_its_product(visit: Visit, team: Team) -> None:
 
 def test_conversation_can_be_read_in_a_low_window(visit: Visit) -> None:
     page = visit("/chatbot/?ask=Which+lamps+do+you+have%3F", viewport={"width": 640, "height": 400})
-    expect(page.get_by_role("link", name="Watt pendant lamp")).to_be_attached()
+    expect(card(page)).to_be_attached()
 
     box = page.get_by_role("region", name="Ask about anything on Vetted").bounding_box()
     assert box is not None
@@ -237,12 +241,12 @@ def as_planned_by_a_model(route: Route) -> None:
 
 
 def test_option_of_a_question_back_is_asked(visit: Visit) -> None:
-    page = visit("/chatbot/?ask=What+do+you+have%3F")
-    options = page.locator("[data-planned-by] button")
-    expect(options.first).to_be_visible()
-    label = options.first.inner_text()
+    page = visit("/chatbot/?ask=What+does+the+lamp+cost%3F")
+    answers = page.locator("[data-planned-by]")
+    option = answers.get_by_role("button", name="lighting")
 
-    options.first.click()
+    option.click()
 
-    expect(page.locator("[data-planned-by]")).to_have_count(2)
-    expect(options.filter(has_text=label)).to_have_count(0)
+    expect(answers).to_have_count(2)
+    # Only the last answer's question can still be answered.
+    expect(answers.first.get_by_role("button")).to_have_count(0)

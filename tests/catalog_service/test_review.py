@@ -267,7 +267,22 @@ def test_item_given_twice_counts_once(client: Any, shop: Any, login: Any) -> Non
 
 
 @pytest.mark.parametrize(
-    "item", [None, 5, "x", [], {"id": "1", "action": "approve"}, {"id": True, "action": "approve"}]
+    "item",
+    [
+        None,
+        5,
+        "x",
+        [],
+        {"id": "1", "action": "approve"},
+        {"id": True, "action": "approve"},
+        {"id": False, "action": "approve"},
+        {"id": 10**30, "action": "approve"},
+        {"id": -(10**30), "action": "approve"},
+        {"id": {"a": [1]}, "action": "approve"},
+        {"type": ["product"], "id": None, "action": "approve"},
+        {"type": {"a": 1}, "id": [], "action": ["approve"]},
+        {"type": 10**30, "id": 1.5, "action": {}, "version": [], "comment": {}},
+    ],
 )
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_what_names_no_product_is_refused_in_its_place(client: Any, login: Any, item: Any) -> None:

@@ -13,6 +13,7 @@ from catalog_service.models import Decision, Policy, db
 from catalog_service.review import decisions, history, people, policies, workflow
 from catalog_service.review.vetted import KINDS, kind_of
 from catalog_service.review.workflow import Action
+from servicekit.api import MAX_ID
 from servicekit.auth import Actor
 from servicekit.database import now
 from servicekit.permissions import Permission
@@ -197,7 +198,9 @@ def refused(type: Any, id: Any, problem: DomainError) -> dict[str, Any]:
     errors = [error.model_dump() for error in problem.errors]
     detail = problem.detail
     told = {"status": problem.status, "code": problem.code, "detail": detail, "error": detail, "errors": errors}
-    named = {"type": type if type in KINDS else None, "id": id if isinstance(id, int) and id is not True else None}
+    # Of what is no id at all, some cannot be written back, such as numbers of 200 digits.
+    is_id = isinstance(id, int) and not isinstance(id, bool) and 1 <= id <= MAX_ID
+    named = {"type": type if isinstance(type, str) and type in KINDS else None, "id": id if is_id else None}
     return {**named, "status": problem.status, "problem": {**told, **problem.extra}}
 
 

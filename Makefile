@@ -37,6 +37,10 @@ test: ## Run every check: lint, types, all tests, end to end
 lint: ## Run only the checks of style, types and files
 	@exec deploy/local/test lint
 
+.PHONY: check
+check: ## Run what daily work needs: lint, types, the rules and the units on SQLite
+	@exec deploy/local/test check
+
 .PHONY: test-compose
 test-compose: ## Build and try the containers of docker-compose.yml
 	@deploy/local/setup test

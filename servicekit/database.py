@@ -1,9 +1,12 @@
 """One database per service: SQLite or PostgreSQL from the same models."""
 
+import fcntl
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -110,14 +113,15 @@ class Database(SQLAlchemy):
 
     @contextmanager
     def _queue(self) -> Iterator[None]:
-        """SQLite's writers of this process wait here, in turn: its own way to wait is to try again now and then."""
+        """SQLite's writers wait here for their turn: its own way to wait is to try again now and then."""
         if self.engine.dialect.name != "sqlite":
             yield
             return
         if not self._writers.acquire(timeout=WRITER_SECONDS):
             raise Unavailable("too much is being written, try again in a moment")
         try:
-            yield
+            with _turn(self.engine.url.database or ""):
+                yield
         finally:
             self._writers.release()
 
@@ -127,6 +131,20 @@ class Database(SQLAlchemy):
         reader: Engine = current_app.extensions["reader"]
         with reader.connect() as connection:
             yield connection
+
+
+@contextmanager
+def _turn(file: str) -> Iterator[None]:
+    """The process's turn among those that write to the same file; the kernel wakes the next, and frees a killed one's."""
+    if not Path(file).is_file():  # in memory, or not there yet
+        yield
+        return
+    lock = os.open(f"{file}-writers", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def connection_of(session: Session) -> Connection:

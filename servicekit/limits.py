@@ -1,14 +1,16 @@
-"""Limits that all processes count together in Redis, or each in its memory where no REDIS_URL names one.
+"""Limits that all processes count together: in Redis, or those of one web service in their folder where no REDIS_URL is set.
 
-While Redis does not answer, each process counts in its memory and asks Redis again after AWAY_SECONDS: a limit never
-takes a service down. Windows are fixed, so that a count is one command, and when the window ends another.
+While that does not answer, each process counts in its memory and asks again after AWAY_SECONDS: a limit never takes a
+service down. Windows are fixed, so that a count is one command, and when the window ends another.
 """
 
 import math
+import os
 import time
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
 import structlog
@@ -19,6 +21,7 @@ from limits.strategies import FixedWindowRateLimiter
 
 from servicekit import origin
 from servicekit.auth import View, caller
+from servicekit.counts import SharedCounts
 from servicekit.problems import TooManyRequests
 from servicekit.settings import ServiceSettings
 
@@ -55,9 +58,9 @@ class Count(NamedTuple):
 class Counters:
     """Counts by key within the window of a limit."""
 
-    def __init__(self, redis_url: str | None = None) -> None:
+    def __init__(self, shared: storage.Storage | None = None) -> None:
         self._own = FixedWindowRateLimiter(storage.MemoryStorage())
-        self._shared = FixedWindowRateLimiter(_redis(redis_url)) if redis_url else None
+        self._shared = FixedWindowRateLimiter(shared) if shared else None
         self._away_until = 0.0
 
     def take(self, limit: RateLimitItem, *key: str) -> bool:
@@ -110,6 +113,13 @@ def _short(key: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
+def _shared(settings: ServiceSettings) -> storage.Storage | None:
+    if settings.redis_url:
+        return _redis(settings.redis_url.get_secret_value())
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    return SharedCounts(Path(folder, "counts")) if folder else None
+
+
 def _redis(url: str) -> storage.Storage:
     # Imported where used: it costs 50 ms that the embedded mode need not pay.
     from redis.backoff import NoBackoff
@@ -126,8 +136,7 @@ def _redis(url: str) -> storage.Storage:
 
 def register(app: Flask, settings: ServiceSettings) -> None:
     """Has every write of a signed-in account counted, a person's and a service account's alike."""
-    url = settings.redis_url.get_secret_value() if settings.redis_url else None
-    app.extensions["counters"] = Counters(url)
+    app.extensions["counters"] = Counters(_shared(settings))
 
     @app.before_request
     def _() -> None:

@@ -108,7 +108,10 @@ def configure(service: str, level: str, form: str) -> None:
 
 
 def register(app: Flask, service: str, form: str) -> None:
-    """Binds the request id, returns it in X-Request-ID and writes one access line a request."""
+    """Binds the request id, returns it in X-Request-ID and writes one access line a request.
+
+    The line is as the formatters above would write it, at a tenth of their time: it is written for every request.
+    """
     quiet = {"/healthz", "/readyz", "/metrics", "/internal/feed", "/.well-known/jwks.json"}
     write = _write_json if form == "json" else _write_readable
     written = logging.getLogger("access").isEnabledFor(logging.INFO)
@@ -127,7 +130,6 @@ def register(app: Flask, service: str, form: str) -> None:
 
 
 def _write_json(service: str, status: int, nanoseconds: int) -> None:
-    """The line as the formatters above would write it, at a tenth of their time: it is written for every request."""
     moment = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     method, path = escaped(request.method), escaped(request.path)
     line = {
@@ -145,16 +147,22 @@ def _write_json(service: str, status: int, nanoseconds: int) -> None:
         "url": {"path": path},
         "user": {"id": _user_id()},
     }
+    _write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def _write_readable(service: str, status: int, nanoseconds: int) -> None:
+    line = (
+        f"{datetime.now(UTC):%H:%M:%S} [info     ] {escaped(request.method)} {escaped(request.path)} {status} [access]"
+        f" event.duration={nanoseconds} http.request.id={request_id()} service.name={service} user.id={_user_id()}\n"
+    )
+    _write(line.encode(errors="backslashreplace"))
+
+
+def _write(line: bytes) -> None:
     # What was done is done, whether or not there is room to log it.
     with suppress(OSError):
-        sys.stdout.buffer.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+        sys.stdout.buffer.write(line)
         sys.stdout.buffer.flush()
-
-
-def _write_readable(_: str, status: int, nanoseconds: int) -> None:
-    structlog.get_logger("access").info(
-        f"{request.method} {request.path} {status}", **{"event.duration": nanoseconds, "user.id": _user_id()}
-    )
 
 
 def _user_id() -> int | None:

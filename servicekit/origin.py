@@ -1,5 +1,6 @@
 """Where a request comes from."""
 
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 from flask import g, request
@@ -30,10 +31,12 @@ def remember() -> None:
     address()
 
 
+@lru_cache(maxsize=1024)
 def _is_private(text: str) -> bool:
     return _is_address(text) and any(ip_address(text) in network for network in PRIVATE)
 
 
+@lru_cache(maxsize=1024)
 def _is_address(text: str) -> bool:
     try:
         ip_address(text)

@@ -150,7 +150,7 @@ class UserOut(Out):
             business=user.business_id,
             business_name=user.business_name,
             permissions=sorted(granted(user.role) if permissions is None else permissions),
-            set_up_by=user.set_up_by,
+            set_up_by=user.controllers[0] if user.controllers else None,
         )
 
 

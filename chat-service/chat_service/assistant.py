@@ -17,6 +17,8 @@ from chat_service.turns import Reply, Turn
 from chat_service.understanding import parser
 from chat_service.understanding.model import Understanding, prompt
 from chat_service.understanding.plan import Plan
+from chat_service.understanding.tagging import language_of
+from chat_service.understanding.text import fold
 from chat_service.wording import wording
 from servicekit.neighbours import Neighbour
 
@@ -101,10 +103,11 @@ class Assistant:
         catalog = self.catalog(turn.started)
         reading = Reading(catalog, self._overview.read(catalog))
         reply = Reply(Answer())
+        guessed = language_of(fold(turn.message), turn.context.get("language"))
+        yield Progress(wording(guessed).progress(reading.everything.total))
         plan = yield from self._plan(turn, reading, reply)
         words = wording(plan.language)
         reply.answer = answer = Answer(words.language)
-        yield Progress(words.progress(reading.everything.total))
         shown = turn.context.get("products", ())
         for statement in answering.answer(answering.Asked(plan, turn.message, reading, shown)):
             said = statement.model_copy(update={"text": words.say(statement)})

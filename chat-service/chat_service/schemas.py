@@ -104,7 +104,11 @@ class UsageQuery(PageQuery):
 
 
 class UsageOut(Out):
-    """One day of one business in one mode; `cost` in the currency that the prices per million tokens are set in."""
+    """One day of one business in one mode.
+
+    `corrections` are plans that a model had to write twice; `cost` is in the currency that the prices per million tokens
+    are set in.
+    """
 
     day: date
     business: int | None

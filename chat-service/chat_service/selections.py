@@ -108,6 +108,11 @@ class Reading:
         self._catalog = catalog
         self._asked: dict[Any, Any] = {}
 
+    @property
+    def calls(self) -> int:
+        """How often the catalogue was asked in this turn."""
+        return len(self._asked)
+
     def _once(self, key: Any, ask: Callable[[], Answer]) -> Answer:
         if key not in self._asked:
             self._asked[key] = ask()

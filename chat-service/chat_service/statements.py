@@ -107,16 +107,8 @@ class Statement(Part):
         return [fact for product in self.shown for fact in product.facts()]
 
 
-class Greeting(Statement):
-    kind: Literal["greeting"] = "greeting"
-
-
-class Thanks(Statement):
-    kind: Literal["thanks"] = "thanks"
-
-
-class Help(Statement):
-    kind: Literal["help"] = "help"
+class SmallTalk(Statement):
+    kind: Literal["greeting", "thanks", "help"]
 
 
 class AboutProduct(Statement):
@@ -178,16 +170,12 @@ class Scoped(Statement):
 
 
 class List(Scoped):
-    kind: Literal["list"] = "list"
+    kind: Literal["list", "nearest"] = "list"
     total: int
     count: int
 
     def facts(self) -> list[Fact]:
         return [*super().facts(), self.figure("count", self.total)]
-
-
-class Nearest(List):
-    kind: Literal["nearest"] = "nearest"  # type: ignore[assignment]
 
 
 class Nothing(Scoped):
@@ -264,6 +252,7 @@ class Extreme(Scoped):
 class Value(Part):
     product: Product
     value: str | None
+    name: str | None = None  # of the attribute, as its seller calls it
 
 
 class Comparison(Statement):
@@ -280,9 +269,9 @@ class Comparison(Statement):
 
     def facts(self) -> list[Fact]:
         told = [
-            one.product.fact("attribute", one.value, {"attribute": self.field})
+            one.product.fact("attribute", one.value, {"attribute": one.name})
             for one in self.values
-            if one.value is not None and self.field != "price"
+            if one.value is not None and one.name is not None
         ]
         query = {"field": self.field, "products": [one.product.id for one in self.values]}
         return [*super().facts(), *told, Fact("order", f"{self.least} {self.most}", query=query)]
@@ -384,8 +373,7 @@ class Question(Statement):
 
 
 AnyStatement = Annotated[
-    Greeting | Thanks | Help | ProductLine | Attribute | Quotation | List | Nearest | Nothing | Count | Breakdown
-    | PriceRange | Extreme | Comparison | Difference | Within | Corrected | Unread | Currency | Unknown | ShopInfo
-    | Question,
+    SmallTalk | ProductLine | Attribute | Quotation | List | Nothing | Count | Breakdown | PriceRange | Extreme | Comparison
+    | Difference | Within | Corrected | Unread | Currency | Unknown | ShopInfo | Question,
     Field(discriminator="kind"),
 ]  # fmt: skip

@@ -19,14 +19,19 @@ from .problems import Problem
 
 YAML_RULES = "{extends: default, rules: {line-length: {max: 120}, document-start: disable}}"
 
+# What `make check` runs, but those that measure, race, invent input, load many rows or start servers.
+QUICK = ("contract", "servicekit", "auth_service", "catalog_service", "chat_service")
+LONG = ("corpus", "cost", "draining", "faults", "fuzz", "index", "linear", "live", "loader", "measured", "memory",
+        "migrations", "overtaking", "races", "search_model", "stateful", "upgrade")  # fmt: skip
+
 Stage = tuple[str, Callable[[], bool]]
 
 
 def main(only: str) -> int:
-    """Run the stages ("all" or "lint"); the exit code."""
+    """Run the stages ("all", "lint" or "check"); the exit code."""
     signal.signal(signal.SIGTERM, _interrupt)
     failed: list[str] = []
-    for name, stage in LINT if only == "lint" else LINT + TESTS:
+    for name, stage in STAGES[only]:
         started = time.monotonic()
         print(f"\n== {name}", flush=True)
         if not _passes(stage):
@@ -67,6 +72,12 @@ def suite() -> bool:
         return _pytest("tests", "--ignore=tests/e2e", "-n", "2", TEST_POSTGRES_URL=url)
 
 
+def rules_and_units() -> bool:
+    """The rules that hold everywhere and the quick tests of the services, on SQLite."""
+    long = [f"--ignore-glob=*/test_{name}.py" for name in LONG]
+    return _pytest(*(f"tests/{folder}" for folder in QUICK), *long, "-n", "2", TEST_POSTGRES_URL="")
+
+
 def end_to_end() -> bool:
     """The tests of a running copy, against one that is started for them."""
     with _running_copy() as copy:
@@ -85,7 +96,10 @@ def _npm(script: str) -> bool:
 
 
 LINT: list[Stage] = [("ruff", ruff), ("mypy", types), ("files", files)]
+CHECK: list[Stage] = [*LINT, ("rules and units", rules_and_units)]
 TESTS: list[Stage] = [("frontend", frontend), ("end to end", end_to_end), ("tests", suite)]
+
+STAGES = {"lint": LINT, "check": CHECK, "all": LINT + TESTS}
 
 
 def _passes(stage: Callable[[], bool]) -> bool:

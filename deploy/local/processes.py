@@ -78,6 +78,7 @@ def _environment(copy: Copy, ports: InnerPorts, secrets: dict[str, Path], servic
         "BIND": f"127.0.0.1:{getattr(ports, service)}",
         "DATABASE_URL": f"sqlite:///{copy.data / service}.db",
         "INTERNAL_TOKEN_FILE": str(secrets["internal_token"]),
+        "WEB_CONCURRENCY": copy.environment.get("WEB_CONCURRENCY") or str(min(4, max(2, os.cpu_count() or 2))),
         "LOG_FORMAT": copy.environment.get("LOG_FORMAT", "console"),
     }
     if service == "auth":

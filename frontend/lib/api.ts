@@ -331,16 +331,11 @@ export interface QueueFilters {
   decidable?: boolean;
 }
 
-const typed = ({ items, next }: Page<t.Approval>): Page<t.Approval> => ({ items: items.map((row) => ({ ...row, type: row.type ?? 'product' }) as t.Approval), next });
-
 export const approvals = (filters: QueueFilters, cursor?: string | null, signal?: AbortSignal) =>
-  page<t.Approval>('/api/approvals/', { signal, params: { ...filters, page_size: 50, cursor: cursor ?? undefined } }).then(typed);
+  page<t.Approval>('/api/approvals/', { signal, params: { ...filters, page_size: 50, cursor: cursor ?? undefined } });
 
-export const decideAll = async (items: t.BulkItem[]): Promise<t.BulkResult[]> => {
-  const sent = items.map(({ type, ...item }) => (type === 'page' ? { type, ...item } : item));
-  const { results } = await ask<{ results: t.BulkResult[] }>('POST', '/api/approvals/bulk/', { data: { items: sent } });
-  return results.map((result) => ({ ...result, type: result.type ?? 'product' }));
-};
+export const decideAll = async (items: t.BulkItem[]): Promise<t.BulkResult[]> =>
+  (await ask<{ results: t.BulkResult[] }>('POST', '/api/approvals/bulk/', { data: { items } })).results;
 
 export const policy = (signal?: AbortSignal) => ask<t.Policy>('GET', '/api/products/policy/', { signal });
 
@@ -438,7 +433,6 @@ export async function chat(question: Question, onPart: (part: Part) => void, sig
     return (await new Response(answer.data).json()) as t.Turn;
   }
   const statements: Statement[] = [];
-  let text = '';
   for await (const event of events(answer.data)) {
     if (event.name === 'done') return JSON.parse(event.data) as t.Turn;
     if (event.name === 'error') {
@@ -446,12 +440,9 @@ export async function chat(question: Question, onPart: (part: Part) => void, sig
       throw new ApiProblem(body.status ?? 502, body.code ?? 'error', body.detail ?? '');
     }
     if (event.name === 'progress') onPart({ progress: (JSON.parse(event.data) as { text: string }).text });
-    if (event.name === 'reset') text = '';
     if (event.name !== 'token') continue;
-    const token = JSON.parse(event.data) as { text: string; statement?: Statement };
-    text += token.text;
-    if (token.statement) statements.push({ ...token.statement, text: token.text });
-    onPart({ statements: statements.length > 0 ? [...statements] : [{ kind: 'text', text }] });
+    statements.push((JSON.parse(event.data) as { statement: Statement }).statement);
+    onPart({ statements: [...statements] });
   }
   throw new ApiProblem(0, 'interrupted', '');
 }

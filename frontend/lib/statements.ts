@@ -2,11 +2,11 @@
 
 export interface Statement {
   kind: string;
-  text: string;
+  text?: string;
   product?: Named | null;
   products?: Named[];
   values?: { product: Named }[];
-  scope?: { query: Query };
+  scope?: { query?: Query };
   rows?: { name: string; query: Query }[];
   seller?: { id: number; name: string } | null;
   options?: { label: string; count?: number | null; message: string }[];
@@ -31,7 +31,7 @@ export interface Linked {
 const FILTERS = ['q', 'business', 'category', 'currency', 'min_price', 'max_price', 'ordering'];
 
 /** The shop's page with what a query of the catalogue finds; null where it asks for something that the page has no filter for. */
-export function shopOf(query: Query): string | null {
+export function shopOf(query: Query = {}): string | null {
   const asked = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '');
   if (asked.length === 0 || asked.some(([name]) => !FILTERS.includes(name))) return null;
   return `/?${new URLSearchParams(asked.map(([name, value]) => [name, String(value)]))}`;

@@ -4,7 +4,7 @@ import { languageName } from './languages';
 import type { Approval, InformationPage } from './types';
 
 /** Tells things of either kind apart in one list: their numbers may be the same. */
-export const keyOf = ({ type, id }: Pick<Vetted, 'type'> & { id: number | null }): string => `${type}-${id}`;
+export const keyOf = ({ type, id }: { type: Vetted['type'] | null; id: number | null }): string => `${type}-${id}`;
 
 /** A page of information by what it is about, and its language. */
 export const pageTitle = ({ kind, language }: Pick<InformationPage, 'kind' | 'language'>): string =>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { choicesOf } from '@/components/review/choices';
 import type { Approval } from '@/lib/types';
 
-const row = (category: string, id: number, name: string) => ({ category, submitted_by: id, submitted_by_name: name }) as Approval;
+const row = (category: string, id: number, name: string) => ({ type: 'product', category, submitted_by: id, submitted_by_name: name }) as unknown as Approval;
 
 test('choices are what waits, each once, by name', () => {
   const { categories, submitters } = choicesOf([row('rugs', 7, 'Ben'), row('lamps', 3, 'Ada'), row('', 7, 'Ben')], {});

@@ -7,5 +7,4 @@ export const texts = {
   busy: { title: 'Too many requests', text: 'Please wait a moment, then try again.' },
   reference: (id: string) => `Reference: ${id}`,
   missing: { title: 'Page not found', text: 'The address may be mistyped, or the page has moved.', action: 'Browse all products' },
-  broken: { title: 'This page has stopped working', text: 'Reload it to carry on. If that does not help, come back in a few minutes.', action: 'Reload' },
 };

@@ -16,6 +16,7 @@ from servicekit.feeds import BATCH, Follower
 from servicekit.neighbours import Neighbour
 from tests.auth_service.conftest import bearer, followed
 from tests.builders import INTERNAL_TOKEN
+from tests.copies import wait_until
 
 
 def test_feed_is_for_services_alone(client: Any, register: Any) -> None:
@@ -42,9 +43,10 @@ def test_feed_is_read_in_parts_from_any_number(client: Any, register: Any) -> No
 
 
 def test_concurrent_writers_leave_no_gap_and_no_reader_sees_one(app: Any) -> None:
-    """Some writers roll back, some wait before they commit; a reader polls all the while."""
+    """Some writers roll back, some wait until a reader has polled before they commit; it polls all the while."""
     writers, each = 6, 15
     done = threading.Event()
+    polled = 0
     seen: list[int] = []
     errors: list[BaseException] = []
 
@@ -55,7 +57,9 @@ def test_concurrent_writers_leave_no_gap_and_no_reader_sees_one(app: Any) -> Non
                 try:
                     with db.transaction() as session:
                         events.feed.append(session, "business.renamed", {"writer": number, "turn": turn})
-                        time.sleep(chance.random() * 0.004)
+                        if chance.random() < 0.2:
+                            before = polled
+                            wait_until(lambda before=before: polled > before, every=0.001)
                         if turn % 5 == 4:
                             raise InterruptedError
                 except InterruptedError:
@@ -66,11 +70,13 @@ def test_concurrent_writers_leave_no_gap_and_no_reader_sees_one(app: Any) -> Non
             db.session.remove()
 
     def read() -> None:
+        nonlocal polled
         client = app.test_client()
         while not done.is_set():
             after = seen[-1] if seen else 0
             answer = client.get(f"/internal/feed?after={after}", headers=bearer(INTERNAL_TOKEN))
             seen.extend(event["seq"] for event in answer.json["events"])
+            polled += 1
 
     reader = threading.Thread(target=read)
     threads = [threading.Thread(target=write, args=(number,)) for number in range(writers)]
@@ -78,11 +84,11 @@ def test_concurrent_writers_leave_no_gap_and_no_reader_sees_one(app: Any) -> Non
         thread.start()
     for thread in threads:
         thread.join()
-    time.sleep(0.1)
+    committed = writers * (each - each // 5)
+    wait_until(lambda: len(seen) >= committed)
     done.set()
     reader.join()
 
-    committed = writers * (each - each // 5)
     assert errors == []
     assert seen == list(range(1, committed + 1))
     with app.app_context():

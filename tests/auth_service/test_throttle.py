@@ -11,7 +11,7 @@ import time_machine
 from auth_service import worker
 
 from deploy.local import redis
-from servicekit.limits import Counters
+from servicekit.limits import Counters, _redis
 from tests.builders import PASSWORD, account
 
 
@@ -227,7 +227,7 @@ def test_processes_count_together_in_redis_and_alone_while_it_is_away(make_app: 
         client = app.test_client()
         admin = client.post("/api/register/", json=account(username="anna")).json
         assert guesses(client, "anna", 10) == [401] * 10
-        app.extensions["counters"] = Counters(server.url)  # another process: the same Redis, an empty memory
+        app.extensions["counters"] = Counters(_redis(server.url))  # another process: the same Redis, an empty memory
 
         assert guesses(client, "anna", 10) == [401] * 5 + [429] * 5
         server.kill()

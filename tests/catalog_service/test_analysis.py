@@ -48,6 +48,8 @@ FOUND = [
     ("botella", {"name": "Dos botellas", "description": SPANISH}),
     ("muesli", {"name": "Müsli"}),
     ("müsli", {"name": "Muesli"}),
+    ("mu\u0308sli", {"name": "Muesli"}),
+    ("muesli", {"name": "Mu\u0308sli"}),
     ("musli", {"name": "Müsli"}),
     ("groesse", {"name": "Größe"}),
     ("größe", {"name": "Groesse"}),

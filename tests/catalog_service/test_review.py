@@ -275,13 +275,10 @@ def test_item_given_twice_counts_once(client: Any, shop: Any, login: Any) -> Non
         [],
         {"id": "1", "action": "approve"},
         {"id": True, "action": "approve"},
-        {"id": False, "action": "approve"},
-        {"id": 10**30, "action": "approve"},
-        {"id": -(10**30), "action": "approve"},
-        {"id": {"a": [1]}, "action": "approve"},
-        {"type": ["product"], "id": None, "action": "approve"},
-        {"type": {"a": 1}, "id": [], "action": ["approve"]},
-        {"type": 10**30, "id": 1.5, "action": {}, "version": [], "comment": {}},
+        {"id": 10**400, "action": "approve"},
+        {"id": 0, "action": "approve"},
+        {"type": [], "id": "x"},
+        {"id": {}},
     ],
 )
 @pytest.mark.parametrize("engine_name", ["sqlite"])

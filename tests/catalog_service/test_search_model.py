@@ -11,6 +11,8 @@ from catalog_service.content import texts
 from catalog_service.models import Revocation, db
 from sqlalchemy import delete
 
+from tests.catalog_service.conftest import introduce
+
 # How many changes to live through; a hundred thousand before a release.
 STEPS = int(os.environ.get("SEARCH_STEPS", "400"))
 # Too short to be put right, and in no language.
@@ -165,6 +167,8 @@ def catalogue(app: Any, shop: Any, tell: Any, operator: dict[str, str]) -> Catal
             session.execute(delete(Revocation))
 
     made = Catalogue(shop, told, operator, random.Random(20261129))
+    with app.app_context(), db.transaction() as session:
+        introduce(session, 3)
     for business in BUSINESSES:
         told("business.created", business_id=business, name=made.names[business])
     return made

@@ -1,6 +1,7 @@
 """Asking the assistant over HTTP."""
 
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -155,7 +156,21 @@ def test_seller_answers_what_the_catalogue_cannot_know(client: Any, catalogue: C
     assert "Alpine Gear" in other["ai_response"]
 
 
-def test_what_the_catalogue_said_is_used_again_for_a_second_at_most(make_chat: Any, catalogue: Catalogue) -> None:
+@pytest.mark.parametrize(
+    "pattern", ["lamp kettle. ", "not wool, ", "9 ", "Aurora Desk Lamp and ", "五千円のランプと", "\ufdfa"]
+)
+def test_longest_question_costs_the_catalogue_little(client: Any, catalogue: Catalogue, pattern: str) -> None:
+    text = (pattern * 4000)[: 400 if pattern == "\ufdfa" else 4000]
+
+    answer = ask(client, text)
+
+    assert len(catalogue.requests) < 60
+    assert len(answer["ai_response"]) < 2000
+
+
+def test_what_the_catalogue_said_is_used_again_for_a_second_at_most(
+    make_chat: Any, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = make_chat(chat_catalog_seconds=1.0).test_client()
     ask(client, "Aurora Desk Lamp")
     asked = len(catalogue.requests)
@@ -164,6 +179,7 @@ def test_what_the_catalogue_said_is_used_again_for_a_second_at_most(make_chat: A
     assert len(catalogue.requests) == asked
 
     catalogue.rows = [row for row in catalogue.rows if row["id"] != 1]
-    time.sleep(1.1)
+    later = time.monotonic() + 1
+    monkeypatch.setattr("chat_service.clients.catalog.time", SimpleNamespace(monotonic=lambda: later))
     assert 1 not in [product["id"] for product in ask(client, "Aurora Desk Lamp")["products"]]
     assert len(catalogue.requests) > asked

@@ -81,6 +81,7 @@ def answered(plan: Plan, question: str, reading: Reading, shown: list[int]) -> A
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(plan=plans, question=st.sampled_from(QUESTIONS), shown=st.lists(st.integers(1, 70), max_size=5))
 @example(plan=Plan(about=["free today"], unread=["9 are left"], fields=["free shipping"]), question="lamp", shown=[1])
+@example(plan=Plan(ask="compare", shown=[1, 2], fields=["size", "height"]), question="which of those?", shown=[48, 52])
 @example(plan=Plan(ask="compare", shown=[1, 2], fields=["weight"]), question="which of those?", shown=[20, 21])
 def test_every_figure_and_name_follows_from_claims_that_hold(
     plan: Plan, question: str, shown: list[int], server: Catalogue, reading: Reading

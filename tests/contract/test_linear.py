@@ -15,6 +15,7 @@ from auth_service import common_passwords, passwords
 from catalog_service.content import money
 from catalog_service.content.texts import words
 from catalog_service.schemas.public import FilterQuery
+from catalog_service.search import analysis
 from chat_service.clients.catalog import Facets, Seller
 from chat_service.schemas import QuestionIn
 from chat_service.understanding import parser
@@ -40,6 +41,7 @@ def of(pattern: str) -> Callable[[int], str]:
     return lambda length: "".join(itertools.islice(itertools.cycle(pattern), length))
 
 
+PARTED = [*map(of, ("-a", "a'", "a.", "\u00fc", "\u00dc ", "1 a ", "\u81ea", "a\u81ea", "lampe ", MARKS, GROWING))]
 WORST = [of(MARKS), of(GROWING), of("\u2178"), of("x"), of("\u33ff"), of("\u2192\U0001f600"), of("a "), of("a\u0301b")]
 APP = Flask("headers")
 APP.config["MAX_CONTENT_LENGTH"] = 16 * LARGE
@@ -104,6 +106,8 @@ FACETS = Facets(1, {"toys": 1, "home textiles": 1}, tuple(Seller(n, f"Seller {n}
 CASES: dict[str, tuple[Callable[[Any], object], int, list[Callable[[int], Any]]]] = {
     "words of a search": (words, 200, WORST),
     "words of a description": (words, 4000, WORST),
+    "question of the public": (analysis.parse, 200, PARTED),
+    "words of a listing": (lambda text: analysis.fields({"name": "", "description": text}), 4000, PARTED),
     "name": (refusing(texts.clean), texts.MAX_LENGTH, WORST),
     "spelling of a name": (texts.fold, texts.MAX_LENGTH, WORST),
     "looks of a name": (texts.skeleton, texts.MAX_LENGTH, WORST),

@@ -54,6 +54,7 @@ def test_another_block_is_remembered_once_chosen(data: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "not json", '{"first": 80}', "[]", '{"first": "x"}'])
 def test_damaged_memory_is_as_good_as_none(data: Path, text: str) -> None:
+    before = ports.choose(data)
     (data / "run" / "ports.json").write_text(text)
 
-    assert ports.choose(data).auth == ports.preferred(data)
+    assert ports.choose(data) == before

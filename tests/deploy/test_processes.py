@@ -109,6 +109,20 @@ def test_address_in_the_network_is_this_machines_own() -> None:
     assert host != "0.0.0.0"
 
 
+@pytest.mark.parametrize(("cores", "asked", "wanted"), [(1, "", "2"), (3, "", "3"), (64, "", "4"), (64, "9", "9")])
+def test_service_runs_as_many_web_wantedas_cores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cores: int, asked: str, wanted: str
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    copy = Copy.configured({**FROM_THE_SHELL, "VETTED_DATA": str(tmp_path), "WEB_CONCURRENCY": asked})
+    copy.prepare()
+    plan = processes.of(copy, InnerPorts.of_block(20_000), credentials.ensure(tmp_path))
+
+    assert {process.environment["WEB_CONCURRENCY"] for process in plan if process.name in processes.SERVICES} == {
+        wanted
+    }
+
+
 def test_every_web_process_says_when_it_is_ready(plan: dict[str, Process]) -> None:
     assert plan["auth"].ready_url == "http://127.0.0.1:20000/readyz"
     assert plan["gateway"].ready_url == "http://127.0.0.1:8123/gateway/health"

@@ -15,6 +15,7 @@ from deploy.local import leftovers
 from deploy.local.folders import ROOT
 from deploy.local.lock import Lock
 from deploy.local.processes import MARK
+from tests.copies import cpu_seconds
 
 PROGRAM = """
 import json, sys
@@ -83,6 +84,23 @@ def test_full_disk_below_the_log_stops_nothing(tmp_path: Path) -> None:
     assert goes_on
 
 
+def test_line_costs_little_to_relay_and_none_is_lost() -> None:
+    """At most 20 microseconds: nginx and a service write one each for every request."""
+    lines = 100_000
+    writer = f"import sys, time\nfor n in range({lines}): print('GET /api/products/', n, 'x' * 100)\nsys.stdout.flush(); time.sleep(600)"
+    process = start({"web": [sys.executable, "-c", writer]}, then="lambda supervisor: None")
+    assert process.stdout is not None
+    read_until(process, " 0 x")
+    before = cpu_seconds([process.pid])
+
+    numbers = [int(process.stdout.readline().split()[-2]) for _ in range(1, lines)]
+
+    assert numbers == list(range(1, lines))
+    assert (cpu_seconds([process.pid]) - before) / lines < 20e-6
+    process.terminate()
+    process.communicate(timeout=20)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_asked_to_stop_it_stops_everything_and_is_content(number: signal.Signals) -> None:
     process = start({"one": FOREVER, "two": FOREVER})
@@ -100,6 +118,7 @@ def test_asked_to_stop_it_stops_everything_and_is_content(number: signal.Signals
     ("command", "reason"),
     [
         (["sh", "-c", "echo no such key; exit 3"], "ended with exit code 3 (no such key)"),
+        (["sh", "-c", "printf 'looking\\nno such'; printf ' key'; exit 3"], "ended with exit code 3 (no such key)"),
         (["sh", "-c", "kill -9 $$"], "was killed by signal 9"),
     ],
 )

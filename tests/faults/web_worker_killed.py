@@ -1,7 +1,6 @@
 """A web process of catalog-service is killed under load; gunicorn starts another.
 
-`python -m tests.faults web_worker_killed [--short]`: the long form on PostgreSQL with two web processes, the short one on
-SQLite with one.
+`python -m tests.faults web_worker_killed [--short]`: the long form on PostgreSQL, the short one on SQLite.
 """
 
 import contextlib
@@ -20,7 +19,7 @@ def run(short=False, given=None):
     """Figures by name: what clients got, and how soon another process answered."""
     kills, pause = (2, 0.7) if short else (8, 2)
     with contextlib.ExitStack() as stack:
-        each = None if short else {"catalog": {"WEB_CONCURRENCY": "2", "DATABASE_URL": _database(stack)}}
+        each = None if short else {"catalog": {"DATABASE_URL": _database(stack)}}
         if each:
             each["catalog-worker"] = {"DATABASE_URL": each["catalog"]["DATABASE_URL"]}
         copy = stack.enter_context(services.prepared(given, each=each))

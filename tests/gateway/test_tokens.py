@@ -9,6 +9,7 @@ import time
 import pytest
 from joserfc.jwk import ECKey, RSAKey
 
+from tests.copies import wait_until
 from tests.gateway.harness import Answer, Service, free_port, problem
 
 
@@ -165,11 +166,13 @@ def test_token_is_never_on_disk(gateway, keys):
 
 
 def test_verdict_never_outlives_the_token(gateway, keys):
-    token = keys.bearer(exp=int(time.time()) + 4)
+    ends = int(time.time()) + 4
+    token = keys.bearer(exp=ends)
     assert gateway.get("/api/products/", **token).status == 200
 
-    time.sleep(4.1)
+    wait_until(lambda: gateway.get("/api/products/", **token).status != 200, every=0.2)
 
+    assert ends <= time.time() < ends + 2
     problem(gateway.get("/api/products/", **token), 401, "unauthorized")
 
 

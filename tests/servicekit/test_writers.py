@@ -1,13 +1,31 @@
-"""Writers of one process take turns on SQLite."""
+"""Writers take turns on SQLite, those of one process and those of several."""
 
+import statistics
+import subprocess
+import sys
 import threading
+import time
 from typing import Any
 
 import pytest
 
+from deploy.local.folders import ROOT
 from servicekit import database
 from servicekit.problems import Unavailable
 from tests.servicekit.conftest import Note, db
+
+# Writes all the time, 20 ms for each transaction.
+GREEDY = """
+import sqlite3, sys, time
+from servicekit.database import _turn
+connection = sqlite3.connect(sys.argv[1], timeout=20, isolation_level=None)
+while True:
+    with _turn(sys.argv[1]):
+        connection.execute("BEGIN IMMEDIATE")
+        print("mine", flush=True)
+        time.sleep(0.02)
+        connection.execute("COMMIT")
+"""
 
 
 @pytest.fixture
@@ -50,3 +68,28 @@ def test_writer_that_waits_too_long_is_told_to_come_again(service: Any, monkeypa
         second.join()
 
     assert [type(failure) for failure in failures] == [Unavailable]
+
+
+def test_processes_take_turns_and_a_killed_one_gives_its_turn_back(service: Any) -> None:
+    """Where they only try again now and then, a process that writes all the time keeps the others out."""
+    with service.app_context():
+        file = db.engine.url.database
+    command = [sys.executable, "-c", GREEDY, file]
+    greedy = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, env={"PYTHONPATH": str(ROOT)})
+    assert greedy.stdout is not None
+    greedy.stdout.readline()
+    failures: list[Exception] = []
+
+    waits = []
+    for number in range(20):
+        began = time.monotonic()
+        note(service, str(number), failures)
+        waits.append(time.monotonic() - began)
+    greedy.kill()
+    greedy.communicate()
+    note(service, "after the kill", failures)
+
+    assert failures == []
+    assert statistics.median(waits) < 0.5
+    with service.app_context():
+        assert db.session.query(Note).count() == 21

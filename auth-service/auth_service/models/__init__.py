@@ -64,11 +64,6 @@ class User(Model):
         return f"{self.first_name} {self.last_name}".strip() or self.username
 
     @property
-    def set_up_by(self) -> int | None:
-        """Who chose the password of a person's account; None once its owner has set another with a mailed code."""
-        return self.controllers[0] if self.controllers else None
-
-    @property
     def business_name(self) -> str | None:
         return self.business.name if self.business else None
 

@@ -19,7 +19,7 @@ bp = Blueprint("account", __name__)
 @validate_request()
 def read_me() -> Any:
     """Who the caller is and may do."""
-    return UserOut.of(users.me(actor()), actor().permissions)
+    return UserOut.of(users.profile(actor()), actor().permissions)
 
 
 @bp.patch("/api/me/", responses={200: UserOut})

@@ -6,9 +6,10 @@ import orjson
 from flask import Response
 
 from catalog_service.models import db
-from catalog_service.review import approvals, queue, statistics
+from catalog_service.review import bulk, queue, statistics
 from catalog_service.routes.writes import replays, writing
-from catalog_service.schemas.review import ApprovalsOut, ApprovalsQuery, BulkIn, BulkItemIn, BulkOut
+from catalog_service.schemas.approvals import ApprovalsOut, ApprovalsQuery
+from catalog_service.schemas.bulk import BulkIn, BulkItemIn, BulkOut
 from catalog_service.schemas.statistics import StatisticsOut, StatisticsQuery
 from servicekit import paging
 from servicekit.api import Blueprint, validate_request
@@ -51,9 +52,9 @@ def read_statistics(query: StatisticsQuery) -> Any:
 def decide_in_bulk(body: BulkIn) -> Any:
     """Decides each item by itself: those that cannot be decided say why and hold nothing up."""
     with writing() as keep:
-        decided = iter(approvals.bulk(actor(), [one.model_dump() for one in body.items if isinstance(one, BulkItemIn)]))
+        decided = iter(bulk.decide(actor(), [one.model_dump() for one in body.items if isinstance(one, BulkItemIn)]))
         results = [
-            next(decided) if isinstance(one, BulkItemIn) else approvals.refused(one.type, one.id, one.problem)
+            next(decided) if isinstance(one, BulkItemIn) else bulk.refused(one.type, one.id, one.problem)
             for one in body.items
         ]
         db.session.flush()

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from catalog_service.content.kinds import Kind
 from catalog_service.models import db
 from catalog_service.review import approvals, history
+from catalog_service.review.seen import expect_seen
 from catalog_service.review.workflow import Action
 from catalog_service.routes.writes import answer, expect, hides_strangers, names_a_state, replays, writing
 from catalog_service.schemas.review import (
@@ -134,7 +135,7 @@ class Routes:
 
     def _move(self, action: Action) -> Callable[..., Any]:
         def use(who: Actor, item: Any, body: Any) -> Any:
-            approvals.expect_seen(who, item, action, body.version, names_a_state())
+            expect_seen(who, item, action, body.version, names_a_state())
             USES[action](who, item, body.comment)
             return self._answer(who, item)
 

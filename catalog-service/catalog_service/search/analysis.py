@@ -4,7 +4,6 @@ The index keeps each field's tokens as they are, parted by white space. `words` 
 what a question finds; the other fields only say how well.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -16,7 +15,7 @@ from typing import Any
 import Stemmer
 
 from catalog_service.content import texts
-from catalog_service.search import languages, names, tokens
+from catalog_service.search import completions, languages, names, tokens
 from catalog_service.search.questions import COMPLETE, SILENT, parse
 from catalog_service.search.tokens import Unit
 
@@ -36,17 +35,11 @@ TEXT_FIELDS = (
     "quality",
     "completions",
 )
-# A completion is what it is found by, what is shown and what it is, parted by SHOWN, with BLANK for each blank.
-SHOWN, BLANK = "\ue001", "\ue000"
-CATEGORY, SELLER = "c", "s"
-_MOST_STARTS = 4
 _BRANDS = frozenset(
     ["brand", "manufacturer", "maker", "marke", "hersteller", "marque", "fabricant", "marca", "fabricante"]
 )
 _SHORTEST_COMPOUND = 8
 _DESCRIBED = 80
-_SHOWN_WORD = re.compile(r"[^\W_]+(?:[-'\u2019][^\W_]+)*")
-_SHORTEST_SHOWN = 3
 _GERMAN = ("german",)
 
 
@@ -55,17 +48,17 @@ def fields(listing: Mapping[str, Any]) -> dict[str, list[str]]:
     attributes: Mapping[str, str] = listing.get("attributes") or {}
     name, category = str(listing["name"]), str(listing.get("category") or "")
     sellers = [str(listing.get("business_name") or ""), *(v for k, v in attributes.items() if texts.fold(k) in _BRANDS)]
-    named, said = _spellings(name), _spellings(str(listing.get("description") or ""))
-    values = [_spellings(value) for value in attributes.values()]
-    sku = _spellings(str(listing.get("sku") or ""))
+    named, said = tokens.spellings(name), tokens.spellings(str(listing.get("description") or ""))
+    values = [tokens.spellings(value) for value in attributes.values()]
+    sku = tokens.spellings(str(listing.get("sku") or ""))
     spoken = languages.detect(unit.joined for spellings in (named, said, *values) for unit in spellings[0])
     things = names.heads(name, spoken)
     by_field = {
         "name": _distinct(_said(named, spoken)),
         "pairs": _distinct(_pairs(named, spoken)),
         "head": _distinct(_forms(unit, spoken) for unit in things),
-        "title": _whole(named),
-        "sku": _distinct([*(unit.parts for units in sku for unit in units), _whole(sku)]),
+        "title": tokens.whole(named),
+        "sku": _distinct([*(unit.parts for units in sku for unit in units), tokens.whole(sku)]),
         "seller": _distinct(_label(seller, spoken) for seller in sellers),
         "category_words": list(_label(category, spoken)),
         "attributes": _distinct(part for spellings in values for part in _plain(spellings, spoken)),
@@ -73,10 +66,10 @@ def fields(listing: Mapping[str, Any]) -> dict[str, list[str]]:
         "quality": _quality(listing, attributes, spoken),
         "completions": _distinct(
             [
-                *_phrases(name, things),
-                *(_completion(brand) for brand in sellers[1:]),
-                _label_completions(category, CATEGORY),
-                _label_completions(sellers[0], f"{SELLER}{listing.get('business')}"),
+                *completions.of_name(name, things),
+                *(completions.of_words(brand) for brand in sellers[1:]),
+                completions.of_label(category, completions.CATEGORY),
+                completions.of_label(sellers[0], f"{completions.SELLER}{listing.get('business')}"),
             ]
         ),
     }
@@ -95,8 +88,8 @@ def _quality(listing: Mapping[str, Any], attributes: Mapping[str, str], spoken: 
 @lru_cache(maxsize=2048)
 def _label(text: str, spoken: tuple[str, ...]) -> tuple[str, ...]:
     """A category or a seller, which many listings share: its words and the whole."""
-    spellings = _spellings(text)
-    return tuple(_distinct([*_said(spellings, spoken), _whole(spellings)]))
+    spellings = tokens.spellings(text)
+    return tuple(_distinct([*_said(spellings, spoken), tokens.whole(spellings)]))
 
 
 def _said(spellings: list[list[Unit]], spoken: tuple[str, ...]) -> Iterator[Iterable[str]]:
@@ -123,15 +116,6 @@ def _plain(spellings: list[list[Unit]], spoken: tuple[str, ...]) -> Iterator[Ite
                 yield (one.joined + two.joined,)
 
 
-def _spellings(text: str) -> list[list[Unit]]:
-    spelled_out = tokens.spelled_out(text)
-    return [tokens.units(text), *([tokens.units(spelled_out)] if spelled_out else [])]
-
-
-def _whole(spellings: list[list[Unit]]) -> list[str]:
-    return [whole for units in spellings if (whole := "".join([unit.joined for unit in units]))]
-
-
 def _forms(unit: Unit, spoken: tuple[str, ...]) -> Iterable[str]:
     if len(unit.parts) == 1:
         return _word_forms(unit.joined, spoken)
@@ -153,37 +137,6 @@ def _endings(spellings: list[list[Unit]], spoken: tuple[str, ...]) -> list[str]:
     return _distinct([form[::-1] for form in _word_forms(word, _GERMAN)] for word in words)
 
 
-def _phrases(name: str, things: Iterable[Unit]) -> Iterator[list[str]]:
-    """What a beginning may go on to: the words of the name, and what the thing is with the word before it."""
-    shown = [word for word in _SHOWN_WORD.findall(name.lower()) if len(word) >= _SHORTEST_SHOWN and not word.isdigit()]
-    wholes = [_whole([tokens.units(word)]) for word in shown]
-    wanted = {unit.joined for unit in things}
-    for place, (word, whole) in enumerate(zip(shown, wholes, strict=True)):
-        if whole and whole[0] not in SILENT:
-            yield _completion(word)
-            if place and whole[0] in wanted:
-                yield _completion(f"{shown[place - 1]} {word}")
-
-
-@lru_cache(maxsize=4096)
-def _completion(text: str) -> list[str]:
-    shown = BLANK.join(text.lower().split())
-    return [f"{key}{SHOWN}{shown}{SHOWN}" for key in completion_keys(text)]
-
-
-@lru_cache(maxsize=2048)
-def _label_completions(text: str, kind: str) -> list[str]:
-    """A category or a seller is completed from each of its words on."""
-    words, shown = text.split(), BLANK.join(text.split())
-    rests = (" ".join(words[start:]) for start in range(min(len(words), _MOST_STARTS)))
-    return [f"{key}{SHOWN}{shown}{SHOWN}{kind}" for rest in rests for key in completion_keys(rest)]
-
-
-def completion_keys(text: str) -> list[str]:
-    """What a completion is found by: the words, in either spelling."""
-    return [key for units in _spellings(text) if (key := BLANK.join(unit.joined for unit in units))]
-
-
 def _distinct(parts: Iterable[Iterable[str]]) -> list[str]:
     return list(dict.fromkeys(token for part in parts for token in part if token))
 
@@ -191,15 +144,9 @@ def _distinct(parts: Iterable[Iterable[str]]) -> list[str]:
 def _version() -> str:
     """A hash of everything that decides which tokens a listing gets: an index of another version is built anew."""
     here = Path(__file__).parent
-    sources = [
-        Path(__file__),
-        here / "names.py",
-        here / "tokens.py",
-        here / "languages.py",
-        here / "language/words.toml",
-    ]
+    modules = ("analysis.py", "completions.py", "languages.py", "names.py", "questions.py", "tokens.py")
     digest = sha256(f"{Stemmer.version()} {unicodedata.unidata_version}".encode())
-    for source in [*sources, Path(texts.__file__)]:
+    for source in (*(here / module for module in modules), here / "language/words.toml", Path(texts.__file__)):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from catalog_service.content import texts
-from catalog_service.search import analysis, tokens
+from catalog_service.search import analysis, completions, tokens
 from catalog_service.search.port import Filters, Parsed, SearchIndex
 from catalog_service.search.questions import SILENT
 
@@ -46,5 +46,5 @@ def _nearest(index: SearchIndex, word: str, hidden: frozenset[int]) -> str | Non
         return None
     # With its accents, where a name says it.
     term = near[0][0]
-    shown = index.complete("completions", term + analysis.SHOWN, 1, hidden)
-    return shown[0][0].split(analysis.SHOWN)[1].replace(analysis.BLANK, " ").lower() if shown else term
+    shown = index.complete("completions", term + completions.SHOWN, 1, hidden)
+    return shown[0][0].split(completions.SHOWN)[1].replace(completions.BLANK, " ").lower() if shown else term

@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from catalog_service.public import visible
-from catalog_service.search import analysis, finder
+from catalog_service.search import completions, finder
 from catalog_service.search.port import Filters, SearchIndex
 
 PRODUCTS, EACH, LOOKED_AT = 6, 5, 60
@@ -42,7 +42,7 @@ def read(connection: Connection, q: str, correct: bool = True) -> Suggestions:
     terms = _terms(index, page.corrected or q, hidden)
     return Suggestions(
         [{name: product[name] for name in SHORT} for product in products],
-        [{"value": shown, "count": count} for shown, kind, count in terms if kind == analysis.CATEGORY][:EACH],
+        [{"value": shown, "count": count} for shown, kind, count in terms if kind == completions.CATEGORY][:EACH],
         _sellers(connection, terms),
         _completions(page.corrected or q, index, terms, hidden),
         page.corrected,
@@ -54,17 +54,17 @@ Term = tuple[str, str, int]  # what is shown, what it is, how many listings have
 
 
 def _terms(index: SearchIndex, typed: str, hidden: frozenset[int]) -> list[Term]:
-    keys = analysis.completion_keys(typed)
-    found = index.complete("completions", keys[0], LOOKED_AT, hidden) if keys else []
+    keys = completions.keys(typed)
     terms: dict[tuple[str, str], int] = {}
-    for term, count in found:
-        _, shown, kind = term.split(analysis.SHOWN)
-        terms.setdefault((shown.replace(analysis.BLANK, " "), kind), count)
-    return [(shown, kind, count) for (shown, kind), count in terms.items()]
+    for term, count in index.complete("completions", keys[0], LOOKED_AT, hidden) if keys else ():
+        _, shown, kind = term.split(completions.SHOWN)
+        terms.setdefault((shown.replace(completions.BLANK, " "), kind), count)
+    found = [(shown, kind, count) for (shown, kind), count in terms.items()]
+    return sorted(found, key=lambda term: (-term[2], len(term[0]), term[0]))
 
 
 def _sellers(connection: Connection, terms: Iterable[Term]) -> list[dict[str, Any]]:
-    counts = {int(kind[1:]): count for _, kind, count in terms if kind.startswith(analysis.SELLER)}
+    counts = {int(kind[1:]): count for _, kind, count in terms if kind.startswith(completions.SELLER)}
     # By the name that it has now; the index may know an earlier one.
     names = visible.names(connection, list(islice(counts, EACH)))
     return [{"id": id_, "name": names[id_], "count": counts[id_]} for id_ in islice(counts, EACH) if id_ in names]

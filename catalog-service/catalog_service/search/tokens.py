@@ -27,7 +27,9 @@ _PLAIN = str.maketrans(
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Å": "Aa", "Ø": "Oe"}
 )
-_HAS_UMLAUT = re.compile("[äöüåøÄÖÜÅØ]")
+_HAS_UMLAUT = re.compile("[äöüåøÄÖÜÅØ]|[aouAOU]\u0308")
+# Composed by hand: to normalize takes the square of the length of a run of marks.
+_DECOMPOSED = re.compile("([aouAOU])\u0308")
 # Words that an apostrophe cuts off without a meaning of their own: children's, l'abat-jour.
 _CLIPPED = frozenset(["s", "l", "d", "j", "m", "n", "t", "c", "qu"])
 
@@ -69,8 +71,18 @@ def _chunks(text: str) -> list[str]:
 
 def spelled_out(text: str) -> str:
     """The text with ue for ü and the like, as it is typed without that key; empty where that changes nothing."""
-    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
-    return composed.translate(_UMLAUTS) if _HAS_UMLAUT.search(composed) else ""
+    return _DECOMPOSED.sub(r"\1e", text).translate(_UMLAUTS) if _HAS_UMLAUT.search(text) else ""
+
+
+def spellings(text: str) -> list[list[Unit]]:
+    """The text's units, and those of the text with its umlauts spelled out, where it has some."""
+    other = spelled_out(text)
+    return [units(text), *([units(other)] if other else [])]
+
+
+def whole(spelt: list[list[Unit]]) -> list[str]:
+    """All of each spelling as one word."""
+    return [joined for units in spelt if (joined := "".join([unit.joined for unit in units]))]
 
 
 def segments(run: str) -> list[str]:

@@ -11,11 +11,10 @@ from chat_service.answering.products import corrected, known, listing
 from chat_service.answering.topics import topic
 from chat_service.clients.catalog import Product
 from chat_service.selections import Selection
-from chat_service.statements import Greeting, Help, Nothing, Option, Question, Statement, Thanks, Unread
+from chat_service.statements import Nothing, Option, Question, SmallTalk, Statement, Unread
 from chat_service.understanding.text import fold, same, tokens
 
 CATEGORIES = 8
-SMALL_TALK = {"greeting": Greeting, "thanks": Thanks, "help": Help}
 
 
 def answer(asked: Asked) -> Iterator[Statement]:
@@ -25,13 +24,13 @@ def answer(asked: Asked) -> Iterator[Statement]:
         silent = False
         yield statement
     if silent:
-        yield Help()
+        yield SmallTalk(kind="help")
 
 
 def _statements(asked: Asked) -> Iterator[Statement]:
     plan = asked.plan
-    if plan.ask in SMALL_TALK and not (plan.narrowed or plan.topics or plan.shown):
-        yield SMALL_TALK[plan.ask]()
+    if plan.ask in {"greeting", "thanks", "help"} and not (plan.narrowed or plan.topics or plan.shown):
+        yield SmallTalk(kind=plan.ask)
         return
     if plan.asks_which:
         yield ask_back(asked)

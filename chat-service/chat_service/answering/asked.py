@@ -13,6 +13,7 @@ from chat_service.understanding.plan import Plan
 from chat_service.understanding.text import JAPANESE, fold, same, tokens
 
 SHOWN = 5
+MOST_WORDS = 16
 
 
 @dataclass
@@ -37,8 +38,8 @@ class Asked:
 
     @property
     def words(self) -> list[str]:
-        """All words that are looked for."""
-        return [word for phrase in self.plan.about for word in fold(phrase).split()]
+        """All words that are looked for; a sentence has few that matter, and a stranger may send thousands."""
+        return [word for phrase in self.plan.about for word in fold(phrase).split()][:MOST_WORDS]
 
     def names(self, product: Product) -> bool:
         """Whether the question holds the whole name."""

@@ -21,29 +21,29 @@ def compared(products: Sequence[Product], fields: Sequence[str]) -> Iterator[Sta
 
 
 def comparison_of(products: Sequence[Product], field: str) -> Comparison:
-    values = [Value(product=Shown.of(product), value=value_of(product, field)) for product in products]
-    amounts = [_amount(product, field) for product in products]
-    units = {amount[1] for amount in amounts if amount}
-    if None in amounts or len(units) != 1:
-        return Comparison(field=field, values=tuple(values))
-    ranked = sorted(zip([amount[0] for amount in amounts if amount], products, strict=True), key=lambda pair: pair[0])
+    values = tuple(_value(product, field) for product in products)
+    amounts = [_amount(product, each.value, field) for product, each in zip(products, values, strict=True)]
+    if None in amounts or len({unit for _, unit in filter(None, amounts)}) != 1:
+        return Comparison(field=field, values=values)
+    pairs = zip([amount[0] for amount in amounts if amount], products, strict=True)
+    ranked = sorted(pairs, key=lambda pair: pair[0])
     (low, least), (high, most) = ranked[0], ranked[-1]
     if low == high:
-        return Comparison(field=field, values=tuple(values), equal=True)
-    return Comparison(field=field, values=tuple(values), least=least.id, most=most.id)
+        return Comparison(field=field, values=values, equal=True)
+    return Comparison(field=field, values=values, least=least.id, most=most.id)
 
 
-def value_of(product: Product, field: str) -> str | None:
+def _value(product: Product, field: str) -> Value:
     """What a product states in a field: its price with the currency, or an attribute as its seller wrote it."""
     if field == "price":
-        return product.money
-    return next((each.value for each in attributes(product, field)), None)
+        return Value(product=Shown.of(product), value=product.money)
+    found = next(iter(attributes(product, field)), None)
+    return Value(product=Shown.of(product), value=found.value if found else None, name=found.name if found else None)
 
 
-def _amount(product: Product, field: str) -> tuple[Decimal, str] | None:
+def _amount(product: Product, value: str | None, field: str) -> tuple[Decimal, str] | None:
     if field == "price":
         return Decimal(product.price), product.currency
-    value = value_of(product, field)
     return measured(value) if value else None
 
 

@@ -80,5 +80,9 @@ def question(asked: Asked, selection: Selection) -> Iterator[Statement]:
     # The best question leaves the fewest, whatever the answer.
     about, counts = min(ways.items(), key=lambda way: max(way[1].values(), default=facets.total))
     if len(counts) > 1:
-        options = tuple(Option(label=name, count=n, message=name) for name, n in list(counts.items())[:SHOWN])
+        asked_for = asked.quotable(selection.words) or ""
+        options = tuple(
+            Option(label=name, count=n, message=f"{asked_for} {name}".strip())
+            for name, n in list(counts.items())[:SHOWN]
+        )
         yield Question(about=about, options=options, query=selection.query())  # type: ignore[arg-type]

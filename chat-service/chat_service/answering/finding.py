@@ -10,6 +10,8 @@ from chat_service.understanding.glossary import in_catalogue, spellings
 from chat_service.understanding.text import fold, same, tokens
 
 TRIES = 5
+WORDS_AT_ONCE = 8
+CALLS = 40  # of the catalogue for one question; past them only what is found at once is
 # Says for what it is rather than what it is.
 WEAK = frozenset({"gift"})
 
@@ -33,7 +35,7 @@ def named(asked: Asked, words: Sequence[str]) -> list[Product]:
         return []
     found = _names(asked, asked.reading.search(Selection(words=" ".join(words))))
     if not found:
-        for word in dict.fromkeys(words):
+        for word in list(dict.fromkeys(words))[:WORDS_AT_ONCE]:
             found += _names(asked, asked.reading.search(Selection(words=word)))
     found = list({product.id: product for product in found}.values())
     folded = {product.id: f" {' '.join(tokens(product.name))} " for product in found}
@@ -78,7 +80,9 @@ def _is_name(asked: Asked, word: str) -> bool:
 def _nearest(asked: Asked, words: Sequence[str], translated: Sequence[str], base: Selection) -> Match | None:
     """The most of the words that something has together: all that are known, all but one, then the rarest alone."""
     counts: dict[str, int] = {}
-    for word in translated:
+    if asked.reading.calls > CALLS:
+        return None
+    for word in translated[:WORDS_AT_ONCE]:
         facets = asked.reading.facets(replace(base.free, words=word))
         if facets.total and not facets.corrected:
             counts[word] = facets.total

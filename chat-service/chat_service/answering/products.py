@@ -16,7 +16,6 @@ from chat_service.statements import (
     Currency,
     FieldValue,
     List,
-    Nearest,
     Nothing,
     ProductLine,
     Quotation,
@@ -57,7 +56,7 @@ def one(asked: Asked, product: Product, rest: Sequence[str]) -> Iterator[Stateme
     why = why or _of_kind(asked, product, left)
     if why and not (told and asked.plan.fields):
         yield why
-    elif not told and (own := asked.quotable(" ".join(left))):
+    elif not told and not asked.plan.topics and (own := asked.quotable(" ".join(left))):
         yield Unknown(topic="advice", words=own, product=Shown.of(product))
     if not told or ("price" in asked.plan.fields and not selection.priced):
         yield ProductLine(product=Shown.of(product))
@@ -96,9 +95,10 @@ def within(asked: Asked, product: Product, selection: Selection) -> Within:
 
 def line(asked: Asked, product: Product, words: Sequence[str], listed: bool = True) -> ProductLine:
     """One item of a list."""
-    found = [each for field in asked_fields(asked, product) for each in attributes(product, field)]
+    why = reason(product, words, asked.plan.language)
+    found = [] if why else [each for field in asked_fields(asked, product) for each in attributes(product, field)]
     fields = tuple(FieldValue(name=each.name, value=each.value) for each in found)
-    why = None if fields else _said_of_fields(asked, product) or reason(product, words, asked.plan.language)
+    why = why or (None if fields else _said_of_fields(asked, product))
     return ProductLine(product=Shown.of(product), fields=fields, reason=why, listed=listed)
 
 
@@ -138,7 +138,7 @@ def listing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statem
         yield from not_stated(asked, products)
         return
     scope = asked.scope(selection, match.read)
-    yield (List if match.fits else Nearest)(scope=scope, total=total, count=len(products))
+    yield List(kind="list" if match.fits else "nearest", scope=scope, total=total, count=len(products))
     yield from (line(asked, product, looked) for product in products)
     yield from not_stated(asked, products) if asked.plan.fields else ()
     if total > SHOWN and match.fits:
@@ -165,7 +165,7 @@ def nothing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statem
             if selection.currency and all(product.currency != selection.currency for product in products):
                 offered = tuple(each.currency for each in asked.reading.facets(looser).currencies)
                 yield Currency(wished=selection.currency, offered=offered, query=looser.query())
-            yield Nearest(scope=asked.scope(looser, match.read), total=total, count=len(products))
+            yield List(kind="nearest", scope=asked.scope(looser, match.read), total=total, count=len(products))
             yield from (line(asked, product, words) for product in products)
             return
 

@@ -12,47 +12,13 @@ from chat_service.understanding.text import JAPANESE, TOKEN, fold, plain, stem
 ENOUGH = 400  # characters tell a language
 MARK = "\u02d0"  # a letter that nobody writes
 ENDS = frozenset(".?!;。")
-LEGAL = frozenset(
-    [
-        "co",
-        "ltd",
-        "inc",
-        "llc",
-        "plc",
-        "gmbh",
-        "ag",
-        "kg",
-        "ug",
-        "ohg",
-        "sarl",
-        "sas",
-        "sa",
-        "sl",
-        "slu",
-        "bv",
-        "nv",
-        "kk",
-        "oy",
-        "ab",
-        "as",
-        "srl",
-        "spa",
-    ]
-)
+LEGAL = frozenset((
+    "co", "ltd", "inc", "llc", "plc", "gmbh", "ag", "kg", "ug", "ohg", "sarl", "sas", "sa", "sl", "bv", "nv", "oy", "ab", "srl",
+))  # fmt: skip
 # Words that a language is known by weigh more than those that it shares.
 PROOF = {
-    "ß": "de",
-    "ä": "de",
-    "ö": "de",
-    "ü": "de",
-    "ñ": "es",
-    "¿": "es",
-    "¡": "es",
-    "ç": "fr",
-    "œ": "fr",
-    "ê": "fr",
-    "è": "fr",
-}
+    "ß": "de", "ä": "de", "ö": "de", "ü": "de", "ñ": "es", "¿": "es", "¡": "es", "ç": "fr", "œ": "fr", "ê": "fr", "è": "fr",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

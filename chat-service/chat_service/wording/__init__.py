@@ -190,18 +190,12 @@ def _question(words: Wording, one: says.Question) -> str:
     return words.message(f"question-{one.about}", options=", ".join(options))
 
 
-def _plain(name: str) -> Callable[[Wording, Any], str]:
-    return lambda words, one: words.message(name)
-
-
 def _scoped(name: Callable[[Any], str]) -> Callable[[Wording, Any], str]:
     return lambda words, one: words.message(name(one), total=getattr(one, "total", 0), scope=words.scope(one.scope))
 
 
 _SAY: Mapping[type[says.Statement], Callable[[Wording, Any], str]] = {
-    says.Greeting: _plain("greeting"),
-    says.Thanks: _plain("thanks"),
-    says.Help: _plain("help"),
+    says.SmallTalk: lambda words, one: words.message(one.kind),
     says.ProductLine: _product,
     says.Attribute: lambda words, one: words.message(
         "attribute", name=one.product.name, field=words.topic(one.name), value=one.value
@@ -210,7 +204,6 @@ _SAY: Mapping[type[says.Statement], Callable[[Wording, Any], str]] = {
         "quotation", seller=one.product.business_name, name=one.product.name, quote=one.quote
     ),
     says.List: _listed,
-    says.Nearest: _listed,
     says.Nothing: _scoped(lambda one: "nothing"),
     says.Count: _scoped(lambda one: f"count-{one.of}"),
     says.Breakdown: _breakdown,

@@ -17,7 +17,7 @@ export function Said({ turn, onAsk }: { turn: Turn; onAsk?: (question: string) =
         <span className="visually-hidden">{texts.you}: </span>
         {turn.user_message}
       </p>
-      {turn.statements?.length > 0 ? (
+      {turn.statements.length > 0 ? (
         <Statements statements={turn.statements} language={turn.language} byModel={turn.planned_by === 'model'} onAsk={onAsk} />
       ) : (
         <Answer text={isolatedIn(turn.ai_response, turn.products.flatMap((product) => [product.name, product.business_name]))} />

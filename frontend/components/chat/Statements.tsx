@@ -25,7 +25,7 @@ export function Statements({ statements, language, byModel, onAsk }: Props) {
     <div className={`prose ${styles.answer}`} lang={language} dir="auto" data-planned-by={byModel ? 'model' : 'parser'}>
       <span className="visually-hidden">{texts.assistant}: </span>
       {/* Lines of a list are statements of their own: together they are one list. */}
-      {blocksOf(statements.map(({ text }) => text.trimEnd()).join('\n')).map((block, at) =>
+      {blocksOf(statements.map(({ text = '' }) => text.trimEnd()).join('\n')).map((block, at) =>
         block.list ? (
           <ul key={at}>
             {block.lines.map((line, number) => (

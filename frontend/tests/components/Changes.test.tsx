@@ -8,7 +8,7 @@ import { texts } from '@/texts/dashboard';
 afterEach(cleanup);
 
 const show = (diff: Partial<Diff>) =>
-  render(<Changes diff={{ from: 1, to: 2, changes: [], price_change_percent: null, ...diff }} row={{ currency: 'EUR' } as Approval} />);
+  render(<Changes diff={{ from: 1, to: 2, changes: [], price_change_percent: null, ...diff }} row={{ type: 'product', currency: 'EUR' } as Approval} />);
 const change = (field: string, old: string | null, next: string | null, percent: string | null = null) => ({
   field,
   old,

@@ -82,10 +82,12 @@ describe('the search field', () => {
 
 describe('suggestions', () => {
   const found = {
-    products: [{ id: 7, name: 'Watt pendant lamp', business_name: 'Nordlicht', price: '189.00', currency: 'EUR' }],
+    products: [{ id: 7, name: 'Watt pendant lamp', business: 1, business_name: 'Nordlicht', price: '189.00', currency: 'EUR', category: 'lighting', picture: null }],
     categories: [{ value: 'lighting', count: 5 }],
     sellers: [],
     completions: ['lam', 'lamp', 'lampshade'],
+    matched: 'exact' as const,
+    corrected: null,
   };
 
   /** The field after "lam" was typed and its suggestions have come. */

@@ -1,0 +1,54 @@
+"""What the index can complete: the words and things of names, brands, categories and sellers."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from catalog_service.search import tokens
+from catalog_service.search.questions import SILENT
+from catalog_service.search.tokens import Unit
+
+# A completion is what it is found by, what is shown and what it is, parted by SHOWN, with BLANK for each blank.
+SHOWN, BLANK = "\ue001", "\ue000"
+CATEGORY, SELLER = "c", "s"
+_MOST_STARTS = 4
+_SHOWN_WORD = re.compile(r"[^\W_]+(?:[-'\u2019][^\W_]+)*")
+_SHORTEST_SHOWN = 3
+
+
+def of_name(name: str, things: Iterable[Unit]) -> Iterator[list[str]]:
+    """What a beginning may go on to: the words of the name, and what the thing is with the word before it."""
+    shown = [word for word in _SHOWN_WORD.findall(name.lower()) if len(word) >= _SHORTEST_SHOWN and not word.isdigit()]
+    wholes = [tokens.whole([tokens.units(word)]) for word in shown]
+    wanted = {unit.joined for unit in things}
+    for place, (word, whole) in enumerate(zip(shown, wholes, strict=True)):
+        if whole and whole[0] not in SILENT:
+            yield of_words(word)
+            if "-" in word:
+                yield from (of_words(part) for part in word.split("-") if len(part) >= _SHORTEST_SHOWN)
+            if place and whole[0] in wanted:
+                yield of_words(f"{shown[place - 1]} {word}")
+
+
+@lru_cache(maxsize=4096)
+def of_words(text: str) -> list[str]:
+    """A word or two of a listing, shown in small letters."""
+    shown = _shown(text.lower())
+    return [f"{key}{SHOWN}{shown}{SHOWN}" for key in keys(text)]
+
+
+@lru_cache(maxsize=2048)
+def of_label(text: str, kind: str) -> list[str]:
+    """A category or a seller is completed from each of its words on."""
+    words, shown = text.split(), _shown(text)
+    rests = (" ".join(words[start:]) for start in range(min(len(words), _MOST_STARTS)))
+    return [f"{key}{SHOWN}{shown}{SHOWN}{kind}" for rest in rests for key in keys(rest)]
+
+
+def _shown(text: str) -> str:
+    return BLANK.join(text.replace(SHOWN, "").replace(BLANK, "").split())
+
+
+def keys(text: str) -> list[str]:
+    """What a completion is found by: the words, in either spelling."""
+    return [key for units in tokens.spellings(text) if (key := BLANK.join(unit.joined for unit in units))]

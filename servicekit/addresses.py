@@ -9,8 +9,12 @@ from dataclasses import dataclass
 
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f]")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\.?)(?::([0-9]+))?", re.ASCII)
-_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-ENCODE = "a # / ? @ or % of a user name or password must be percent-encoded: # is %23"
+# RFC 3986 section 3.2.1: what parsers read alike. At some others they stumble, and may repeat the password.
+_USERINFO = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:-]|%[0-9A-Fa-f]{2})*")
+ENCODE = (
+    "in a user name or password, all but letters, digits and . _ ~ ! $ & ' ( ) * + , ; = : - must be percent-encoded: "
+    "# is %23"
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ def parse(text: str, *schemes: str, login: bool = False, path: str = "/?") -> Ad
     who, at, place = authority.rpartition("@")
     if at and not login:
         raise ValueError("takes no user name and no password")
-    if "#" in tail or "@" in who + tail or _BAD_ESCAPE.search(who):
+    if "#" in tail or "@" in tail or not _USERINFO.fullmatch(who):
         raise ValueError(ENCODE if login else "ends with the path: no # or @ in it")
     try:
         host, port = _endpoint(place)

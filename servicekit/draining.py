@@ -9,8 +9,12 @@ import struct
 from pathlib import Path
 from typing import Any
 
+from gunicorn import util
 from gunicorn.http import wsgi
 from gunicorn.workers.gthread import ThreadWorker
+
+from servicekit import refusals
+from servicekit.logs import bind_request_id
 
 
 class Answer(wsgi.Response):
@@ -102,6 +106,13 @@ class Worker(ThreadWorker):
                 self.accept(listener)
             listener.close()
 
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Called by gunicorn with `req` None for what it could not read: that has no id but what it is logged with."""
+        if req is None:
+            bind_request_id(None)
+        super().handle_error(req, client, addr, exc)
 
-# gunicorn offers no setting for the class of its answers.
+
+# gunicorn offers no setting for the class of its answers, or for what it refuses with.
 wsgi.Response = Answer
+util.write_error = refusals.write

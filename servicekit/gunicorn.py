@@ -17,6 +17,9 @@ accesslog = None
 control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 limit_request_line = 8190
+# All that the gateway takes: it joins the Cookie headers of a request to one, and counts no headers.
+limit_request_field_size = 4 * 8192
+limit_request_fields = 4 * 8192 // len("a:\r\n")
 forwarded_allow_ips = ""
 
 

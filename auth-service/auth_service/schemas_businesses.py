@@ -2,19 +2,20 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, RootModel
+from pydantic import AfterValidator, BaseModel, Field, RootModel
 
 from auth_service.fields import BusinessName, Email, Password, PersonName, SessionKind, Username
 from servicekit.api import Body, Moment, Out, RowId
 from servicekit.paging import PageQuery
 from servicekit.permissions import Role
+from servicekit.texts import clean
 
 
 class BusinessSettings(Body):
     """What a business says about itself; a member sent as null is taken away."""
 
-    contact_email: Email | None = None
-    website: Annotated[str | None, Field(max_length=200, pattern=r"^https?://[^\s]+$")] = None
+    contact_email: Annotated[Email, AfterValidator(clean), Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    website: Annotated[str, Field(max_length=200, pattern=r"^https?://[^\s]+$"), AfterValidator(clean)] | None = None
     default_currency: Annotated[str | None, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217")] = None
 
 

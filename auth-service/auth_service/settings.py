@@ -1,11 +1,29 @@
 """Settings of auth-service."""
 
+import re
+from email.utils import parseaddr
 from typing import Annotated
+from urllib.parse import unquote
 
 from limits import parse
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 
 from servicekit.settings import DatabaseUrl, Origin, Rate, Secret, ServiceSettings, address
+
+
+def _sendable(url: SecretStr) -> SecretStr:
+    """smtplib signs in with ASCII alone, and would fail at each mail."""
+    login = unquote(url.get_secret_value().rpartition("@")[0])
+    if not login.isascii() or not login.isprintable():
+        raise ValueError("user name and password must be printable ASCII")
+    return url
+
+
+def _sender(text: str) -> str:
+    """From a sender that is none, every mail would be refused for good."""
+    if not text.isprintable() or not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(text)[1]):
+        raise ValueError("must be like Vetted <no-reply@shop.example>")
+    return text
 
 
 class Settings(ServiceSettings):
@@ -14,9 +32,9 @@ class Settings(ServiceSettings):
     refresh_token_days: Annotated[int, Field(ge=1, le=365)] = 30
     invitation_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 168
     password_reset_minutes: Annotated[int, Field(ge=5, le=24 * 60)] = 60
-    smtp_url: Annotated[SecretStr, address("smtp", "smtps")] | None = None
+    smtp_url: Annotated[SecretStr, address("smtp", "smtps"), AfterValidator(_sendable)] | None = None
     mail_folder: str = "mail"
-    mail_from: str = "Vetted <no-reply@vetted.invalid>"
+    mail_from: Annotated[str, AfterValidator(_sender)] = "Vetted <no-reply@vetted.invalid>"
     public_url: Origin = "http://127.0.0.1:8080"
     login_limit: Rate = parse("120/minute")
     register_limit: Rate = parse("60/minute")

@@ -137,7 +137,8 @@ def change(actor: Actor, user: User, changes: dict[str, Any]) -> User:
         user.token_version += 1
     before = {name: getattr(user, name) for name in changes}
     username = changes.get("username", user.username)
-    if fold(username) != user.username_key:
+    # Also in another case only: capitals may look like another's name where small letters did not.
+    if username != user.username:
         identities.ensure_own(username, user.email)
         identities.ensure_free(username, but=user.id)
         identities.rename(user, username, user.email)

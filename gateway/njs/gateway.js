@@ -4,6 +4,7 @@ import jwt from 'verify_jwt.js';
 
 const VERDICT_SECONDS = 5;
 const CONDITIONS = ['if-match', 'if-none-match', 'idempotency-key'];
+const BLANK = /^[\s,]*$/;
 const BEARER = /^Bearer +([A-Za-z0-9._-]+)$/i;
 
 // nginx 1.22 shows only the first of two Authorization headers and would pass both on.
@@ -19,9 +20,10 @@ function token_key(r) {
     return token && hash.createHash('sha256').update(token).digest('hex');
 }
 
-// A condition that was sent without a value; nginx's own variables are empty for one that was not sent, too.
+// A condition that was sent without a value, or with commas between nothing; nginx's own variables are empty for one that
+// was not sent, too.
 function sent_blank(r) {
-    const blank = r.rawHeadersIn.some((pair) => CONDITIONS.includes(pair[0].toLowerCase()) && pair[1].trim() === '');
+    const blank = r.rawHeadersIn.some((pair) => CONDITIONS.includes(pair[0].toLowerCase()) && BLANK.test(pair[1]));
     return blank ? '1' : '';
 }
 

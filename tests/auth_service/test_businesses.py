@@ -185,3 +185,23 @@ def test_what_was_read_may_be_sent_back_with_another_name(client: Any, register:
     assert (renamed.status_code, renamed.json) == (200, {**read, "name": "Heron"})
     assert named.json["settings"] == settings
     assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "status")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("contact_email", "nobody"),
+        ("contact_email", "a@shop.example\nBcc: b@shop.example"),
+        ("contact_email", "a\u200b@shop.example"),
+        ("website", "https://\u202eshop.example"),
+        ("website", "https://shop.example/\u200d"),
+        ("website", "javascript:alert(1)"),
+    ],
+)
+def test_settings_hold_only_what_can_be_seen_and_reached(client: Any, register: Any, name: str, value: str) -> None:
+    admin = register()
+    address = f"/api/businesses/{admin['business']['id']}/"
+
+    refused = client.patch(address, json={"settings": {name: value}}, headers=admin["headers"])
+
+    assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, f"settings.{name}")

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.timeout(400)
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """auth-service with two web processes, catalog-service with its worker, and the gateway before both."""
     folder = tmp_path_factory.mktemp("live")
-    live = Live(folder, web_concurrency=2, argon2_memory_kib=8, argon2_passes=1)
+    live = Live(folder, web_concurrency=2, argon2_memory_kib=8, argon2_passes=1, refresh_limit="100000/minute")
     upstreams = {f"{name.upper()}_UPSTREAM": f"127.0.0.1:{live.ports[name]}" for name in ("auth", "catalog")}
     gateway = Gateway(folder / "gateway", binaries()[0], **upstreams)
     live.ports["gateway"] = gateway.port

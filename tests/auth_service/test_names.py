@@ -85,6 +85,18 @@ def test_own_name_may_be_spelt_another_way(client: Any, register: Any) -> None:
     assert sign_up(client, business_name=LIVING).status_code == 201
 
 
+def test_capitals_alone_cannot_make_a_name_look_like_another(client: Any, register: Any) -> None:
+    """Greek nu is drawn as a v, and its capital as an N."""
+    register(username="Nick")
+    admin = register(username="\u03bdick")
+
+    renamed = client.patch(
+        f"/api/users/{admin['user']['id']}/", json={"username": "\u039dick"}, headers=admin["headers"]
+    )
+
+    assert refusal(renamed) == (409, "username", "looks like another that is taken")
+
+
 def test_names_are_stored_trimmed_and_composed(client: Any, register: Any) -> None:
     made = register(business_name="  Cafe\u0301   Nord ", first_name=" Zoe\u0308 ", username=" anna  b ")
 

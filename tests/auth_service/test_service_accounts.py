@@ -112,6 +112,16 @@ def test_errors_are_those_of_oauth_with_the_members_of_every_problem(
     assert {"type", "title", "status", "detail", "errors", "request_id"} < set(answer.json)
 
 
+@pytest.mark.parametrize("credentials", ["////", "/w==", "c2FfOv8=", "eA", "=", "!", "Og==", "c2E6JWZm", ""])
+def test_credentials_that_cannot_be_read_are_nobodys(client: Any, credentials: str) -> None:
+    headers = {"Authorization": f"Basic {credentials}"}
+
+    answer = client.post("/oauth/token", data={"grant_type": "client_credentials"}, headers=headers)
+
+    assert (answer.status_code, answer.json["error"]) == (401, "invalid_client")
+    assert answer.headers["WWW-Authenticate"].startswith("Basic")
+
+
 def test_writing_and_approving_never_go_together(client: Any, register: Any) -> None:
     admin = register()
 

@@ -9,6 +9,7 @@ import pytest
 from catalog_service.models import Business, TrustedKey, User, db
 
 from tests.builders import Signer
+from tests.indexer import Indexer
 
 PEOPLE = {"viewer": 1, "editor": 2, "approver": 3, "admin": 4, "second_editor": 5, "second_approver": 6}
 
@@ -96,27 +97,6 @@ def catch_up(app: Any, batch: int) -> Callable[[], bool]:
                 app.extensions["sqlalchemy"].session.remove()
 
     return work
-
-
-class Indexer:
-    """The worker's part in searches: a call brings the index up to date, which is then at the change that is returned."""
-
-    def __init__(self, app: Any) -> None:
-        from catalog_service.search.follower import Follower
-        from catalog_service.search.writer import Writer
-
-        self.app = app
-        self.writer = Writer(app.config["SETTINGS"].search_folder)
-        self.follower = Follower(self.writer)
-
-    def __call__(self) -> int:
-        with self.app.app_context():
-            while self.follower.step():
-                continue
-        self.app.extensions["search"].look_again()
-        position = self.writer.position()
-        assert position is not None
-        return position.seq
 
 
 @pytest.fixture

@@ -156,6 +156,22 @@ def test_seller_answers_what_the_catalogue_cannot_know(client: Any, catalogue: C
     assert "Alpine Gear" in other["ai_response"]
 
 
+def test_order_is_not_known_here_and_its_seller_can_be_asked(client: Any, catalogue: Catalogue) -> None:
+    page = {
+        "kind": "contact",
+        "language": "en",
+        "text": "Call us.",
+        "version": 1,
+        "published_at": "2026-11-01T00:00:00Z",
+    }
+    catalogue.pages = {2: [page]}
+
+    answer = ask(client, "Where is my order 48213?")
+
+    assert [statement["kind"] for statement in answer["statements"][:2]] == ["unknown", "shop_info"]
+    assert answer["statements"][0]["topic"] == "order"
+
+
 @pytest.mark.parametrize(
     "pattern", ["lamp kettle. ", "not wool, ", "9 ", "Aurora Desk Lamp and ", "五千円のランプと", "\ufdfa"]
 )

@@ -263,7 +263,7 @@ def test_allowed_origin_reads_answers_and_errors(gateway, keys):
         assert reply.header("access-control-allow-credentials") == "true"
         exposed = set(reply.header("access-control-expose-headers").split(", "))
         assert {"X-Request-ID", "Idempotent-Replayed", "Link", "ETag", "Location", "Retry-After"} <= exposed
-        assert {"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"} <= exposed
+        assert {"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "X-Change-Seq"} <= exposed
         assert "Origin" in reply.all("vary")
     assert (
         gateway.get("/api/products/", Origin="http://localhost:3000").header("access-control-allow-origin")
@@ -348,11 +348,12 @@ def test_link_to_the_next_page_may_be_as_long_as_the_question(gateway, keys, cat
 
 
 @pytest.mark.parametrize("header", ["If-Match", "If-None-Match", "Idempotency-Key"])
-@pytest.mark.parametrize("value", ["", "  "])
+@pytest.mark.parametrize("value", ["", "  ", ",", " , ,"])
 def test_write_with_a_blank_condition_reaches_no_service(gateway, keys, catalog, header, value):
     for method in ("POST", "PUT", "PATCH", "DELETE"):
         answer = gateway.request(method, "/api/products/1/", b"{}", {header: value, **keys.bearer()})
         assert (answer.status, answer.json()["code"]) == (400, "bad_request")
+        assert header in answer.json()["detail"]
     assert catalog.seen == []
     assert gateway.request("GET", "/api/products/1/", b"", {header: value, **keys.bearer()}).status == 200
 

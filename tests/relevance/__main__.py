@@ -18,11 +18,12 @@ from tests.relevance.shop import Shop
 
 
 def results(folder: Path, queries: list[Query]) -> list[dict[str, Any]]:
-    """Every query asked once of its catalogue: its measures and what came."""
+    """Every query asked once of its catalogue, which is loaded into `folder`: its measures and what came."""
     databases, found = Databases(folder), []
-    for name, make in CATALOGUES.items():
-        products = make()
-        shop = Shop(build("catalog_service", databases.fresh("catalog_service", "sqlite")))
+    for name in dict.fromkeys(query.catalogue for query in queries):
+        products = CATALOGUES[name]()
+        url = databases.fresh("catalog_service", "sqlite")
+        shop = Shop(build("catalog_service", url, search_folder=folder / f"search-{name}"))
         shop.load(products)
         names = {product.sku: product for product in products}
         found += [_asked(shop, query, names) for query in queries if query.catalogue == name]

@@ -16,6 +16,7 @@ PASSWORD = "hunter2"
         ("smtps://mail.example:465/", "mail.example", 465),
         ("smtp://user:hun%23ter@mail.example:587", "mail.example", 587),
         ("smtp://user%40shop:x@[::1]:25", "[::1]", 25),
+        ("smtp://user:._~!$&'()*+,;=:-%5B%C3%A4@mail.example", "mail.example", None),
     ],
 )
 def test_good_address_comes_apart(text: str, host: str, port: int | None) -> None:
@@ -32,6 +33,12 @@ def test_good_address_comes_apart(text: str, host: str, port: int | None) -> Non
         (f"smtp://user:{PASSWORD}?x@mail.example", "percent-encoded"),
         (f"smtp://user:{PASSWORD}@x@mail.example", "percent-encoded"),
         (f"smtp://user:{PASSWORD}%zz@mail.example", "percent-encoded"),
+        (f"smtp://user:{PASSWORD}[x@mail.example", "percent-encoded"),
+        (f"smtp://user:{PASSWORD}]@mail.example", "percent-encoded"),
+        (f"smtp://user:{PASSWORD}\u2100@mail.example", "percent-encoded"),
+        (f"smtp://user:{PASSWORD}\u00e4@mail.example", "percent-encoded"),
+        (f'smtp://user:{PASSWORD}"\\^`{{|}}<>@mail.example', "percent-encoded"),
+        (f"smtp://\u00fcser:{PASSWORD}@mail.example", "percent-encoded"),
         ("smtp://user:123/x@mail.example", "percent-encoded"),
         (f"smtp://user:{PASSWORD} x@mail.example", "blanks"),
         (f"smtp://user:{PASSWORD}@", "host"),
@@ -64,6 +71,8 @@ def test_endpoint_needs_host_and_port(text: str) -> None:
     ("name", "value"),
     [
         ("redis_url", f"redis://:{PASSWORD}#x@redis:6379/0"),
+        ("redis_url", f"redis://:{PASSWORD}[x@redis:6379/0"),
+        ("redis_url", f"redis://:{PASSWORD}\u2100@redis:6379/0"),
         ("redis_url", f"redis://:{PASSWORD}@redis:99999/0"),
         ("redis_url", f"redis://:{PASSWORD}@redis/zero"),
         ("database_url", f"postgresql+psycopg://vetted:{PASSWORD}@x@db/auth"),

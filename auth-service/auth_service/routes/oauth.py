@@ -6,7 +6,7 @@ from typing import Any
 
 from authlib.integrations.flask_oauth2 import AuthorizationServer
 from authlib.oauth2.rfc6749 import ClientMixin, grants
-from authlib.oauth2.rfc6749.errors import InvalidRequestError, InvalidScopeError
+from authlib.oauth2.rfc6749.errors import InvalidClientError, InvalidRequestError, InvalidScopeError
 from flask import Response, current_app, jsonify, request
 
 from auth_service import service_accounts, throttle
@@ -60,6 +60,13 @@ class ClientCredentials(grants.ClientCredentialsGrant):
 
 
 class Server(AuthorizationServer):
+    def authenticate_client(self, request: Any, methods: Any, endpoint: str = "token") -> Any:
+        """Credentials that are missing behind their scheme or no UTF-8, at which Authlib stumbles, are nobody's."""
+        try:
+            return super().authenticate_client(request, methods, endpoint)
+        except ValueError:
+            raise InvalidClientError(status_code=401) from None
+
     def handle_response(self, status_code: int, payload: Any, headers: Any) -> Response:
         """Errors in the words of RFC 6749 section 5.2, with the members that every failure here has beside them."""
         if "error" in payload:

@@ -152,7 +152,7 @@ def _ranking(words: Sequence[Word], telling: Sequence[Word], terms: Sequence[Ter
             weight = _HEAD if field == "head" and word is head else rank
             fields = (field, "pairs") if field == "name" else (field,)
             ways = [Alternative(name, text, boost=boost * weight) for name in fields for text, boost in its]
-            if word.is_begun and field in _BEGINNINGS:
+            if word.is_last and word.is_begun and field in _BEGINNINGS:
                 ways.append(Alternative(field, word.spellings[0], "prefix", _BEGINNINGS[field]))
             if field == "head" and word is head:
                 # A compound is what it ends with, and only has to do with what it begins with.

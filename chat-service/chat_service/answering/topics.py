@@ -13,19 +13,23 @@ PAGES = {
     "shipping": "shipping", "returns": "returns", "payment": "payment", "contact": "contact", "about": "about",
     "warranty": "returns", "order": "contact", "human": "contact",
 }  # fmt: skip
+# What a page of a seller's only says whom to ask for.
+ASKED_FOR = frozenset({"order"})
 SELLERS_AT_ONCE = 4
 
 
 def topic(asked: Asked, name: str, products: Sequence[Product]) -> Iterator[Statement]:
-    """What sellers have published on it; that the catalogue does not say where none has."""
+    """What sellers have published on it; where none has, that the catalogue does not say."""
     sellers = _sellers(asked, products)
     found = [info for seller in sellers for info in _published(asked, seller, PAGES.get(name))]
-    if found:
+    if found and name not in ASKED_FOR:
         yield from found
-    elif len(products) == 1:
+        return
+    if len(products) == 1:
         yield Unknown(topic=name, product=Shown.of(products[0]), seller=sellers[0])
     else:
         yield Unknown(topic=name, seller=sellers[0] if len(sellers) == 1 else None)
+    yield from found
 
 
 def _sellers(asked: Asked, products: Sequence[Product]) -> list[Seller]:

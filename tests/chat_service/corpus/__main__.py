@@ -14,6 +14,7 @@ from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from deploy.demo import content
 from tests.chat_service.corpus import judge
 from tests.chat_service.corpus.questions import LANGUAGES, Question, read
 from tests.conftest import Databases, build
@@ -32,8 +33,11 @@ class Quiet(WSGIRequestHandler):
 def assistant(folder: Path) -> Iterator[Callable[[], Any]]:
     """A maker of clients of a chat-service over the demo's products; each is a shopper of its own."""
     databases = Databases(folder)
-    shop = Shop(build("catalog_service", databases.fresh("catalog_service", "sqlite")))
+    url = databases.fresh("catalog_service", "sqlite")
+    shop = Shop(build("catalog_service", url, search_folder=folder / "search"))
     shop.load(catalogue.demo())
+    for business in content.businesses():
+        shop.tell(business.name, [page.fields() for page in business.pages])
     server = make_server("127.0.0.1", 0, shop.app, threaded=True, request_handler=Quiet)
     Thread(target=server.serve_forever, daemon=True).start()
     settings = {

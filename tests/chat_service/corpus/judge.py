@@ -36,7 +36,7 @@ def problems(question: Question, answer: Any, before: Any, names: dict[str, str]
         *_statements(question, answer, names),
     ]
     gibberish = question.kind == "gibberish" and question.silent
-    if not gibberish and answer.get("language", question.language) != question.language:
+    if not gibberish and answer["language"] != question.language:
         found.append(f"answers in {answer['language']}")
     return found
 
@@ -83,10 +83,7 @@ def _words(question: Question, answer: Any) -> list[str]:
 
 
 def _statements(question: Question, answer: Any, names: dict[str, str]) -> list[str]:
-    """What the typed statements say; an answer from before there were any is judged by its products and words alone."""
-    if "statements" not in answer:
-        nearest = "here is the closest" in answer["ai_response"]
-        return ["names products"] if question.nothing and answer["products"] and not nearest else []
+    """What the typed statements say."""
     kinds, found = _kinds(answer), []
     if question.talk and question.talk not in kinds:
         found.append(f"is no {question.talk}")
@@ -99,7 +96,7 @@ def _statements(question: Question, answer: Any, names: dict[str, str]) -> list[
 
 
 def _kinds(answer: Any) -> set[str]:
-    return {statement["kind"] for statement in answer.get("statements", [])}
+    return {statement["kind"] for statement in answer["statements"]}
 
 
 def _ends(answer: Any, end: str, name: str) -> bool:

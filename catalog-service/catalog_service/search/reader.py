@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from tantivy import Occur, Order, Query
 
 from catalog_service.search import best, folders, matching, schema
-from catalog_service.search.port import Alternative, Facets, Filters, Group, Hit, Key, Parsed, Position, PriceRange
+from catalog_service.search.port import Facets, Filters, Hit, Key, Parsed, Position, PriceRange
 from servicekit.bulkhead import threads
 from servicekit.problems import Unavailable
 
@@ -99,23 +99,24 @@ class State:
         )
 
     def complete(self, field: str, prefix: str, size: int, hidden: frozenset[int]) -> Sequence[tuple[str, int]]:
-        found = self._searcher.terms_with_prefix(field, prefix, limit=2 * size if hidden else size)
+        found = self._searcher.terms_with_prefix(field, prefix, limit=size)
         if hidden:
-            found = [(term, self._seen(field, term, hidden)) for term, _ in found]
-        return sorted((one for one in found if one[1]), key=lambda one: (-one[1], one[0]))[:size]
+            found = [(term, listed - self._hidden(field, term, hidden)) for term, listed in found]
+        return sorted((one for one in found if one[1] > 0), key=lambda one: (-one[1], one[0]))
 
     def near(self, field: str, word: str, distance: int, hidden: frozenset[int]) -> Sequence[tuple[str, int]]:
         # The first letter holds, so that a part of the terms is looked at alone.
         terms = dict(self._searcher.terms_with_prefix(field, word[:1]))
         close = process.extract(word, terms.keys(), scorer=OSA.distance, score_cutoff=distance, limit=None)
         close.sort(key=lambda one: (one[1], -terms[one[0]], one[0]))
-        counted = ((term, self._seen(field, term, hidden) if hidden else terms[term]) for term, _, _ in close)
-        return [one for one in islice(counted, MOST_NEAR) if one[1]]
+        counted = ((term, terms[term] - self._hidden(field, term, hidden)) for term, _, _ in close)
+        return [one for one in islice(counted, MOST_NEAR) if one[1] > 0]
 
-    def _seen(self, field: str, term: str, hidden: frozenset[int]) -> int:
-        parsed = Parsed((Group((Alternative(field, term),)),))
-        query = Query.boolean_query(matching.conditions(self._searcher, parsed, Filters(hidden=hidden)))
-        found: Any = self._searcher.search(query, 1)
+    def _hidden(self, field: str, term: str, hidden: frozenset[int]) -> int:
+        """How many listings that nobody sees have the term: few, since the worker takes them out."""
+        if not hidden:
+            return 0
+        found: Any = self._searcher.search(matching.hidden(field, term, hidden), 1)
         return int(found.count)
 
     def contents(self) -> tuple[int, int]:

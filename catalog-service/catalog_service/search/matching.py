@@ -73,10 +73,5 @@ def between(field: str, low: int | None, high: int | None) -> Query:
     return Query.range_query(schema.schema(), field, FieldType.Integer, lower_bound=low, upper_bound=high)
 
 
-def hidden(field: str, text: str, businesses: frozenset[int]) -> Query:
-    """Listings of these businesses that have the term."""
-    return Query.boolean_query([(Occur.Must, term(field, text, "freq")), (Occur.Must, _of_hidden(businesses))])
-
-
 def _of_hidden(hidden: frozenset[int]) -> Query:
     return Query.term_set_query(schema.schema(), "business", sorted(hidden))

@@ -24,6 +24,7 @@ FRESH_SECONDS, WAIT_SECONDS = 0.1, 1.0
 MOST_AWAITED = 10_000  # changes
 MAX_BUCKETS = 65_000
 MOST_NEAR = 16
+COUNTED = 1000
 _DIRECTIONS = {"-published_at": Order.Desc, "price": Order.Asc, "-price": Order.Desc, "name": Order.Asc}
 _FIELDS = {"-published_at": "seq", "price": "price_key", "-price": "price_key", "name": "name_key"}
 _COUNTS: dict[str, Any] = {
@@ -99,25 +100,30 @@ class State:
         )
 
     def complete(self, field: str, prefix: str, size: int, hidden: frozenset[int]) -> Sequence[tuple[str, int]]:
-        found = self._searcher.terms_with_prefix(field, prefix, limit=size)
-        if hidden:
-            found = [(term, listed - self._hidden(field, term, hidden)) for term, listed in found]
-        return sorted((one for one in found if one[1] > 0), key=lambda one: (-one[1], one[0]))
+        terms = self._searcher.terms_with_prefix(field, prefix, limit=2 * size)
+        found = [(term, self._listed(field, term, frequency, hidden)) for term, frequency in terms]
+        return sorted((one for one in found if one[1]), key=lambda one: (-one[1], one[0]))[:size]
 
     def near(self, field: str, word: str, distance: int, hidden: frozenset[int]) -> Sequence[tuple[str, int]]:
         # The first letter holds, so that a part of the terms is looked at alone.
         terms = dict(self._searcher.terms_with_prefix(field, word[:1]))
         close = process.extract(word, terms.keys(), scorer=OSA.distance, score_cutoff=distance, limit=None)
         close.sort(key=lambda one: (one[1], -terms[one[0]], one[0]))
-        counted = ((term, terms[term] - self._hidden(field, term, hidden)) for term, _, _ in close)
-        return [one for one in islice(counted, MOST_NEAR) if one[1] > 0]
+        counted = ((term, self._listed(field, term, terms[term], hidden)) for term, _, _ in close)
+        return [one for one in islice(counted, MOST_NEAR) if one[1]]
 
-    def _hidden(self, field: str, term: str, hidden: frozenset[int]) -> int:
-        """How many listings that nobody sees have the term: few, since the worker takes them out."""
-        if not hidden:
-            return 0
-        found: Any = self._searcher.search(matching.hidden(field, term, hidden), 1)
-        return int(found.count)
+    def _listed(self, field: str, term: str, frequency: int, hidden: frozenset[int]) -> int:
+        """How many listings have the term: the engine also counts what was taken out, until it merges the segment.
+
+        Where these are more than COUNTED it only makes sure that there is one.
+        """
+        query = matching.term(field, term, "freq")
+        if hidden:
+            query = Query.boolean_query(
+                [(Occur.Must, query), *matching.conditions(self._searcher, Parsed(), Filters(hidden=hidden))]
+            )
+        found: Any = self._searcher.search(query, 1, count=frequency <= COUNTED)
+        return int(found.count) if frequency <= COUNTED else frequency * len(found.hits)
 
     def contents(self) -> tuple[int, int]:
         """How many listings it holds, and the sum of their `seq`."""

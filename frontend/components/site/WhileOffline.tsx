@@ -15,6 +15,8 @@ const look = () => answers(location.href).then(again, () => undefined);
 /** Stands at the address that was asked for, and asks for it again as soon as there is a connection. */
 export function WhileOffline() {
   useEffect(() => {
+    // At its own address it stands in for nothing that could come.
+    if (location.pathname === '/offline/') return;
     // It may have come back while this page was on its way.
     void look();
     const timer = setInterval(() => void look(), EVERY_MS);

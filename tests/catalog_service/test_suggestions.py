@@ -75,3 +75,14 @@ def test_suggestions_may_be_kept_for_a_second(client: Any, suggest: Any) -> None
     again = client.get(ADDRESS, query_string={"q": "lam"}, headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
     assert client.get(ADDRESS, query_string={"q": "x" * 201}).status_code == 422
+
+
+def test_what_was_written_anew_is_counted_once(suggest: Any, shop: Any) -> None:
+    lamp = next(one for one in suggest("elbe")["products"] if one["name"] == "Elbe desk lamp")
+
+    shop.change(lamp["id"], name="Weser desk lamp")
+    shop.approve(lamp["id"])
+    shop.index()
+
+    assert suggest("pin")["sellers"] == [{"id": 1, "name": "Lantern & Pine", "count": 4}]
+    assert not any("elbe" in text for text in suggest("elb")["completions"])

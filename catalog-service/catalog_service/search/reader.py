@@ -99,9 +99,9 @@ class State:
         )
 
     def complete(self, field: str, prefix: str, size: int, hidden: frozenset[int]) -> Sequence[tuple[str, int]]:
-        found = self._searcher.terms_with_prefix(field, prefix, limit=2 * size if hidden else size)
-        if hidden:
-            found = [(term, self._seen(field, term, hidden)) for term, _ in found]
+        # The engine counts what was taken out until it merges the segment, so each term is counted anew.
+        terms = self._searcher.terms_with_prefix(field, prefix, limit=2 * size)
+        found = [(term, self._seen(field, term, hidden)) for term, _ in terms]
         return sorted((one for one in found if one[1]), key=lambda one: (-one[1], one[0]))[:size]
 
     def near(self, field: str, word: str, distance: int, hidden: frozenset[int]) -> Sequence[tuple[str, int]]:
@@ -109,7 +109,7 @@ class State:
         terms = dict(self._searcher.terms_with_prefix(field, word[:1]))
         close = process.extract(word, terms.keys(), scorer=OSA.distance, score_cutoff=distance, limit=None)
         close.sort(key=lambda one: (one[1], -terms[one[0]], one[0]))
-        counted = ((term, self._seen(field, term, hidden) if hidden else terms[term]) for term, _, _ in close)
+        counted = ((term, self._seen(field, term, hidden)) for term, _, _ in close)
         return [one for one in islice(counted, MOST_NEAR) if one[1]]
 
     def _seen(self, field: str, term: str, hidden: frozenset[int]) -> int:

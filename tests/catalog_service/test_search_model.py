@@ -166,8 +166,6 @@ def catalogue(app: Any, shop: Any, tell: Any, operator: dict[str, str]) -> Catal
         with app.app_context(), db.transaction() as session:
             session.execute(delete(Revocation))
 
-    with app.app_context(), db.transaction() as session:
-        introduce(session, 3)
     made = Catalogue(shop, told, operator, random.Random(20261129))
     with app.app_context(), db.transaction() as session:
         introduce(session, 3)

@@ -33,16 +33,14 @@ export type Diff = Schemas['DiffOut'];
 export type FieldChange = Schemas['FieldChangeOut'];
 export type MarkedPart = Schemas['PartOut'];
 export type HistoryEntry = Schemas['HistoryEntryOut'];
-export type VettedType = Schemas['ContentType'];
+export type VettedType = `${Schemas['ContentType']}`;
 /** A page of information of a business, in one language. */
 export type InformationPage = Schemas['PageOut'];
 export type InformationKind = InformationPage['kind'];
 export type PageRevision = Schemas['PageRevisionOut'];
 export type Seller = Schemas['PublicBusinessOut'];
-type Waiting = { [Name in keyof Schemas['ApprovalOut'] as string extends Name ? never : Name]: Schemas['ApprovalOut'][Name] };
-/** What waits has what its own address answers, by its type. */
-export type ProductApproval = Waiting & Product & { type: 'product' };
-export type PageApproval = Waiting & InformationPage & { type: 'page' };
+export type ProductApproval = Schemas['ApprovalOut'];
+export type PageApproval = Schemas['PageApprovalOut'];
 export type Approval = ProductApproval | PageApproval;
 export type BulkItem = Schemas['BulkItemIn'];
 export type BulkResult = Schemas['BulkResultOut'];

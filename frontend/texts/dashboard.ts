@@ -276,7 +276,7 @@ export const texts = {
     until: (date: string) => `valid until ${date}`,
     revoke: 'Revoke',
     again: 'Send again',
-    againFor: (email: string) => `Send the invitation to ${email} again`,
+    againFor: (email: string) => `Send again: the invitation to ${email}`,
     revokeFor: (email: string) => `Revoke the invitation to ${email}`,
     undeliverable: 'The mail server refused this address.',
     sent: (email: string) => `Invitation sent to ${isolated(email)}.`,

@@ -3,18 +3,15 @@
 import threading
 import time
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import structlog
 import tantivy
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 from tantivy import Occur, Order, Query
 
-from catalog_service.search import best, folders, matching, schema
-from catalog_service.search.port import Alternative, Facets, Filters, Group, Hit, Key, Parsed, Position, PriceRange
+from catalog_service.search import best, folders, matching, schema, terms
+from catalog_service.search.port import Facets, Filters, Hit, Key, Parsed, Position, PriceRange
 from servicekit.bulkhead import threads
 from servicekit.problems import Unavailable
 
@@ -23,7 +20,6 @@ log = structlog.get_logger(__name__)
 FRESH_SECONDS, WAIT_SECONDS = 0.1, 1.0
 MOST_AWAITED = 10_000  # changes
 MAX_BUCKETS = 65_000
-MOST_NEAR = 16
 _DIRECTIONS = {"-published_at": Order.Desc, "price": Order.Asc, "-price": Order.Desc, "name": Order.Asc}
 _FIELDS = {"-published_at": "seq", "price": "price_key", "-price": "price_key", "name": "name_key"}
 _COUNTS: dict[str, Any] = {
@@ -99,24 +95,10 @@ class State:
         )
 
     def complete(self, field: str, prefix: str, size: int, hidden: frozenset[int]) -> Sequence[tuple[str, int]]:
-        # The engine counts what was taken out until it merges the segment, so each term is counted anew.
-        terms = self._searcher.terms_with_prefix(field, prefix, limit=2 * size)
-        found = [(term, self._seen(field, term, hidden)) for term, _ in terms]
-        return sorted((one for one in found if one[1]), key=lambda one: (-one[1], one[0]))[:size]
+        return terms.complete(self._searcher, field, prefix, size, hidden)
 
     def near(self, field: str, word: str, distance: int, hidden: frozenset[int]) -> Sequence[tuple[str, int]]:
-        # The first letter holds, so that a part of the terms is looked at alone.
-        terms = dict(self._searcher.terms_with_prefix(field, word[:1]))
-        close = process.extract(word, terms.keys(), scorer=OSA.distance, score_cutoff=distance, limit=None)
-        close.sort(key=lambda one: (one[1], -terms[one[0]], one[0]))
-        counted = ((term, self._seen(field, term, hidden)) for term, _, _ in close)
-        return [one for one in islice(counted, MOST_NEAR) if one[1]]
-
-    def _seen(self, field: str, term: str, hidden: frozenset[int]) -> int:
-        parsed = Parsed((Group((Alternative(field, term),)),))
-        query = Query.boolean_query(matching.conditions(self._searcher, parsed, Filters(hidden=hidden)))
-        found: Any = self._searcher.search(query, 1)
-        return int(found.count)
+        return terms.near(self._searcher, field, word, distance, hidden)
 
     def contents(self) -> tuple[int, int]:
         """How many listings it holds, and the sum of their `seq`."""

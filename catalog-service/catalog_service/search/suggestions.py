@@ -13,7 +13,7 @@ from catalog_service.public import visible
 from catalog_service.search import completions, finder
 from catalog_service.search.port import Filters, SearchIndex
 
-PRODUCTS, EACH, LOOKED_AT = 6, 5, 60
+PRODUCTS, EACH, LOOKED_AT = 6, 5, 30
 # What of a public answer a search field has room for.
 SHORT = ("id", "name", "price", "currency", "category", "business", "business_name", "picture")
 

@@ -162,7 +162,7 @@ def test_invitation_that_is_sent_again_replaces_the_earlier_one(visit: Visit, te
     address = person("guest")["email"]
     first = team.api["admin"]("POST", "/api/invitations/", {"email": address, "role": "editor"}).json()["code"]
     page = people(visit, team)
-    page.get_by_role("button", name=f"Send the invitation to {address} again").click()
+    page.get_by_role("button", name=f"Send again: the invitation to {address}").click()
     link = page.get_by_role("dialog").get_by_label("Invitation link").input_value()
     assert first not in link
 

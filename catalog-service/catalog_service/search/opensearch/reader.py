@@ -22,7 +22,8 @@ from catalog_service.search.port import (
     Position,
     PriceRange,
 )
-from catalog_service.search.reader import FRESH_SECONDS, MAX_BUCKETS, MOST_AWAITED, MOST_NEAR, WAIT_SECONDS
+from catalog_service.search.reader import FRESH_SECONDS, MAX_BUCKETS, MOST_AWAITED, WAIT_SECONDS
+from catalog_service.search.terms import MOST_NEAR
 from servicekit.bulkhead import threads
 from servicekit.problems import Unavailable
 

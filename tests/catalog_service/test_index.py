@@ -83,6 +83,7 @@ DAMAGES: dict[str, Callable[[Path, Path], None]] = {
     "folder of the index": lambda _, path: shutil.rmtree(path),
     "name of the folder": lambda root, _: (root / "current").unlink(),
     "another name": lambda root, _: (root / "current").write_text("nonsense"),  # type: ignore[func-returns-value]
+    "empty list of files": lambda _, path: (path / "meta.json").write_text("{}"),  # type: ignore[func-returns-value]
     "list of files": lambda _, path: (path / "meta.json").write_text("{"),  # type: ignore[func-returns-value]
     **{f"cut {name}": (lambda _, path, name=name: cut(path, name)) for name in folders.SUFFIXES},
 }

@@ -84,7 +84,16 @@ def _is_there(path: Path, file: IO[str]) -> bool:
 
 def is_intact(path: Path) -> bool:
     """Whether every file of the index still is what was written: its checksum says so."""
-    return all(_agrees(file.read_bytes()) for file in path.iterdir() if file.suffix[1:] in SUFFIXES)
+    return all(_agrees(file.read_bytes()) for file in files(path))
+
+
+def files(path: Path) -> list[Path]:
+    """What the index consists of as it was last committed; a writer that was killed may have left others beside.
+
+    ValueError or OSError where that cannot be read.
+    """
+    segments = orjson.loads((path / "meta.json").read_bytes())["segments"]
+    return [path / f"{one['segment_id'].replace('-', '')}.{suffix}" for one in segments for suffix in SUFFIXES]
 
 
 def _agrees(content: bytes) -> bool:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-import orjson
 import structlog
 import tantivy
 from tantivy import Document
@@ -120,11 +119,7 @@ class _Open:
         if folders.current(self.path.parent) != self.path:
             return False
         try:
-            segments = orjson.loads((self.path / "meta.json").read_bytes())["segments"]
-            names = [
-                f"{one['segment_id'].replace('-', '')}.{suffix}" for one in segments for suffix in folders.SUFFIXES
-            ]
-            sizes = {name: (self.path / name).stat().st_size for name in names}
+            sizes = {file.name: file.stat().st_size for file in folders.files(self.path)}
         except (OSError, ValueError, KeyError):
             return False
         is_whole = all(self._sizes.get(name, size) == size for name, size in sizes.items())
@@ -137,7 +132,7 @@ def _opened(path: Path) -> _Open | None:
         is_intact = folders.is_intact(path)
         if is_intact:
             State(opened(path))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, KeyError) as error:
         log.warning("index cannot be opened", path=path.name, error=str(error))
         return None
     if not is_intact:

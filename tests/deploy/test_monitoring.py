@@ -9,6 +9,7 @@ import pytest
 import yaml
 from auth_service import logins
 from catalog_service.review import approvals
+from catalog_service.search import follower
 from chat_service import measures
 from chat_service.clients import model
 from prometheus_client import REGISTRY
@@ -19,7 +20,7 @@ from servicekit import feeds, metrics, queries, worker
 
 FOLDER = ROOT / "deploy/monitoring"
 # Whoever measures something is named here, so that it is known and seen on the board.
-MEASURING = (approvals, feeds, logins, measures, metrics, model, queries, worker)
+MEASURING = (approvals, feeds, follower, logins, measures, metrics, model, queries, worker)
 # Prometheus's own, and what prometheus.yml adds.
 GIVEN = {"up"}
 LABELS = {"service", "job", "le"}

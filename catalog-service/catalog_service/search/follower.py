@@ -67,7 +67,9 @@ class Follower:
             entries = _entries(connection, touched)
             gone = touched - {entry.id for entry in entries}
             self.writer.apply(entries, sorted(gone), _position(rows[-1]))
-        return len(rows) == BATCH
+        has_more = len(rows) == BATCH
+        BEHIND.set(BATCH if has_more else 0)
+        return has_more
 
     def _agrees(self, connection: Connection) -> bool:
         """Whether the index holds what is listed, looked at once in COMPARE_SECONDS and when nothing happens meanwhile."""

@@ -22,4 +22,4 @@ def test_first_five_minutes_work_as_they_are_written() -> None:
     # Whoever pastes it again has several of them.
     said = "\n".join(lines[4:])
     assert "Tern folding stool" in said
-    assert "59.50 EUR" in said
+    assert "€59.50" in said

@@ -21,8 +21,8 @@ YAML_RULES = "{extends: default, rules: {line-length: {max: 120}, document-start
 
 # What `make check` runs, but those that measure, race, invent input, load many rows or start servers.
 QUICK = ("contract", "servicekit", "auth_service", "catalog_service", "chat_service")
-LONG = ("corpus", "cost", "draining", "faults", "floors", "fuzz", "index", "linear", "live", "loader", "measured", "memory",
-        "migrations", "overtaking", "races", "search_model", "stateful", "upgrade")  # fmt: skip
+LONG = ("corpus", "cost", "faults", "floors", "fuzz", "index", "linear", "live", "loader", "measured", "memory",
+        "migrations", "overtaking", "races", "search_model", "serving", "stateful", "upgrade")  # fmt: skip
 
 Stage = tuple[str, Callable[[], bool]]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from auth_service import audit, events, identities, locking, passwords, resets, sessions
 from auth_service.models import Business, User, db
@@ -11,13 +11,14 @@ from servicekit import paging
 from servicekit.auth import Actor
 from servicekit.database import now
 from servicekit.permissions import BUSINESS_ROLES, Role, granted
+from servicekit.prepared import Prepared
 from servicekit.problems import Conflict, Forbidden, Invalid, NotFound, Unauthorized
 from servicekit.texts import fold
 
 OWN_EMAIL = "is changed by its owner alone, at /api/me/email/"
 
 # Core, and made once: asked for at the start of every visit, it would cost the ORM four times what the rest does.
-_PROFILE = (
+_PROFILE = Prepared(
     select(
         *(User.__table__.c[name] for name in ("id", "username", "email", "first_name", "last_name")),
         *(User.__table__.c[name] for name in ("role", "is_active", "business_id", "controllers")),
@@ -65,10 +66,10 @@ def _gone() -> Unauthorized:
     return Unauthorized("this account is gone", invalid_token=True)
 
 
-def profile(actor: Actor) -> Row[Any]:
+def profile(actor: Actor) -> Any:
     """What the caller's own account says of itself: a row to read alone, with `business_name`."""
     with db.reading() as connection:
-        row = connection.execute(_PROFILE, {"id": actor.id}).first()
+        row = _PROFILE.first(connection, {"id": actor.id})
     if row is None:
         raise _gone()
     return row

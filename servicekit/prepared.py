@@ -4,42 +4,46 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.types import TypeEngine
 
 Convert = Callable[[Any], Any]
 
 
 class Prepared:
-    """A SELECT whose answer costs little more than the database's own part in it: on SQLite 20 us instead of 160.
+    """A statement whose execution costs little more than the database's own part in it: on SQLite 20 us instead of 160.
 
     Values pass through the columns' types in both directions and the time is measured, as `Connection.execute` does it.
     """
 
-    def __init__(self, statement: Select[Any]) -> None:
-        """`statement` takes no expanding parameters."""
+    def __init__(self, statement: Executable) -> None:
+        """`statement` takes no expanding parameters; an INSERT is always given the same columns."""
         self.statement = statement
         self._forms: dict[str, _Form] = {}
 
     def rows(self, connection: Connection, parameters: Mapping[str, Any]) -> list[Any]:
-        """The rows as named tuples; raises what SQLAlchemy raises."""
+        """The rows that it answers with, as named tuples; raises what SQLAlchemy raises."""
         dialect = connection.dialect
         if dialect.name != "sqlite" and connection.in_transaction():
             # An error there ends the transaction, so it cannot be met again below.
-            return list(connection.execute(self.statement, parameters))
+            return self._executed(connection, parameters)
         form = self._forms.get(dialect.name)
         if form is None:
-            form = self._forms[dialect.name] = _form(self.statement, dialect)
+            form = self._forms[dialect.name] = _form(self.statement, dialect, parameters)
         try:
             return form.read(connection, parameters)
         except dialect.loaded_dbapi.Error:
             # SQLAlchemy knows what a broken connection means for the others; it meets the same error, or none.
-            return list(connection.execute(self.statement, parameters))
+            return self._executed(connection, parameters)
 
     def first(self, connection: Connection, parameters: Mapping[str, Any]) -> Any:
         """The first row, or None."""
         rows = self.rows(connection, parameters)
         return rows[0] if rows else None
+
+    def _executed(self, connection: Connection, parameters: Mapping[str, Any]) -> list[Any]:
+        result = connection.execute(self.statement, parameters)
+        return list(result) if result.returns_rows else []
 
 
 class _Form(NamedTuple):
@@ -75,20 +79,30 @@ class _Form(NamedTuple):
         return self.row._make(changed)
 
 
-def _form(statement: Select[Any], dialect: Dialect) -> _Form:
-    compiled: Any = statement.compile(dialect=dialect)
-    columns = list(statement.selected_columns)
+def _form(statement: Any, dialect: Dialect, parameters: Mapping[str, Any]) -> _Form:
+    compiled: Any = statement.compile(dialect=dialect, column_keys=list(parameters) if statement.is_insert else None)
+    columns = list(statement.exported_columns)
     types = {name: bind.type for name, bind in compiled.binds.items()}
     return _Form(
         text=str(compiled),
         order=tuple(compiled.positiontup) if compiled.positional else None,
-        constants={name: bind.value for name, bind in compiled.binds.items() if not bind.required},
+        constants={name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+        | _defaults(compiled),
         entering=dict(_converts((name, _impl(kind, dialect).bind_processor(dialect)) for name, kind in types.items())),
         leaving=_converts(
             (place, _impl(column.type, dialect).result_processor(dialect, None)) for place, column in enumerate(columns)
         ),
-        row=namedtuple("Row", [column.key for column in columns]),  # type: ignore[misc]
+        row=namedtuple("Row", [column.key for column in columns]),
     )
+
+
+def _defaults(compiled: Any) -> dict[str, Any]:
+    """Of the columns that are not given; TypeError where one is made anew for each row."""
+    columns = [*compiled.insert_prefetch, *compiled.update_prefetch]
+    made = [column.name for column in columns if not column.default.is_scalar]
+    if made:
+        raise TypeError(f"must be given: {', '.join(made)}")
+    return {column.key: column.default.arg for column in columns}
 
 
 def _impl(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:

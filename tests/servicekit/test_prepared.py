@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import OperationalError
 
 from servicekit import queries
-from servicekit.database import Timestamp
+from servicekit.database import Timestamp, now
 from servicekit.prepared import Prepared
 
 TABLES = MetaData()
@@ -82,6 +82,39 @@ def test_each_execution_is_measured(connection: Connection) -> None:
     Prepared(SINCE).rows(connection, {"since": NOON, "size": 5})
 
     assert measured() > before
+
+
+def test_rows_are_inserted_through_their_types(connection: Connection) -> None:
+    insert = Prepared(VISITS.insert().returning(VISITS.c.id))
+    values = {"who": "dan", "at": NOON, "notes": {"first": [1, None]}}
+
+    (row,) = insert.rows(connection, values)
+
+    stored = connection.execute(select(VISITS).where(VISITS.c.id == row.id)).one()
+    assert stored._asdict() == {"id": row.id, **values}
+
+
+def test_statement_without_rows_answers_none(connection: Connection) -> None:
+    rename = VISITS.update().where(VISITS.c.id == bindparam("of")).values(who=bindparam("name"))
+
+    assert Prepared(rename).rows(connection, {"of": 1, "name": "ann"}) == []
+    assert connection.scalar(select(VISITS.c.who).where(VISITS.c.id == 1)) == "ann"
+
+
+def test_columns_that_are_left_out_get_their_default(connection: Connection) -> None:
+    marks = Table("marks", MetaData(), Column("id", Integer, primary_key=True), Column("points", Integer, default=3))
+    marks.create(connection)
+
+    Prepared(marks.insert()).rows(connection, {"id": 1})
+
+    assert connection.execute(select(marks)).all() == [(1, 3)]
+
+
+def test_default_that_is_made_for_each_row_must_be_given(connection: Connection) -> None:
+    marks = Table("marks", MetaData(), Column("id", Integer, primary_key=True), Column("at", Timestamp, default=now))
+
+    with pytest.raises(TypeError, match="at"):
+        Prepared(marks.insert()).rows(connection, {"id": 1})
 
 
 def test_errors_are_those_of_sqlalchemy(connection: Connection) -> None:

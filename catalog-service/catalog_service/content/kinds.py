@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Row, Select, bindparam, false, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, false, func, insert, select
 from sqlalchemy.orm import Session
 
 from catalog_service.models import Business, Policy, User, db
@@ -102,6 +102,16 @@ class Kind(ABC):
     @cached_property
     def _one(self) -> Prepared:
         return Prepared(self.shown_rows.where(self.working.id == bindparam("id")))
+
+    @cached_property
+    def begin_item(self) -> Prepared:
+        """Writes a working row; its id."""
+        return Prepared(insert(self.working.__table__).returning(self.working.__table__.c.id))
+
+    @cached_property
+    def begin_revision(self) -> Prepared:
+        """Writes a first revision."""
+        return Prepared(insert(self.revision.__table__))
 
     @cached_property
     def shown_rows(self) -> Select[Any]:

@@ -2,7 +2,6 @@
 
 import re
 import sys
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
@@ -133,13 +132,6 @@ def _unit(chunk: str) -> Iterator[Unit]:
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     """Runs of letters, marks and digits that joints hold together, and single symbols."""
-    marks, symbols = [], []
-    for code in range(0x80, 0x20000):
-        category = unicodedata.category(chr(code))
-        if category[0] == "M":
-            marks.append(chr(code))
-        elif category[0] == "S":
-            symbols.append(chr(code))
     # Possessive, so that no text makes it try again.
-    word = f"[^\\W_](?:[^\\W_]++|[{''.join(marks)}]++)*+"
-    return re.compile(f"{word}(?:[{_JOINT}]{word})*+|[{re.escape(texts.SYMBOLS)}{re.escape(''.join(symbols))}]")
+    word = f"[^\\W_]++(?:{texts.one_of('M')}++[^\\W_]*+)*+"
+    return re.compile(f"{word}(?:[{_JOINT}]{word})*+|[{re.escape(texts.SYMBOLS)}]|{texts.one_of('S')}")

@@ -10,6 +10,9 @@ from typing import Literal, NamedTuple, Protocol
 
 Kind = Literal["term", "prefix"]
 RELEVANCE, NEWEST, PRICE, PRICE_FALLING, NAME = "relevance", "-published_at", "price", "-price", "name"
+# What the ways that are not the best count of a group; how many terms that are nearly the same are counted, and how many
+# values of a field.
+OTHERS, MOST_NEAR, MAX_BUCKETS = 0.2, 16, 65_000
 Key = tuple[int | float | str, ...]
 
 

@@ -263,7 +263,7 @@ seq = position.seq
 print(seq, flush=True)
 while True:
     seq += 1
-    fields = {name: ["lamp"] for name in analysis.TEXT_FIELDS}
+    fields = dict.fromkeys(analysis.TEXT_FIELDS, "lamp")
     writer.apply([Entry(seq, seq, 1, "", "EUR", seq, "lamp", fields)], [seq - 3], Position(seq, "mark"))
     print(seq, flush=True)
 """

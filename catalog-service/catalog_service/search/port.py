@@ -53,7 +53,7 @@ class Filters:
 
 
 class Entry(NamedTuple):
-    """A listing as an engine keeps it; `fields` maps each text field of the index to its tokens."""
+    """A listing as an engine keeps it; `fields` maps each text field of the index to its tokens, with blanks between."""
 
     id: int
     seq: int
@@ -62,7 +62,7 @@ class Entry(NamedTuple):
     currency: str
     price_minor: int
     name_sort: str
-    fields: Mapping[str, Sequence[str]]
+    fields: Mapping[str, str]
 
 
 class Position(NamedTuple):

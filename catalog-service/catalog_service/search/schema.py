@@ -75,5 +75,5 @@ def document(entry: Entry) -> Document:
         price=entry.price_minor,
         price_key=price_key(entry.price_minor, entry.currency, entry.seq),
         name_key=name_key(entry.name_sort, entry.seq),
-        **{name: " ".join(tokens) for name, tokens in entry.fields.items()},
+        **entry.fields,
     )

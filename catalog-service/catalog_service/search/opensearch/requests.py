@@ -47,11 +47,7 @@ def document(entry: Entry) -> dict[str, Any]:
         "category": entry.category,
         "currency": entry.currency,
         "name_sort": entry.name_sort,
-        **{
-            name: list(tokens) if name in _COUNTED else " ".join(tokens)
-            for name, tokens in entry.fields.items()
-            if tokens
-        },
+        **{name: said.split() if name in _COUNTED else said for name, said in entry.fields.items() if said},
     }
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -115,6 +116,29 @@ def test_damaged_index_is_built_anew_while_searches_go_on(
     index()
     assert found(client) == [*lamps, fresh]
     index.writer.close()
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_file_cut_off_before_it_was_ever_looked_at_is_noticed(
+    client: Any, shop: Shop, index: Indexer, lamps: list[int], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.monotonic()
+    monkeypatch.setattr(writer, "time", SimpleNamespace(monotonic=lambda: now))
+    monkeypatch.setattr(writer, "CHECKED_SECONDS", 1.0)
+    index()
+    path = folders.current(folder)
+    assert path is not None
+    before = set(path.glob("*.term"))
+    fresh = shop.publish(name="Fresh lamp")
+    index()
+    [written] = set(path.glob("*.term")) - before
+
+    cut(path, written.name)
+    now += 2
+    index()
+
+    assert folders.current(folder) not in {None, path}
+    assert found(client) == [*lamps, fresh]
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
@@ -249,6 +273,7 @@ def test_nobody_waits_for_a_change_that_cannot_come(client: Any, lamps: list[int
 WRITER = """
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from catalog_service.search import analysis
 from catalog_service.search.port import Entry, Position
 from catalog_service.search.writer import Writer

@@ -34,6 +34,7 @@ def schema() -> Schema:
     return builder.build()
 
 
+@lru_cache(maxsize=1)
 def fields_hash() -> str:
     """Another one when an index with other fields is needed."""
     return _hash(_VERSION, version("tantivy"), _INTEGERS, _RAW, analysis.TEXT_FIELDS)

@@ -1,5 +1,6 @@
 """Makes one chunk after the other in a process of its own, while this one goes on with the chunk before."""
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -44,6 +45,7 @@ def _child(make: Callable[[Any], Any]) -> Iterator[Connection]:
 
 def _serve(make: Callable[[Any], Any], here: Connection, there: Connection) -> None:
     here.close()
+    gc.freeze()  # what is shared stays so where the collector does not write into it
     # Until the other end is closed, by its process or with it.
     with suppress(EOFError, OSError):
         while True:

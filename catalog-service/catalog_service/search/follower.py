@@ -16,7 +16,7 @@ from servicekit.api import rfc3339
 
 log = structlog.get_logger(__name__)
 
-BATCH, CHUNK = 500, 2000
+BATCH, CHUNK = 500, 500
 Row = tuple[Any, ...]
 COMPARE_SECONDS = 3600.0
 BEHIND = Gauge(

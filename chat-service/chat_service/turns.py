@@ -8,10 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chat_service import accounts, budgets, conversations, measures
-from chat_service.answers import Answer
+from chat_service.clients.catalog import Product
+from chat_service.facts import Fact
 from chat_service.models import Claim, Conversation, Message
 from chat_service.owners import Owner
 from chat_service.settings import Settings
+from chat_service.statements import Statement
 from servicekit.database import now
 
 WINDOW = 2
@@ -34,14 +36,30 @@ class Turn:
 
 @dataclass
 class Reply:
-    """An answer and how it came about; tokens as the provider counted them, or as estimated."""
+    """What leaves: statements in the language of the question, and how they came about; tokens as the provider counted them, or as estimated."""
 
-    answer: Answer
+    statements: list[Statement] = field(default_factory=list)
+    language: str = "en"
+    context: dict[str, Any] = field(default_factory=dict)
     mode: str = "builtin"
     fallback: str | None = None
     prompt_tokens: int = 0
     completion_tokens: int = 0
     corrections: int = 0
+
+    @property
+    def text(self) -> str:
+        return "\n".join(each.text for each in self.statements)
+
+    @property
+    def products(self) -> list[Product]:
+        """The products that the statements name, each once."""
+        return list({product.id: product for each in self.statements for product in each.shown}.values())
+
+    @property
+    def facts(self) -> list[Fact]:
+        """What the statements rest on, each fact once."""
+        return list({str(fact): fact for each in self.statements for fact in each.facts}.values())
 
 
 def begin(
@@ -93,18 +111,17 @@ def finish(session: Session, settings: Settings, turn: Turn, reply: Reply) -> Me
         turn.subjects["conversation"] = _subject(conversation)
     else:
         conversation = conversations.get(owner, turn.conversation_id, lock=True)
-    answer = reply.answer
     message = Message(
         conversation_id=conversation.id,
         user_message=turn.message,
-        ai_response=answer.text,
-        statements=[statement.model_dump(mode="json") for statement in answer.statements],
-        language=answer.language,
-        products=[product.model_dump() for product in answer.products[:SHOWN]],
+        ai_response=reply.text,
+        statements=[statement.model_dump(mode="json") for statement in reply.statements],
+        language=reply.language,
+        products=[product.model_dump() for product in reply.products[:SHOWN]],
         mode=reply.mode,
         fallback=reply.fallback,
     )
-    conversation.context, conversation.updated_at = answer.context, now()
+    conversation.context, conversation.updated_at = reply.context, now()
     session.add(message)
     session.flush()
     session.add_all(
@@ -116,7 +133,7 @@ def finish(session: Session, settings: Settings, turn: Turn, reply: Reply) -> Me
             value=fact.value,
             query=fact.query,
         )
-        for fact in answer.facts
+        for fact in reply.facts
     )
     session.flush()
     _account(session, settings, turn, reply)

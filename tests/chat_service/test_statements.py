@@ -5,10 +5,10 @@ from typing import Any, get_args
 
 import pytest
 from chat_service import answering, sources
-from chat_service.answers import Answer
-from chat_service.clients.catalog import Catalog, Filters
+from chat_service.clients.catalog import Catalog
 from chat_service.selections import Reading
 from chat_service.statements import FIELDS, Order, Topic
+from chat_service.turns import Reply
 from chat_service.understanding.plan import Ask, Plan
 from chat_service.understanding.question import read_question
 from chat_service.wording import languages, wording
@@ -69,11 +69,11 @@ def server() -> Iterator[Catalogue]:
 @pytest.fixture(scope="module")
 def reading(server: Catalogue) -> Reading:
     catalog = Catalog(Neighbour("catalog", server.url))
-    return Reading(catalog, catalog.facets(Filters()))
+    return Reading(catalog)
 
 
-def answered(plan: Plan, question: str, reading: Reading, shown: list[int]) -> Answer:
-    words, found = wording(plan.language), Answer()
+def answered(plan: Plan, question: str, reading: Reading, shown: list[int]) -> Reply:
+    words, found = wording(plan.language), Reply()
     read = read_question(question, reading.everything)
     quoted = answering.quoted(reading, read)
     for statement in answering.answer(answering.Asked(plan, read, reading, quoted, shown)):

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chat_service.clients.catalog import Facets, Product
+from chat_service.clients.catalog import Facets, Product, Seller
 from chat_service.selections import Reading, Selection
-from chat_service.statements import Scope, Seller
+from chat_service.statements import Scope
 from chat_service.understanding.glossary import spellings
 from chat_service.understanding.plan import Plan
 from chat_service.understanding.question import Question

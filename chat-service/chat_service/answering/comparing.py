@@ -7,7 +7,6 @@ from chat_service.answering.measures import measured
 from chat_service.answering.reasons import attributes
 from chat_service.clients.catalog import Product
 from chat_service.statements import Comparison, Difference, Statement, Value
-from chat_service.statements import Product as Shown
 
 
 def compared(products: Sequence[Product], fields: Sequence[str]) -> Iterator[Statement]:
@@ -36,9 +35,9 @@ def comparison_of(products: Sequence[Product], field: str) -> Comparison:
 def _value(product: Product, field: str) -> Value:
     """What a product states in a field: its price with the currency, or an attribute as its seller wrote it."""
     if field == "price":
-        return Value(product=Shown.of(product), value=product.money)
+        return Value(product=product, value=product.money)
     found = next(iter(attributes(product, field)), None)
-    return Value(product=Shown.of(product), value=found.value if found else None, name=found.name if found else None)
+    return Value(product=product, value=found.value if found else None, name=found.name if found else None)
 
 
 def _amount(product: Product, value: str | None, field: str) -> tuple[Decimal, str] | None:
@@ -53,5 +52,4 @@ def difference_of(products: Sequence[Product]) -> Difference | None:
     if first.currency != second.currency or first.price == second.price:
         return None
     amount = abs(Decimal(first.price) - Decimal(second.price))
-    shown = (Shown.of(first), Shown.of(second))
-    return Difference(field="price", products=shown, amount=f"{amount:f}", unit=first.currency)
+    return Difference(field="price", products=(first, second), amount=f"{amount:f}", unit=first.currency)

@@ -13,12 +13,10 @@ from chat_service.statements import (
     Order,
     PriceRange,
     Question,
-    Range,
     Row,
     Scope,
     Statement,
 )
-from chat_service.statements import Product as Shown
 
 ROWS = 12
 TIES = 5
@@ -47,18 +45,14 @@ def breakdown(asked: Asked, selection: Selection, of: str, read: str | None) -> 
 
 def price_range(asked: Asked, selection: Selection, read: str | None) -> Iterator[Statement]:
     spans = asked.reading.facets(selection).currencies
-    ranges = tuple(
-        Range(currency=each.currency, count=each.count, min_price=each.min_price, max_price=each.max_price)
-        for each in spans
-    )
-    yield PriceRange(scope=asked.scope(selection, read), ranges=ranges)
+    yield PriceRange(scope=asked.scope(selection, read), ranges=tuple(spans))
 
 
 def extremes(asked: Asked, selection: Selection, order: Order, read: str | None) -> Iterator[Statement]:
     """The first of the order in each currency, with all that tie."""
     for currency, products in asked.reading.extremes(selection, order):
         scope = asked.scope(selection, read)
-        shown = tuple(map(Shown.of, products[:TIES]))
+        shown = tuple(products[:TIES])
         yield Extreme(scope=scope, order=order, currency=currency, products=shown)
 
 
@@ -68,7 +62,7 @@ def extremes_of(products: list[Product], order: Order) -> Iterator[Statement]:
     for code in dict.fromkeys(product.currency for product in products):
         ranked = sorted((each for each in products if each.currency == code), key=lambda each: each.price_minor)
         edge = ranked[0 if order == "cheapest" else -1].price_minor
-        first = tuple(Shown.of(each) for each in ranked if each.price_minor == edge)
+        first = tuple(each for each in ranked if each.price_minor == edge)
         yield Extreme(scope=scope, order=order, currency=code, products=first, among="shown")
 
 

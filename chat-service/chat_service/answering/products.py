@@ -23,7 +23,6 @@ from chat_service.statements import (
     Unknown,
     Within,
 )
-from chat_service.statements import Product as Shown
 from chat_service.understanding.glossary import in_catalogue, known_as
 
 PLAIN_FIELDS = frozenset({"price", "seller", "category"})
@@ -49,7 +48,7 @@ def one(asked: Asked, product: Product, rest: Sequence[str]) -> Iterator[Stateme
         quoted = None if stated else first_sentence(product) if field == "description" else about_field(product, field)
         yield from stated
         if quoted or not stated:
-            yield quoted or Unknown(topic=field, product=Shown.of(product))
+            yield quoted or Unknown(topic=field, product=product)
         told = told or field != "description"
     left = [word for word in rest if not matched(f"{product.name} {product.category}", [word], asked.plan.language)]
     why = reason(product, [*left, *in_catalogue(left, asked.plan.language)], asked.plan.language)
@@ -57,9 +56,9 @@ def one(asked: Asked, product: Product, rest: Sequence[str]) -> Iterator[Stateme
     if why and not (told and asked.plan.fields):
         yield why
     elif not told and not asked.plan.topics and (own := asked.quotable(" ".join(left))):
-        yield Unknown(topic="advice", words=own, product=Shown.of(product))
+        yield Unknown(topic="advice", words=own, product=product)
     if not told or ("price" in asked.plan.fields and not selection.priced):
-        yield ProductLine(product=Shown.of(product))
+        yield ProductLine(product=product)
     if asked.plan.currency and asked.plan.currency != product.currency:
         query = {"products": [product.id]}
         yield Currency(wished=asked.plan.currency, offered=(product.currency,), query=query)
@@ -72,7 +71,7 @@ def _of_kind(asked: Asked, product: Product, words: Sequence[str]) -> Attribute 
 
 
 def first_sentence(product: Product) -> Quotation | None:
-    return next((Quotation(product=Shown.of(product), quote=each) for each in sentences(product.description)), None)
+    return next((Quotation(product=product, quote=each) for each in sentences(product.description)), None)
 
 
 def asked_fields(asked: Asked, product: Product) -> list[str]:
@@ -90,7 +89,7 @@ def within(asked: Asked, product: Product, selection: Selection) -> Within:
         above=selection.above,
         below=selection.below,
     )
-    return Within(product=Shown.of(product), scope=asked.scope(limits), holds=limits.admits(product))
+    return Within(product=product, scope=asked.scope(limits), holds=limits.admits(product))
 
 
 def line(asked: Asked, product: Product, words: Sequence[str], listed: bool = True) -> ProductLine:
@@ -99,7 +98,7 @@ def line(asked: Asked, product: Product, words: Sequence[str], listed: bool = Tr
     found = [] if why else [each for field in asked_fields(asked, product) for each in attributes(product, field)]
     fields = tuple(FieldValue(name=each.name, value=each.value) for each in found)
     why = why or (None if fields else _said_of_fields(asked, product))
-    return ProductLine(product=Shown.of(product), fields=fields, reason=why, listed=listed)
+    return ProductLine(product=product, fields=fields, reason=why, listed=listed)
 
 
 def _said_of_fields(asked: Asked, product: Product) -> Quotation | None:
@@ -109,11 +108,7 @@ def _said_of_fields(asked: Asked, product: Product) -> Quotation | None:
 def not_stated(asked: Asked, products: Sequence[Product]) -> Iterator[Statement]:
     for field in asked.plan.fields:
         if field in FIELDS and field not in PLAIN_FIELDS | {"description"}:
-            yield from (
-                Unknown(topic=field, product=Shown.of(product))
-                for product in products
-                if not attributes(product, field)
-            )
+            yield from (Unknown(topic=field, product=product) for product in products if not attributes(product, field))
 
 
 def listing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statement]:

@@ -9,7 +9,7 @@ from flask import Response, current_app, request, stream_with_context
 from sqlalchemy.exc import OperationalError, TimeoutError
 
 from chat_service import turns
-from chat_service.assistant import Beat, Done, Progress, Said
+from chat_service.assistant import Beat, Done, Progress, Worded
 from chat_service.models import db
 from chat_service.routes import holder
 from chat_service.schemas import AnswerOut, QuestionIn
@@ -73,7 +73,7 @@ def _stream(turn: Turn) -> Iterator[bytes]:
             match event:
                 case Progress(text):
                     yield _event("progress", orjson.dumps({"text": text}))
-                case Said(statement):
+                case Worded(statement):
                     body = {"text": statement.text + "\n", "statement": statement.model_dump(mode="json")}
                     yield _event("token", orjson.dumps(body))
                 case Beat():

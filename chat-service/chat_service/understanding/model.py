@@ -74,8 +74,8 @@ class Understanding:
     model: Model
     spent: Spent = field(default_factory=Spent)
 
-    def plan(self, messages: list[dict[str, Any]], seconds: Callable[[], float]) -> Generator[None, None, Plan]:
-        """The plan; None is yielded while nothing comes. ModelFailed when there is none after two calls."""
+    def plan(self, messages: list[dict[str, Any]], seconds: Callable[[], float]) -> Iterator[Plan | None]:
+        """None while nothing comes, then the plan. ModelFailed when there is none after two calls."""
         for _ in range(2):
             try:
                 completion = yield from self._complete(messages, seconds())
@@ -86,7 +86,8 @@ class Understanding:
                     raise
                 continue
             try:
-                return Plan.model_validate_json(completion.text)
+                yield Plan.model_validate_json(completion.text)
+                return
             except ValidationError as error:
                 wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:5])
                 messages = [

@@ -32,9 +32,9 @@ def get(owner: Owner, conversation_id: int, lock: bool = False) -> Conversation:
     return found
 
 
-def start(owner: Owner, message: str) -> Conversation:
+def start(owner: Owner, message: str, context: dict[str, Any]) -> Conversation:
     """A new conversation, titled by its first question."""
-    conversation = Conversation(**owner.columns, title=" ".join(message.split())[:80], context={})
+    conversation = Conversation(**owner.columns, title=" ".join(message.split())[:80], context=context)
     db.session.add(conversation)
     db.session.flush()
     return conversation

@@ -10,6 +10,7 @@ from typing import Any
 from babel.numbers import get_currency_precision
 
 from chat_service.clients.catalog import MOST, Catalog, Facets, Product, Range, Seller
+from chat_service.understanding.text import same, tokens
 
 CURRENCIES_AT_ONCE = 6
 FIRST = 20  # read at once, so that what is shown of them is not asked for again
@@ -149,11 +150,12 @@ class Reading:
         parts = [each for part in self.each_currency(selection) if (each := part.exact()) is not None]
         pages = [self.catalog.search(each, _ordering(order, each), size) for each in parts]
         gone = {product.id for name, value in selection.without for product in self._left_out(selection, name, value)}
-        found = (product for row in zip_longest(*pages) for product in row if product and product.id not in gone)
-        return list(found)[:limit]
+        listed = (product for row in zip_longest(*pages) for product in row if product and product.id not in gone)
+        return [each for each in listed if not any(is_left_out(each, *one) for one in selection.without)][:limit]
 
     def _left_out(self, selection: Selection, name: str, value: Any) -> Iterable[Product]:
-        both = replace(selection, without=()).and_also(name, value)
+        """Those that a search tells, which knows synonyms; the first hundred."""
+        both = replace(selection, without=()).and_also(name, value) if name == "q" else None
         return self.search(both, limit=MOST) if both and not self.guesses(both) else ()
 
     def extremes(self, selection: Selection, order: str) -> Iterator[tuple[str | None, list[Product]]]:
@@ -166,6 +168,15 @@ class Reading:
             found = self.search(replace(selection, currency=span.currency), order, 10)
             if found:
                 yield span.currency, [product for product in found if product.price_minor == found[0].price_minor]
+
+
+def is_left_out(product: Product, name: str, value: Any) -> bool:
+    """Whether a listing is of the seller or the category, or has all the words."""
+    if name != "q":
+        return bool(getattr(product, name) == value)
+    texts = (product.name, product.category, product.description, *map(str, product.attributes.values()))
+    said = tokens(" ".join(texts))
+    return all(any(same(word, each, "en") for each in said) for word in value.split())
 
 
 def _ordering(order: str | None, filters: Mapping[str, Any]) -> str | None:

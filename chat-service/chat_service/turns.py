@@ -1,10 +1,10 @@
 """One turn: admitted, answered without a database session, stored."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from chat_service import accounts, budgets, conversations, measures
@@ -106,11 +106,12 @@ def finish(session: Session, settings: Settings, turn: Turn, reply: Reply) -> Me
         # It may have been erased while the answer was made; what came later must not bring it back.
         accounts.hold(session, owner.actor)
     if turn.conversation_id is None:
-        conversation = conversations.start(owner, turn.message)
+        conversation = conversations.start(owner, turn.message, reply.context)
         budgets.count(session, "conversation", _subject(conversation), turn.reserved)
         turn.subjects["conversation"] = _subject(conversation)
     else:
         conversation = conversations.get(owner, turn.conversation_id, lock=True)
+        conversation.context, conversation.updated_at = reply.context, now()
     message = Message(
         conversation_id=conversation.id,
         user_message=turn.message,
@@ -121,21 +122,12 @@ def finish(session: Session, settings: Settings, turn: Turn, reply: Reply) -> Me
         mode=reply.mode,
         fallback=reply.fallback,
     )
-    conversation.context, conversation.updated_at = reply.context, now()
     session.add(message)
     session.flush()
-    session.add_all(
-        Claim(
-            message_id=message.id,
-            product_id=fact.product_id,
-            version=fact.version,
-            field=fact.field,
-            value=fact.value,
-            query=fact.query,
-        )
-        for fact in reply.facts
-    )
-    session.flush()
+    # As plain rows: objects of the session take three times as long.
+    claims = [{"message_id": message.id, **asdict(fact)} for fact in reply.facts]
+    if claims:
+        session.execute(insert(Claim), claims)
     _account(session, settings, turn, reply)
     return message
 

@@ -39,7 +39,7 @@ def _statements(asked: Asked) -> Iterator[Statement]:
     named_now = list(products)
     if not plan.topics or plan.narrowed:
         for statement in _about_products(asked, products):
-            named_now += [each for shown in statement.shown if (each := asked.reading.lookup(shown.id))]
+            named_now += statement.shown
             yield statement
     if "instruction" in plan.topics:
         # What a question tells the assistant to do is nothing to be looked up or said.

@@ -148,7 +148,7 @@ def corrected(asked: Asked, words: Sequence[str], read: str) -> Iterator[Stateme
 
 
 def nothing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statement]:
-    """That nothing fits, and what comes nearest: without the price, the exclusions, the seller or the category."""
+    """That nothing fits, and what comes nearest: without the price, the seller or the category."""
     selection = match.selection
     if match.fits:
         yield Nothing(scope=asked.scope(selection, match.read))
@@ -166,13 +166,12 @@ def nothing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statem
 
 
 def _looser(selection: Selection) -> Iterator[Selection]:
+    """Less narrow, one way after the other; what is left out stays out."""
     if selection.priced:
         yield replace(selection.anywhere)
         yield replace(selection.anywhere, currency=None)
     if selection.currency:
         yield replace(selection, currency=None)
-    if selection.without:
-        yield replace(selection.anywhere, currency=None, without=())
     if selection.words and (selection.business or selection.category):
-        yield Selection(words=selection.words)
-        yield Selection(category=selection.category, business=selection.business)
+        yield Selection(words=selection.words, without=selection.without)
+        yield Selection(category=selection.category, business=selection.business, without=selection.without)

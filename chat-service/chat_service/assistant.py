@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from chat_service import answering
@@ -25,31 +24,8 @@ CATALOGUE_SECONDS = 27.0
 REMEMBERED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """What is being done, to be shown until the first statement."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Worded:
-    """One statement, complete and worded."""
-
-    statement: Statement
-
-
-@dataclass(frozen=True, slots=True)
-class Beat:
-    """Nothing new, still at work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    reply: Reply
-
-
-Event = Progress | Worded | Beat | Done
+# What is being done, one statement that is complete, None while nothing is new, and at last the whole.
+Event = str | Statement | None | Reply
 
 
 class Assistant:
@@ -67,13 +43,13 @@ class Assistant:
 
     def reply(self, turn: Turn) -> Reply:
         """The answer to a turn; Unavailable when the catalogue does not answer in time."""
-        return next(event.reply for event in self.events(turn) if isinstance(event, Done))
+        return next(event for event in self.events(turn) if isinstance(event, Reply))
 
     def events(self, turn: Turn) -> Iterator[Event]:
-        """The answer as it comes, ended by Done. Closing the iterator cancels what is under way."""
+        """The answer as it comes, ended by the reply. Closing the iterator cancels what is under way."""
         reading, reply, before = Reading(self.catalog(turn.started)), Reply(), turn.context.get("language")
         question = read_question(turn.message, reading.everything, before)
-        yield Progress(wording(question.language).progress(reading.everything.total))
+        yield wording(question.language).progress(reading.everything.total)
         quoted = answering.quoted(reading, question)
         if quoted:
             question = read_question(turn.message, reading.everything, before, dict.fromkeys(quoted.values()))
@@ -84,9 +60,9 @@ class Assistant:
             worded = statement.model_copy(update={"text": words.say(statement)})
             if worded not in reply.statements:
                 reply.statements.append(worded)
-                yield Worded(worded)
+                yield worded
         reply.context = remembered(plan, reply, turn.context)
-        yield Done(reply)
+        yield reply
 
     def _plan(self, turn: Turn, question: Question, reading: Reading, reply: Reply) -> Generator[Event, None, Plan]:
         """The plan of the model, or the parser's where there is none or it fails; how it went is noted on the reply."""
@@ -111,7 +87,7 @@ class Assistant:
         for step in attempt.plan(messages, lambda: max(0.1, turn.started + MODEL_SECONDS - time.monotonic())):
             if step is not None:
                 return step
-            yield Beat()
+            yield None
         raise ModelFailed("malformed")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from chat_service import accounts, budgets, conversations, measures
+from chat_service import budgets, conversations, measures, owners
 from chat_service.clients.catalog import Product
 from chat_service.facts import Fact
 from chat_service.models import Claim, Conversation, Message
@@ -104,7 +104,7 @@ def finish(session: Session, settings: Settings, turn: Turn, reply: Reply) -> Me
     owner = turn.owner
     if owner.actor is not None:
         # It may have been erased while the answer was made; what came later must not bring it back.
-        accounts.hold(session, owner.actor)
+        owners.hold(session, owner.actor)
     if turn.conversation_id is None:
         conversation = conversations.start(owner, turn.message, reply.context)
         budgets.count(session, "conversation", _subject(conversation), turn.reserved)

@@ -99,8 +99,8 @@ class Asked:
                     return " ".join(other)
         return words
 
-    def scope(self, selection: Selection, read: str | None = None) -> Scope:
-        """What a figure counts over; `read` is what the shopper's own words were read as."""
+    def scope(self, selection: Selection) -> Scope:
+        """What a figure counts over, in the shopper's words or in what they were read as."""
         names = {each.id: each.name for each in self.everything.businesses}
         left_out = [
             names.get(value, "")
@@ -112,7 +112,7 @@ class Asked:
         ]
         low, high = (None if value is None else f"{value:f}" for value in (selection.low, selection.high))
         return Scope(
-            words=self.quotable(selection.words) or (read if self.quotable(" ".join(self.words)) else None),
+            words=self.quotable(selection.words) or (self.quotable(" ".join(self.words)) and selection.words),
             category=selection.category,
             seller=names.get(selection.business or 0),
             currency=selection.currency,

@@ -114,7 +114,7 @@ def not_stated(asked: Asked, products: Sequence[Product]) -> Iterator[Statement]
 def listing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statement]:
     """All that fits: how many, the first few, and a question back where they are many."""
     selection = match.selection
-    if match.read and match.fits:
+    if match.fits:
         yield from corrected(asked, words, match.read)
     if not match.fits and words:
         yield Nothing(scope=asked.scope(replace(selection, words=" ".join(words))))
@@ -132,7 +132,7 @@ def listing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statem
         yield line(asked, products[0], looked, listed=False)
         yield from not_stated(asked, products)
         return
-    scope = asked.scope(selection, match.read)
+    scope = asked.scope(selection)
     yield List(kind="list" if match.fits else "nearest", scope=scope, total=total, count=len(products))
     yield from (line(asked, product, looked) for product in products)
     yield from not_stated(asked, products) if asked.plan.fields else ()
@@ -140,10 +140,10 @@ def listing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statem
         yield from question(asked, selection)
 
 
-def corrected(asked: Asked, words: Sequence[str], read: str) -> Iterator[Statement]:
+def corrected(asked: Asked, words: Sequence[str], read: str | None) -> Iterator[Statement]:
     """That other words were looked for, where the shopper's own can be quoted."""
     own = asked.quotable(" ".join(words))
-    if own and own != read:
+    if own and read and own != read:
         yield Corrected(asked=own, read=read)
 
 
@@ -151,7 +151,7 @@ def nothing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statem
     """That nothing fits, and what comes nearest: without the price, the seller or the category."""
     selection = match.selection
     if match.fits:
-        yield Nothing(scope=asked.scope(selection, match.read))
+        yield Nothing(scope=asked.scope(selection))
     for looser in _looser(selection):
         total = asked.reading.total(looser)
         if total:
@@ -160,7 +160,7 @@ def nothing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statem
             if selection.currency and all(product.currency != selection.currency for product in products):
                 offered = tuple(each.currency for each in asked.reading.facets(looser).currencies)
                 yield Currency(wished=selection.currency, offered=offered, query=looser.query())
-            yield List(kind="nearest", scope=asked.scope(looser, match.read), total=total, count=len(products))
+            yield List(kind="nearest", scope=asked.scope(looser), total=total, count=len(products))
             yield from (line(asked, product, words) for product in products)
             return
 

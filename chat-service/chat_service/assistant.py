@@ -72,8 +72,8 @@ class Assistant:
                 plan = yield from self._by_model(attempt, turn, reading)
             except ModelFailed as failure:
                 reply.fallback = failure.reason
-            reply.prompt_tokens, reply.completion_tokens = attempt.spent.prompt_tokens, attempt.spent.completion_tokens
-            reply.corrections = max(0, attempt.spent.calls - 1)
+            reply.prompt_tokens, reply.completion_tokens = attempt.prompt_tokens, attempt.completion_tokens
+            reply.corrections = max(0, attempt.calls - 1)
             REPAIRS.inc(reply.corrections)
             if reply.fallback is None:
                 reply.mode = "model"

@@ -1,7 +1,7 @@
 """Which products: words, category, seller, price limits and what is left out, read from the catalogue exactly."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, zip_longest
@@ -149,14 +149,18 @@ class Reading:
         size = MOST if selection.without or limit > FIRST else FIRST
         parts = [each for part in self.each_currency(selection) if (each := part.exact()) is not None]
         pages = [self.catalog.search(each, _ordering(order, each), size) for each in parts]
-        gone = {product.id for name, value in selection.without for product in self._left_out(selection, name, value)}
-        listed = (product for row in zip_longest(*pages) for product in row if product and product.id not in gone)
-        return [each for each in listed if not any(is_left_out(each, *one) for one in selection.without)][:limit]
+        tests = [self._left_out(selection, *each) for each in selection.without]
+        listed = (product for row in zip_longest(*pages) for product in row if product)
+        return [product for product in listed if not any(test(product) for test in tests)][:limit]
 
-    def _left_out(self, selection: Selection, name: str, value: Any) -> Iterable[Product]:
-        """Those that a search tells, which knows synonyms; the first hundred."""
-        both = replace(selection, without=()).and_also(name, value) if name == "q" else None
-        return self.search(both, limit=MOST) if both and not self.guesses(both) else ()
+    def _left_out(self, selection: Selection, name: str, value: Any) -> Callable[[Product], bool]:
+        """Whether a listing is what the shopper does not want."""
+        if name != "q":
+            return lambda product: bool(getattr(product, name) == value)
+        both = replace(selection, without=()).and_also(name, value)
+        unwanted = self.search(both, limit=MOST) if both and not self.guesses(both) else []
+        # A search knows synonyms, but gives no more than so many.
+        return lambda product: product in unwanted or (len(unwanted) == MOST and has_words(product, value))
 
     def extremes(self, selection: Selection, order: str) -> Iterator[tuple[str | None, list[Product]]]:
         """By currency, the products that come first: several when they tie."""
@@ -170,13 +174,10 @@ class Reading:
                 yield span.currency, [product for product in found if product.price_minor == found[0].price_minor]
 
 
-def is_left_out(product: Product, name: str, value: Any) -> bool:
-    """Whether a listing is of the seller or the category, or has all the words."""
-    if name != "q":
-        return bool(getattr(product, name) == value)
+def has_words(product: Product, words: str) -> bool:
     texts = (product.name, product.category, product.description, *map(str, product.attributes.values()))
     said = tokens(" ".join(texts))
-    return all(any(same(word, each, "en") for each in said) for word in value.split())
+    return all(any(same(word, each, "en") for each in said) for word in words.split())
 
 
 def _ordering(order: str | None, filters: Mapping[str, Any]) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from chat_service import cli
 from chat_service.assistant import Assistant
 from chat_service.clients.model import Model
 from chat_service.models import Revocation, TrustedKey, db
@@ -26,4 +27,5 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> App:
     app.extensions["remote_keys"] = remote
     catalog = Neighbour("catalog-service", str(settings.catalog_url), pool=64, read_seconds=2.0)
     app.extensions["assistant"] = Assistant(catalog, Model(settings), settings.chat_catalog_seconds)
+    cli.register(app)
     return app

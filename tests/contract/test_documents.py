@@ -1,4 +1,4 @@
-"""ARCHITECTURE.md shows the arrows of the code, and CHANGELOG.md the version of the API."""
+"""ARCHITECTURE.md shows the arrows of the code, CHANGELOG.md the version of the API; DECISIONS.md stays short."""
 
 import importlib
 import json
@@ -49,3 +49,10 @@ def test_changelog_begins_with_the_version_that_the_api_says() -> None:
 
     assert newest and newest[1] == VERSION
     assert json.loads((ROOT / "frontend" / "package.json").read_text())["version"] == VERSION
+
+
+def test_decisions_are_few() -> None:
+    entries = re.findall(r"^## (.+)$", (ROOT / "DECISIONS.md").read_text(), re.MULTILINE)
+
+    assert 0 < len(entries) <= 25
+    assert len(set(entries)) == len(entries)

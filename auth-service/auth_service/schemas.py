@@ -84,7 +84,7 @@ class UserEcho(Body):
 
 
 class ProfileIn(UserEcho):
-    READ_ONLY = UserEcho.READ_ONLY | {"username", "role", "is_active"}
+    READ_ONLY = UserEcho.READ_ONLY | {"username", "role", "is_active", "email_confirmed"}
 
     username: Annotated[Any, Field(description="an admin's to change")] = None
     email: Annotated[Email | None, Field(description="the present one; another takes POST /api/me/email/")] = None
@@ -92,6 +92,7 @@ class ProfileIn(UserEcho):
     last_name: PersonName | None = None
     role: Any = None
     is_active: Any = None
+    email_confirmed: Any = None
 
 
 class OperatorIn(Body):
@@ -154,6 +155,18 @@ class UserOut(Out):
         )
 
 
+class ProfileOut(UserOut):
+    """The own account. To others `email_confirmed` would tell whether the address is an account's elsewhere."""
+
+    email_confirmed: Annotated[
+        bool, Field(description="whether a code mailed there came back: then the address signs in, too")
+    ]
+
+    @classmethod
+    def of(cls, user: Any, permissions: Iterable[Permission] | None = None) -> "ProfileOut":
+        return cls(**UserOut.of(user, permissions).model_dump(), email_confirmed=user.email_confirmed)
+
+
 class UsersOut(RootModel[list[UserOut]]):
     pass
 
@@ -173,7 +186,7 @@ _ONE_OF = ("refresh", "csrf")
 
 
 class LoginOut(TokensOut):
-    user: UserOut
+    user: ProfileOut
 
 
 class RegisterOut(LoginOut):

@@ -7,6 +7,7 @@ type Schemas = components['schemas'];
 export type Permission = Schemas['Permission'];
 export type Role = Schemas['Role'];
 export type User = Schemas['UserOut'];
+export type Self = Schemas['ProfileOut'];
 export type UserWish = Pick<Schemas['UserChangeIn'], 'role' | 'is_active'>;
 export type Business = Schemas['BusinessOut'];
 export type BusinessWish = Schemas['BusinessChangeIn'];

@@ -43,6 +43,7 @@ def create_user(body: UserIn) -> Any:
             username=body.username,
             email=body.email,
             role=body.role,
+            confirmed=False,
             by=actor().id,
             first_name=body.first_name,
             last_name=body.last_name,

@@ -3,8 +3,10 @@
 import importlib
 import os
 import re
+import shutil
 import sys
 import tempfile
+from pathlib import Path
 
 from servicekit import addresses
 from servicekit.memory import return_large_blocks
@@ -23,8 +25,12 @@ def main(arguments: list[str]) -> None:
     if kind == "worker":
         importlib.import_module(f"{package}.worker").main()
         return
-    # Several workers add their metrics up in files; the variable must be set before anything is measured.
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=f"{package}-metrics-")
+    from servicekit import gunicorn  # which reads what was checked above
+
+    # Several workers add their metrics up in files; the variable must be set before anything is measured. The files
+    # lie in memory: a full disk would end the process that writes to its mapping of one (SIGBUS).
+    memory = gunicorn.worker_tmp_dir or tempfile.gettempdir()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = _metrics_folder(Path(memory), package)
     # A service whose requests mostly wait says in its settings how many it wants to carry at once.
     threads = getattr(importlib.import_module(f"{package}.settings"), "THREADS", 4)
     os.environ.setdefault("THREADS", str(threads))
@@ -32,6 +38,14 @@ def main(arguments: list[str]) -> None:
 
     sys.argv = ["gunicorn", "--config", "python:servicekit.gunicorn", f"{package}:create_app()"]
     WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]").run()
+
+
+def _metrics_folder(parent: Path, package: str) -> str:
+    """A new one, named by this process; those that killed processes left behind go."""
+    for folder in parent.glob(f"{package}-metrics-*-*"):
+        if not Path("/proc", folder.name.split("-")[-2]).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+    return tempfile.mkdtemp(prefix=f"{package}-metrics-{os.getpid()}-", dir=parent)
 
 
 def _check_environment() -> None:

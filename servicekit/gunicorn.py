@@ -37,7 +37,10 @@ def on_starting(server: Any) -> None:
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    """A worker must not share its parent's database connections."""
+    """A worker has its own database connections and its own files of metrics."""
+    from servicekit import metrics
+
+    metrics.begin()
     app = server.app.wsgi()
     with app.app_context():
         app.extensions["sqlalchemy"].engine.dispose(close=False)

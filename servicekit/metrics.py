@@ -9,6 +9,7 @@ from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
     CollectorRegistry,
+    Counter,
     Histogram,
     generate_latest,
     start_http_server,
@@ -24,8 +25,15 @@ LATENCY = Histogram(
     ["method", "route", "status"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
+STARTS = Counter("web_process_starts_total", "Times that a web process was started, also in place of a dead one")
 # A label's values must be few, and a client may name any method.
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def begin() -> None:
+    """Opens this process's files, one a kind of metric, before a request could fail for want of room for them."""
+    STARTS.inc()
+    LATENCY.labels("GET", "unmatched", 404)
 
 
 def register(app: App) -> None:

@@ -17,8 +17,7 @@ from chat_service.turns import Reply, Turn
 from chat_service.understanding import parser
 from chat_service.understanding.model import Understanding, prompt
 from chat_service.understanding.plan import Plan
-from chat_service.understanding.tagging import language_of
-from chat_service.understanding.text import fold
+from chat_service.understanding.question import Question, read_question
 from chat_service.wording import wording
 from servicekit.neighbours import Neighbour
 
@@ -103,13 +102,17 @@ class Assistant:
         catalog = self.catalog(turn.started)
         reading = Reading(catalog, self._overview.read(catalog))
         reply = Reply(Answer())
-        guessed = language_of(fold(turn.message), turn.context.get("language"))
-        yield Progress(wording(guessed).progress(reading.everything.total))
-        plan = yield from self._plan(turn, reading, reply)
+        question = read_question(turn.message, reading.everything, turn.context.get("language"))
+        yield Progress(wording(question.language).progress(reading.everything.total))
+        quoted = answering.quoted(reading, question)
+        if quoted:
+            names = list(dict.fromkeys(quoted.values()))
+            question = read_question(turn.message, reading.everything, turn.context.get("language"), names)
+        plan = yield from self._plan(turn, question, reading, reply)
         words = wording(plan.language)
         reply.answer = answer = Answer(words.language)
         shown = turn.context.get("products", ())
-        for statement in answering.answer(answering.Asked(plan, turn.message, reading, shown)):
+        for statement in answering.answer(answering.Asked(plan, question, reading, quoted, shown)):
             said = statement.model_copy(update={"text": words.say(statement)})
             if said not in answer.statements:
                 answer.statements.append(said)
@@ -117,7 +120,7 @@ class Assistant:
         answer.context = remembered(plan, answer, turn.context)
         yield Done(reply)
 
-    def _plan(self, turn: Turn, reading: Reading, reply: Reply) -> Generator[Event, None, Plan]:
+    def _plan(self, turn: Turn, question: Question, reading: Reading, reply: Reply) -> Generator[Event, None, Plan]:
         """The plan of the model, or the parser's where there is none or it fails; how it went is noted on the reply."""
         if self.model.is_configured:
             attempt = Understanding(self.model)
@@ -131,7 +134,7 @@ class Assistant:
             if reply.fallback is None:
                 reply.mode = "model"
                 return plan
-        return parsed(turn, reading)
+        return parser.read(question, turn.context)
 
     def _by_model(self, attempt: Understanding, turn: Turn, reading: Reading) -> Generator[Event, None, Plan]:
         products = [reading.lookup(number) for number in turn.context.get("products", ())]
@@ -145,14 +148,6 @@ class Assistant:
                 found: Plan = end.value
                 return found
             yield Beat()
-
-
-def parsed(turn: Turn, reading: Reading) -> Plan:
-    """The parser's plan: read once more without the products that the question names, whose words mean nothing else."""
-    plan = parser.read(turn.message, reading.everything, turn.context)
-    asked = answering.Asked(plan, turn.message, reading)
-    names = [product.name for product in answering.named(asked, asked.words)]
-    return parser.read(turn.message, reading.everything, turn.context, names) if names else plan
 
 
 def remembered(plan: Plan, answer: Answer, before: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import pytest
 from chat_service.clients.catalog import Facets, Seller
 from chat_service.understanding import parser
 from chat_service.understanding.lexicon import languages, lexicon
+from chat_service.understanding.plan import Plan
+from chat_service.understanding.question import read_question
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,9 +18,12 @@ FACETS = Facets(
 SHOWN = {"products": [7, 8, 9], "language": "en", "plan": {"about": ["lamp"]}}
 
 
+def planned(text: str, context: Any = None, names: tuple[str, ...] = ()) -> Plan:
+    return parser.read(read_question(text, FACETS, (context or {}).get("language"), names), context)
+
+
 def read(question: str, context: Any = None) -> dict[str, Any]:
-    plan = parser.read(question, FACETS, context)
-    return plan.model_dump(mode="json", exclude_defaults=True)
+    return planned(question, context).model_dump(mode="json", exclude_defaults=True)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +86,7 @@ def test_question_leans_on_what_was_shown(question: str, plan: dict[str, Any]) -
     ],
 )  # fmt: skip
 def test_number_unit_negation_and_question_word_that_were_not_read_are_named(question: str, unread: list[str]) -> None:
-    plan = parser.read(question, FACETS)
+    plan = planned(question)
 
     assert plan.unread == unread
     assert not {word for text in unread for word in text.split()} & {w for phrase in plan.about for w in phrase.split()}
@@ -97,7 +102,7 @@ TEXT = st.text(max_size=300) | st.lists(
 @settings(max_examples=300, deadline=None)
 @given(text=TEXT, context=st.sampled_from([None, SHOWN, {"products": [1], "language": "de", "plan": None}]))
 def test_no_text_is_too_strange_to_be_read(text: str, context: Any) -> None:
-    plan = parser.read(text, FACETS, context)
+    plan = planned(text, context)
 
     assert plan.language in languages()
     assert all(len(words) <= 200 for words in (*plan.about, *plan.without, *plan.unread))

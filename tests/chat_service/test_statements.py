@@ -10,6 +10,7 @@ from chat_service.clients.catalog import Catalog, Filters
 from chat_service.selections import Reading
 from chat_service.statements import FIELDS, Order, Topic
 from chat_service.understanding.plan import Ask, Plan
+from chat_service.understanding.question import read_question
 from chat_service.wording import languages, wording
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -73,7 +74,9 @@ def reading(server: Catalogue) -> Reading:
 
 def answered(plan: Plan, question: str, reading: Reading, shown: list[int]) -> Answer:
     words, found = wording(plan.language), Answer()
-    for statement in answering.answer(answering.Asked(plan, question, reading, shown)):
+    read = read_question(question, reading.everything)
+    quoted = answering.quoted(reading, read)
+    for statement in answering.answer(answering.Asked(plan, read, reading, quoted, shown)):
         found.statements.append(statement.model_copy(update={"text": words.say(statement)}))
     return found
 

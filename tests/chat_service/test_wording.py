@@ -8,6 +8,9 @@ import pytest
 from chat_service import statements as says
 from chat_service import wording
 from chat_service.answering.asked import Asked
+from chat_service.clients.catalog import Facets
+from chat_service.understanding.plan import Plan
+from chat_service.understanding.question import read_question
 from fluent.syntax import FluentParser, ast
 
 LANGUAGES = sorted(wording.languages())
@@ -123,9 +126,8 @@ def test_sixth_language_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_shoppers_words_are_told_from_a_models() -> None:
-    from chat_service.understanding.plan import Plan
-
-    asked = Asked(Plan(), "Do you have a lamp?", reading=None)  # type: ignore[arg-type]
+    everything = Facets(0, {}, (), ())
+    asked = Asked(Plan(), read_question("Do you have a lamp?", everything), reading=None)  # type: ignore[arg-type]
 
     assert asked.quotable("lamp") == "lamp"
     assert asked.quotable("free lamp") is None

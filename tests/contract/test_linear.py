@@ -19,6 +19,7 @@ from catalog_service.search import analysis
 from chat_service.clients.catalog import Facets, Seller
 from chat_service.schemas import QuestionIn
 from chat_service.understanding import parser
+from chat_service.understanding.question import read_question
 from flask import Flask, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
@@ -124,7 +125,7 @@ CASES: dict[str, tuple[Callable[[Any], object], int, list[Callable[[int], Any]]]
         refusing(lambda text: QuestionIn.model_validate({"message": text})), 4000, [of(" "), of(GROWING), of("9")]
     ),
     "understanding of a question": (
-        lambda text: parser.read(text, FACETS),
+        lambda text: parser.read(read_question(text, FACETS)),
         4000,
         [*WORST, *map(of, ("9", "9 ", "1.", "1,000 ", "twenty ", "zwei", "not ", "under 5 ", "l'", "a-", "lamp and ", "五千", "の",
                            "東京", "$1 ", "toys ", "Seller 1 ", "10-20 ", ". ", "k5", "1 1"))],

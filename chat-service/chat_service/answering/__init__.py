@@ -2,6 +2,6 @@
 
 from chat_service.answering.answer import answer
 from chat_service.answering.asked import Asked
-from chat_service.answering.finding import named
+from chat_service.answering.finding import quoted
 
-__all__ = ["Asked", "answer", "named"]
+__all__ = ["Asked", "answer", "quoted"]

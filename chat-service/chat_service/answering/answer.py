@@ -6,7 +6,7 @@ from dataclasses import replace
 from chat_service.answering import figures
 from chat_service.answering.asked import SHOWN, Asked
 from chat_service.answering.comparing import compared
-from chat_service.answering.finding import Match, match, named
+from chat_service.answering.finding import Match, match
 from chat_service.answering.products import corrected, known, listing
 from chat_service.answering.topics import topic
 from chat_service.clients.catalog import Product
@@ -53,9 +53,8 @@ def pointed(asked: Asked) -> list[Product]:
     """The products that the question points at or names."""
     shown = asked.listings()
     if shown and asked.plan.about:
-        fitting = [each for each in shown if asked.mentions_all(each, asked.words)]
-        return fitting or named(asked, asked.words)
-    return shown or named(asked, asked.words)
+        return [each for each in shown if asked.mentions_all(each, asked.words)] or asked.named
+    return shown or asked.named
 
 
 def _about_products(asked: Asked, products: Sequence[Product]) -> Iterator[Statement]:

@@ -1,15 +1,15 @@
 """One question with all that it is answered from."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from chat_service.clients.catalog import Facets, Product
 from chat_service.selections import Reading, Selection
 from chat_service.statements import Scope, Seller
 from chat_service.understanding.glossary import spellings
-from chat_service.understanding.lexicon import lexicon
 from chat_service.understanding.plan import Plan
+from chat_service.understanding.question import Question
 from chat_service.understanding.text import JAPANESE, fold, same, tokens
 
 SHOWN = 5
@@ -18,19 +18,14 @@ MOST_WORDS = 16
 
 @dataclass
 class Asked:
-    """`shown` are the products that the conversation showed last, as numbers."""
+    """`quoted` are the products that the question names, `shown` those that the conversation showed last, as numbers."""
 
     plan: Plan
-    message: str
+    question: Question
     reading: Reading
+    quoted: Mapping[Product, str] = field(default_factory=dict)
     shown: Sequence[int] = ()
-
-    def __post_init__(self) -> None:
-        self.folded = fold(self.message)
-        self._read_as: dict[str, str] = {}
-        japanese = JAPANESE.search(self.folded)
-        words = lexicon("ja").cut(self.folded) if japanese else tokens(self.message)
-        self._tokens = f" {' '.join(words)} "
+    _read_as: dict[str, str] = field(default_factory=dict)
 
     @property
     def everything(self) -> Facets:
@@ -41,18 +36,16 @@ class Asked:
         """All words that are looked for; a sentence has few that matter, and a stranger may send thousands."""
         return [word for phrase in self.plan.about for word in fold(phrase).split()][:MOST_WORDS]
 
-    def names(self, product: Product) -> bool:
-        """Whether the question holds the whole name."""
-        name = fold(product.name)
-        if JAPANESE.search(name):
-            return name in self.folded
-        words = " ".join(tokens(product.name))
-        return bool(words) and f" {words} " in self._tokens and words not in map(fold, self.plan.without)
+    @property
+    def named(self) -> list[Product]:
+        """The products that the question names and does not exclude."""
+        without = set(map(fold, self.plan.without))
+        return [product for product, name in self.quoted.items() if fold(name) not in without]
 
     def quotable(self, words: str | None) -> str | None:
         """The words where the shopper wrote them; a model's are never said."""
         found = tokens(words or "")
-        return " ".join(found) if found and all(map(self._holds, found)) else None
+        return " ".join(found) if found and all(map(self.question.holds, found)) else None
 
     def mentions_all(self, product: Product, words: Sequence[str]) -> bool:
         return all(mentions(product, word, self.plan.language) for word in words)
@@ -70,10 +63,6 @@ class Asked:
 
     def _touches(self, phrase: str, products: Sequence[Product]) -> bool:
         return any(_in_names(word, products, self.plan.language) for word in fold(phrase).split())
-
-    def _holds(self, word: str) -> bool:
-        """Whether the question holds the word; Japanese has no spaces to tell where one begins."""
-        return f" {word} " in self._tokens or (JAPANESE.search(word) is not None and word in self.folded)
 
     def base(self) -> Selection:
         """The plan's category, seller, price and exclusions; names that the catalogue does not have are dropped."""

@@ -1,13 +1,16 @@
 """Finds what words mean in the catalogue: whole names, other spellings and languages, the nearest where nothing fits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from chat_service.answering.asked import SHOWN, Asked
+from chat_service.answering.asked import MOST_WORDS, SHOWN, Asked
 from chat_service.clients.catalog import Product
-from chat_service.selections import Selection
+from chat_service.selections import Reading, Selection
 from chat_service.understanding.glossary import in_catalogue, spellings
-from chat_service.understanding.text import fold, same, tokens
+from chat_service.understanding.limits import read_limits
+from chat_service.understanding.question import Question
+from chat_service.understanding.tagging import Piece
+from chat_service.understanding.text import JAPANESE, TOKEN, fold, same, tokens
 
 TRIES = 5
 WORDS_AT_ONCE = 8
@@ -29,28 +32,48 @@ class Match:
         return not self.lacks
 
 
-def named(asked: Asked, words: Sequence[str]) -> list[Product]:
-    """The products whose whole name stands in the question; the longest where one name is in another."""
-    if not words:
-        return []
-    found = _names(asked, asked.reading.search(Selection(words=" ".join(words))))
-    if not found:
-        for word in list(dict.fromkeys(words))[:WORDS_AT_ONCE]:
-            found += _names(asked, asked.reading.search(Selection(words=word)))
-    found = list({product.id: product for product in found}.values())
-    folded = {product.id: f" {' '.join(tokens(product.name))} " for product in found}
+def quoted(reading: Reading, question: Question) -> dict[Product, str]:
+    """The products that the question names, and how, in its order; the longest where one name is in another."""
+    runs = list(_runs(question.pieces))
+    words = [word for run in runs for word in run][:MOST_WORDS]
+    found: dict[Product, str] = {}
+    for run in [words, *runs, *([word] for word in words[:WORDS_AT_ONCE])]:
+        is_new = not any({*run} <= {*name.split()} for name in found.values())
+        if is_new and not all(word.isdigit() for word in run):
+            some = reading.search(Selection(words=" ".join(run)))
+            found |= {product: name for product in some if (name := _quote(product, question, run))}
+        if found and len(runs) == 1:
+            break
     inside = {
-        product.id
-        for product in found
-        if any(folded[product.id] != other and folded[product.id] in other for other in folded.values())
+        name for name in found.values() for other in found.values() if f" {name} " in f" {other} " and name != other
     }
-    # In the order in which they were asked for.
-    rest = [product for product in found if product.id not in inside]
-    return sorted(rest, key=lambda product: asked.folded.find(fold(product.name)))[:SHOWN]
+    rest = [(product, name) for product, name in found.items() if name not in inside]
+    return dict(sorted(rest, key=lambda each: question.tokens.find(f" {each[1]} "))[:SHOWN])
 
 
-def _names(asked: Asked, products: Sequence[Product]) -> list[Product]:
-    return [product for product in products if asked.names(product)]
+def _runs(pieces: Sequence[Piece]) -> Iterator[list[str]]:
+    """What may be names: words that mean nothing else, side by side, and the numbers between them but no price."""
+    prices, run = read_limits(pieces).taken, list[str]()
+    for index, piece in enumerate([*pieces, None]):
+        if piece and (piece.is_content or (piece.number and index not in prices)) and TOKEN.search(piece.text):
+            run += piece.text.split()
+        elif run:
+            if not all(word.isdigit() for word in run):
+                yield run
+            run = []
+
+
+def _quote(product: Product, question: Question, run: Sequence[str]) -> str | None:
+    """The whole name where the question holds it, else its beginning up to a number: `iPhone 15` of `iPhone 15 Pro`."""
+    name, words = fold(product.name), tokens(product.name)
+    if JAPANESE.search(name):
+        return name if name in question.folded else None
+    for length in range(len(words), 0, -1):
+        part = words[:length]
+        is_enough = length == len(words) or (length > 1 and part[-1][-1].isdigit() and {*run} <= {*part})
+        if is_enough and f" {' '.join(part)} " in question.tokens:
+            return " ".join(part)
+    return None
 
 
 def match(asked: Asked, words: Sequence[str], base: Selection) -> Match | None:

@@ -33,6 +33,9 @@ class Product:
     business: int
     business_name: str
 
+    def __hash__(self) -> int:
+        return self.id
+
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> "Product":
         return cls(**{name: row[name] for name in cls.__dataclass_fields__})

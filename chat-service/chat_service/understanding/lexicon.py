@@ -47,6 +47,7 @@ class Lexicon:
     glossary: dict[str, str] = field(default_factory=dict)  # what shoppers call things → what the catalogue does
     kinds: dict[str, str] = field(default_factory=dict)  # the same by stems
     pattern: re.Pattern[str] = SPACED
+    starts: set[str] = field(default_factory=set)  # of phrases, by words or by stems
 
     def cut(self, folded: str) -> list[str]:
         """A folded text in words, numbers and signs; `50eur` is two."""
@@ -56,18 +57,19 @@ class Lexicon:
         found = CURRENCY_BEHIND.fullmatch(token) if len(token) < LONGEST_BEGINNING and token[0].isdigit() else None
         return found.groups() if found and self.phrases.get((found[2],), NONE).table == "currency" else (token,)
 
-    def at(self, words: list[str], stems: list[str], index: int) -> tuple[int, Tag] | None:
-        """The longest phrase that begins there, and its length in words; `words` are without accents."""
-        for length in range(min(LONGEST_PHRASE, len(stems) - index), 0, -1):
-            found = self.phrases.get(tuple(words[index : index + length]))
-            found = found or self.stemmed.get(tuple(stems[index : index + length]))
-            if found:
-                return length, found
+    def at(self, words: list[str], stems: list[str], index: int) -> tuple[int, Tag]:
+        """The length in words of the longest phrase that begins there, and its tag; `words` are without accents."""
+        if words[index] in self.starts or stems[index] in self.starts:
+            for length in range(min(LONGEST_PHRASE, len(stems) - index), 0, -1):
+                tag = self.phrases.get(tuple(words[index : index + length]))
+                tag = tag or self.stemmed.get(tuple(stems[index : index + length]))
+                if tag:
+                    return length, tag
         word = words[index]
         for size in range(min(len(word), LONGEST_BEGINNING), 2, -1):
             if word[:size] in self.beginnings:
                 return 1, self.beginnings[word[:size]]
-        return None
+        return 0, NONE
 
 
 @cache
@@ -94,6 +96,7 @@ def lexicon(language: str) -> Lexicon:
                 found.stemmed[tuple(stem(word, language) for word in words)] = tag
     # What shoppers call a thing in several words is one word.
     found.phrases.update({tuple(map(plain, _words(word))): THING for word in found.glossary if " " in word})
+    found.starts = {key[0] for key in (*found.phrases, *found.stemmed) if key}
     if language == "ja":
         # Japanese has no spaces: its phrases are found in the running text, the longest first.
         known = sorted({*("".join(key) for key in found.phrases), *found.glossary}, key=len, reverse=True)

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chat_service.clients.catalog import Facets
 from chat_service.understanding.followup import continued
 from chat_service.understanding.lexicon import Tag, lexicon
 from chat_service.understanding.limits import is_unit, price, read_limits
 from chat_service.understanding.plan import Plan
-from chat_service.understanding.tagging import MARK, Piece, language_of, tagged, without_names, without_product
-from chat_service.understanding.text import TOKEN, fold, plain
+from chat_service.understanding.question import Question
+from chat_service.understanding.tagging import PRODUCT, Piece
+from chat_service.understanding.text import TOKEN, plain
 
 SMALL_TALK = ("help", "thanks", "greeting")
 ASKS: tuple[str, ...] = ("compare", "count", "price_range", "sellers", "categories")
@@ -40,29 +40,23 @@ class Draft:
     follows: bool = False
     whole: bool = False
     compares: bool = False
+    excluded: set[str] = field(default_factory=set)  # of seller and category, those that a negation reaches
 
 
-def read(message: str, everything: Facets, context: Mapping[str, Any] | None = None, names: Sequence[str] = ()) -> Plan:
-    """The plan for a question, completed by what the conversation showed before; `names` are products that it names."""
-    before = context or {}
-    folded = fold(message.replace("\n", " . "))
-    language = language_of(folded, before.get("language"))
-    for name in names:
-        folded = without_product(folded, name)
-    rest, seller, category = without_names(folded, everything, language)
-    pieces = tagged(lexicon(language).cut(rest), lexicon(language))
-    excluded = _excluded_name(folded, language, seller[1] if seller else None, category)
+def read(question: Question, context: Mapping[str, Any] | None = None) -> Plan:
+    """The plan for a question, completed by what the conversation showed before."""
+    before, pieces = context or {}, question.pieces
     limits = read_limits(pieces)
-    draft = _drafted(pieces, limits.taken, bool(before.get("products")), language)
-    if names and limits.bare:
+    draft = _drafted(pieces, limits.taken, bool(before.get("products")), question.language)
+    if question.products and limits.bare:
         # "the lamp costs 1 euro" names no limit of the shopper's.
         limits.low = limits.high = None
         draft.unread.append(limits.bare)
     plan = Plan(
-        language=language,
-        about=_about(draft, names),
-        without=_without(draft, names),
-        **_named(seller[1] if seller else None, category, excluded),
+        language=question.language,
+        about=_about(draft, question.products),
+        without=_without(draft, question.products),
+        **_named(question, draft.excluded),
         min_price=price(limits.low),
         max_price=price(limits.high),
         above=limits.above,
@@ -74,7 +68,7 @@ def read(message: str, everything: Facets, context: Mapping[str, Any] | None = N
         topics=list(dict.fromkeys(draft.topics))[:3],  # type: ignore[arg-type]
         unread=list(dict.fromkeys(text[:LONGEST_WORD] for text in draft.unread))[:8],
     )
-    asked = _asked(plan, draft, "?" in folded)
+    asked = _asked(plan, draft, "?" in question.folded)
     if asked.ask in SMALL_TALK or draft.whole:
         return asked
     return continued(asked, draft.refers, draft.follows, before)
@@ -82,17 +76,17 @@ def read(message: str, everything: Facets, context: Mapping[str, Any] | None = N
 
 def _about(draft: Draft, names: Sequence[str]) -> list[str]:
     """What is asked about: each product with what stands beside it in its sentence, and the other words."""
-    left, found, others = [fold(name) for name in names], [], []
+    left, found, others = list(names), [], []
     for sentence in sorted(set(draft.sentences)):
         groups = [group for group, number in zip(draft.groups, draft.sentences, strict=True) if number == sentence]
         words = [word for group in groups for word in group]
-        rest, marks = [word for word in words if word != MARK], words.count(MARK)
+        rest, marks = [word for word in words if word != PRODUCT], words.count(PRODUCT)
         compares = draft.compares or "compare" in draft.asks
         if marks == 1 and left and not (compares and len(groups) > 1):
             found.append(" ".join([left.pop(0), *rest[:MOST_WORDS]])[:200])
         elif marks:
             found += [left.pop(0) for _ in range(min(marks, len(left)))]
-            others += [[word for word in group if word != MARK] for group in groups] if compares else [rest]
+            others += [[word for word in group if word != PRODUCT] for group in groups] if compares else [rest]
         else:
             others += groups
     bounded = [[word[:LONGEST_WORD] for word in dict.fromkeys(group)][:MOST_WORDS] for group in others if group]
@@ -101,8 +95,7 @@ def _about(draft: Draft, names: Sequence[str]) -> list[str]:
 
 def _without(draft: Draft, names: Sequence[str]) -> list[str]:
     """What is to be left out; a product's name stands there as its mark."""
-    named = fold(names[-1]) if names else ""
-    groups = [[named if word == MARK else word for word in group] for group in draft.without]
+    groups = [[names[-1] if word == PRODUCT else word for word in group] for group in draft.without]
     return [" ".join(words)[:200] for words in groups if any(words)][:3]
 
 
@@ -111,39 +104,9 @@ def _new_group(draft: Draft, sentence: int) -> None:
     draft.sentences.append(sentence)
 
 
-def _named(seller: str | None, category: str | None, excluded: set[str]) -> dict[str, Any]:
-    return {
-        "seller": None if "seller" in excluded else seller,
-        "without_seller": seller if "seller" in excluded else None,
-        "category": None if "category" in excluded else category,
-        "without_category": category if "category" in excluded else None,
-    }
-
-
-def _excluded_name(folded: str, language: str, seller: str | None, category: str | None) -> set[str]:
-    """Which of the names that the question holds it excludes: those that follow a negation in the same clause."""
-    found = set()
-    for kind, name in (("seller", seller), ("category", category)):
-        start = folded.find(fold(name)[:-1]) if name else -1
-        if start < 0 or name is None:
-            continue
-        clause = folded[max(0, start - 60) : start].replace(".", ",").split(",")[-1]
-        behind = folded[start + len(name) - 1 :][:8]
-        pieces = tagged(lexicon(language).cut(clause if language != "ja" else behind), lexicon(language))
-        if _negates(pieces, behind=language == "ja"):
-            found.add(kind)
-    return found
-
-
-def _negates(pieces: Sequence[Piece], behind: bool) -> bool:
-    """Whether a negation reaches the name: nothing but small words lies between them."""
-    near = pieces if behind else reversed(pieces)
-    for piece in near:
-        if piece.says("negation"):
-            return True
-        if piece.tag.table not in {"stop", "limit", "refer"}:
-            return False
-    return False
+def _named(question: Question, excluded: set[str]) -> dict[str, Any]:
+    names = {"seller": question.seller, "category": question.category}
+    return {f"without_{kind}" if kind in excluded else kind: name for kind, name in names.items()}
 
 
 def _drafted(pieces: Sequence[Piece], taken: set[int], shown: bool, language: str) -> Draft:
@@ -157,14 +120,22 @@ def _drafted(pieces: Sequence[Piece], taken: set[int], shown: bool, language: st
             continue
         if piece.says("negation") and language == "ja":
             # It stands behind what it negates.
-            draft.without.append(draft.groups[-1])
-            draft.groups[-1] = []
+            name = _name_before(pieces, index)
+            if name:
+                draft.excluded.add(name)
+            else:
+                draft.without.append(draft.groups[-1])
+                draft.groups[-1] = []
+        elif piece.says("name") and piece.text != PRODUCT:
+            if negated and not draft.without[-1]:
+                draft.excluded.add(piece.tag.name)
+            if piece.says("name", "seller"):
+                _new_group(draft, sentence)
+            negated = False
         elif piece.says("negation"):
             negated = True
             draft.without.append([])
-            if not any(
-                each.tag.table in {"", "value", "thing"} and not each.number for each in pieces[index + 1 : index + 7]
-            ):
+            if not any(each.is_content or each.says("name") for each in pieces[index + 1 : index + 7]):
                 negated = False
                 if not _negated_topic(pieces, index):
                     draft.unread.append(piece.text)
@@ -181,6 +152,14 @@ def _drafted(pieces: Sequence[Piece], taken: set[int], shown: bool, language: st
         else:
             _take(piece, index, pieces, draft, negated, shown)
     return draft
+
+
+def _name_before(pieces: Sequence[Piece], index: int) -> str | None:
+    """The kind of a seller's or a category's name that nothing but small words parts from there."""
+    for piece in reversed(pieces[:index]):
+        if piece.tag.table not in {"stop", "limit", "refer"}:
+            return piece.tag.name if piece.says("name") and piece.text != PRODUCT else None
+    return None
 
 
 def _negated_topic(pieces: Sequence[Piece], index: int) -> bool:
@@ -220,7 +199,7 @@ def _take(piece: Piece, index: int, pieces: Sequence[Piece], draft: Draft, negat
         draft.whole = True
     elif table == "follow":
         draft.follows = draft.follows or index == 0
-    elif table == "value" or table == "thing":
+    elif table == "value" or table == "thing" or piece.text == PRODUCT:
         (draft.without[-1] if negated else draft.groups[-1]).append(piece.text)
     elif not table and TOKEN.fullmatch(piece.text) and (len(piece.text) > 1 or not piece.text.isascii()):
         word = piece.text.removesuffix("'s")[:LONGEST_WORD]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 import Stemmer
@@ -39,10 +40,14 @@ def _stemmer(language: str) -> Stemmer.Stemmer:
     return Stemmer.Stemmer(LANGUAGES[language])
 
 
+def stems(words: Iterable[str], language: str) -> list[str]:
+    """The words without accents and inflection (Snowball); as they are in a language that has no stems."""
+    bare = [plain(word) for word in words]
+    return list(_stemmer(language).stemWords(bare)) if language in LANGUAGES else bare
+
+
 def stem(word: str, language: str) -> str:
-    """The word without accents and inflection (Snowball); as it is in a language that has no stems."""
-    found = plain(word)
-    return str(_stemmer(language).stemWord(found)) if language in LANGUAGES else found
+    return stems([word], language)[0]
 
 
 def same(asked: str, said: str, language: str) -> bool:

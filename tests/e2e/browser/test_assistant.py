@@ -1,6 +1,7 @@
 """The assistant as a page and as a panel."""
 
 import re
+from functools import partial
 from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page, Route, expect
@@ -12,6 +13,14 @@ from tests.e2e.conftest import Caller, eventually
 
 def card(page: Page, name: str = "Watt pendant lamp") -> Locator:
     return page.get_by_role("list", name="Products in this answer").get_by_role("link", name=name)
+
+
+def offered(team: Team, name: str) -> int:
+    """The id of a live product of that name; returns when a search finds it."""
+    product_id = team.publish(name=name)
+    search = partial(Caller(), "GET", "/api/products/public/", params={"q": name})
+    assert eventually(lambda: product_id in [row["id"] for row in search().json()], seconds=20)
+    return product_id
 
 
 def test_shopper_asks_without_an_account(visit: Visit) -> None:
@@ -84,7 +93,7 @@ def test_panel_on_the_public_page(visit: Visit) -> None:
 
 
 def test_withdrawn_product_is_marked_in_an_old_answer(visit: Visit, team: Team, anonymous: Caller) -> None:
-    product_id = team.publish(name=f"Whimbrel {team.id} stool")
+    product_id = offered(team, f"Whimbrel {team.id} stool")
     page = visit(f"/chatbot/?ask=How+much+is+the+Whimbrel+{team.id}+stool%3F")
     sources = page.get_by_role("list", name="Products in this answer")
     expect(sources.get_by_role("link", name=f"Whimbrel {team.id} stool")).to_be_visible()
@@ -152,7 +161,7 @@ def test_one_conversation_is_deleted_and_the_others_stay(visit: Visit) -> None:
 
 
 def test_product_text_is_no_markup_in_an_answer(visit: Visit, team: Team) -> None:
-    team.publish(name=f"<b>Bold{team.id}</b> chair")
+    offered(team, f"<b>Bold{team.id}</b> chair")
     page = visit(f"/chatbot/?ask=How+much+is+the+Bold{team.id}+chair%3F")
 
     expect(
@@ -179,7 +188,7 @@ def test_answer_grows_while_it_comes(visit: Visit) -> None:
 
 def test_name_of_another_direction_keeps_its_order_in_an_answer(visit: Visit, team: Team) -> None:
     name = f"כיסא {team.id} (X-200)"
-    team.publish(name=name)
+    offered(team, name)
     page = visit(f"/chatbot/?ask=How+much+is+{quote(name)}%3F")
 
     expect(page.get_by_role("list", name="Products in this answer").get_by_role("link", name=name)).to_be_visible()
@@ -188,7 +197,7 @@ def test_name_of_another_direction_keeps_its_order_in_an_answer(visit: Visit, te
 
 def test_long_name_stays_within_its_product(visit: Visit, team: Team) -> None:
     name = f"Long{team.id}"
-    team.rename("B" * 150 + str(team.id), team.publish(name=name))
+    team.rename("B" * 150 + str(team.id), offered(team, name))
     page = visit(f"/chatbot/?ask=How+much+is+{name}%3F", viewport={"width": 360, "height": 640})
     found = page.get_by_role("list", name="Products in this answer")
     expect(found.get_by_role("link", name=name)).to_be_visible()

@@ -43,7 +43,8 @@ def prepare(reset_id: int) -> Letter | None:
     if reset is None:
         return None
     if reset.user_id is None:
-        return _address_accounts(reset)
+        _add_for_accounts(reset)
+        return None
     business_id = db.session.scalar(select(User.business_id).where(User.id == reset.user_id))
     user = locking.user(business_id, reset.user_id)
     reset = db.session.get(PasswordReset, reset_id, populate_existing=True)
@@ -58,7 +59,7 @@ def prepare(reset_id: int) -> Letter | None:
     return letters.password_reset(user, code, minutes)
 
 
-def _address_accounts(reset: PasswordReset) -> None:
+def _add_for_accounts(reset: PasswordReset) -> None:
     """Puts a request for each account of the address in place of the one that names none."""
     at_address = select(User.id).where(User.email_key == reset.email_key, User.role != Role.SERVICE)
     first = at_address.order_by(User.email_confirmed.desc(), User.id).limit(MOST_ACCOUNTS)

@@ -20,7 +20,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", required=True, help="folder for the configuration")
     parser.add_argument("--test", action="store_true", help="check the configuration instead of serving")
-    parser.add_argument("--relay", action="store_true", help="escape what nginx writes of clients, where nobody else does")
+    parser.add_argument(
+        "--relay", action="store_true", help="escape what nginx writes of clients, where nobody else does"
+    )
     arguments = parser.parse_args()
     out = Path(arguments.out).resolve()
     try:

@@ -12,7 +12,6 @@ from typing import Any
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 INFO = {
     "title": "Vetted",
-    "version": "1",
     "description": "Products that a second person approved before anyone could see them.",
 }
 
@@ -25,7 +24,7 @@ def join(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """One document with the paths, components and tags of all; Collision where they contradict each other."""
     joined = {
         "openapi": documents[0]["openapi"],
-        "info": INFO,
+        "info": INFO | {"version": documents[0]["info"]["version"]},
         "servers": [{"url": "/"}],
         "tags": [],
         "paths": {},
@@ -35,6 +34,8 @@ def join(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
     for document in documents:
         if document["openapi"] != joined["openapi"]:
             raise Collision(f"OpenAPI {document['openapi']} beside {joined['openapi']}")
+        if document["info"]["version"] != joined["info"]["version"]:
+            raise Collision(f"version {document['info']['version']} beside {joined['info']['version']}")
         for path, item in document["paths"].items():
             _add(joined["paths"], path, item, same_allowed=False)
             for operation in (item[method] for method in METHODS & item.keys()):

@@ -66,13 +66,16 @@ class RegisterConfirmIn(CodeIn):
 class UserEcho(Body):
     """Read-only members: may come back as they were read, and may not be others."""
 
-    READ_ONLY: ClassVar[frozenset[str]] = frozenset({"id", "business", "business_name", "permissions", "set_up_by"})
+    READ_ONLY: ClassVar[frozenset[str]] = frozenset(
+        {"id", "business", "business_name", "permissions", "set_up_by", "email_confirmed"}
+    )
 
     id: Any = None
     business: Any = None
     business_name: Any = None
     permissions: Any = None
     set_up_by: Any = None
+    email_confirmed: Any = None
 
     def changes(self) -> dict[str, Any]:
         """What was sent to be written; null stands for nothing."""
@@ -84,7 +87,7 @@ class UserEcho(Body):
 
 
 class ProfileIn(UserEcho):
-    READ_ONLY = UserEcho.READ_ONLY | {"username", "role", "is_active", "email_confirmed"}
+    READ_ONLY = UserEcho.READ_ONLY | {"username", "role", "is_active"}
 
     username: Annotated[Any, Field(description="an admin's to change")] = None
     email: Annotated[Email | None, Field(description="the present one; another takes POST /api/me/email/")] = None
@@ -92,7 +95,6 @@ class ProfileIn(UserEcho):
     last_name: PersonName | None = None
     role: Any = None
     is_active: Any = None
-    email_confirmed: Any = None
 
 
 class OperatorIn(Body):

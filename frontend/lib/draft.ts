@@ -28,7 +28,7 @@ export function rules(say: Wording) {
   const attribute = z.object({ key: z.string(), name: line(64), value: line(500) });
   return z
     .object({
-      name: line(200).check(z.refine((text) => text.trim() !== '', say.required)),
+      name: line(255).check(z.refine((text) => text.trim() !== '', say.required)),
       sku: line(64),
       category: line(64),
       price: z.string(),

@@ -4,8 +4,13 @@ import type { components } from './api.gen';
 
 type Schemas = components['schemas'];
 
+/** Without the members that a body may repeat but not change: the API takes any value for those. */
+type Writable<Body> = { [Name in keyof Body as unknown extends Body[Name] ? never : Name]: Body[Name] };
+
 export type Permission = Schemas['Permission'];
 export type Role = Schemas['Role'];
+/** Those that people have in a business. */
+export type BusinessRole = Exclude<Role, 'operator' | 'service'>;
 export type User = Schemas['UserOut'];
 export type Self = Schemas['ProfileOut'];
 export type UserWish = Pick<Schemas['UserChangeIn'], 'role' | 'is_active'>;
@@ -25,10 +30,8 @@ export type Facets = Schemas['FacetsOut'];
 export type Suggestions = Schemas['SuggestionsOut'];
 export type Status = Schemas['Status'];
 export type Product = Schemas['ProductOut'];
-export type ProductWish = Pick<
-  Schemas['ProductChangeIn'],
-  'sku' | 'name' | 'description' | 'price' | 'currency' | 'category' | 'attributes'
->;
+/** What a product's form asks for. A new field of the API's is one here, too, and forms without it do not compile. */
+export type ProductWish = Omit<Writable<Schemas['ProductChangeIn']>, 'status'>;
 export type Revision = Schemas['RevisionOut'];
 export type Diff = Schemas['DiffOut'];
 export type FieldChange = Schemas['FieldChangeOut'];

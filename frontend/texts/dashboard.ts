@@ -1,5 +1,6 @@
 import { isolated } from '@/lib/bidi';
 import { MOST_WORDS, shortened } from '@/lib/words';
+import type { BusinessRole } from '@/lib/types';
 
 const plural = new Intl.PluralRules('en');
 const single = (n: number) => plural.select(n) === 'one';
@@ -263,7 +264,7 @@ export const texts = {
       editor: { name: 'Editor', text: 'Can also create products and submit them.' },
       approver: { name: 'Approver', text: 'Can also approve what others have written.' },
       admin: { name: 'Admin', text: 'Can also manage people and the business.' },
-    } as Record<string, { name: string; text: string }>,
+    } satisfies Record<BusinessRole, { name: string; text: string }> as Record<string, { name: string; text: string }>,
     columns: { name: 'Name', email: 'E-mail', role: 'Role', active: 'Can sign in' },
     you: 'you',
     roleOf: (name: string) => `Role of ${name}`,

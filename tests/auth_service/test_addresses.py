@@ -290,6 +290,22 @@ def test_address_of_a_member_is_refused_clearly_confirmed_or_not(client: Any, ap
 
 
 @pytest.mark.parametrize("app", ["files"], indirect=True)
+def test_account_as_it_was_read_may_come_back_but_tells_nobody_else_s_state(
+    client: Any, register: Any, member: Any
+) -> None:
+    admin = register()
+    person = member(admin, "viewer")
+    own, other = f"/api/users/{admin['user']['id']}/", f"/api/users/{person['user']['id']}/"
+    read = client.get("/api/me/", headers=admin["headers"]).json
+
+    answers = [client.put(path, json=read, headers=admin["headers"]) for path in (own, "/api/me/")]
+    guesses = [client.put(other, json={"email_confirmed": value}, headers=admin["headers"]) for value in (True, False)]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [answer.status_code for answer in guesses] == [422, 422]
+
+
+@pytest.mark.parametrize("app", ["files"], indirect=True)
 def test_upgrade_keeps_addresses_and_going_back_keeps_them_unique(client: Any, app: Any, register: Any) -> None:
     first = register(email="anna@example.org")
     register(email="ANNA@example.org")

@@ -7,7 +7,7 @@ service's OpenAPI document without a line fails the build, and so does a line wi
 from dataclasses import dataclass, field
 from typing import Any
 
-from servicekit.permissions import Permission
+from servicekit.permissions import Permission, Role
 
 PUBLIC = "public"  # anybody; who signs in must still do it well
 CLIENT = "client"  # OAuth clients by their own credentials: nobody's token counts here
@@ -40,7 +40,7 @@ def any_of(*permissions: Permission) -> frozenset[Permission]:
     return frozenset(permissions)
 
 
-ANYBODY = frozenset({"anonymous", "viewer", "editor", "approver", "admin", "service", "operator"})
+ANYBODY = frozenset({"anonymous", *Role})
 OPERATOR = frozenset({"operator"})
 
 USERS = any_of(Permission.USER_MANAGE)

@@ -5,12 +5,12 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from servicekit.permissions import Permission, granted
+from servicekit.permissions import BUSINESS_ROLES, Permission, granted
 from tests.builders import INTERNAL_TOKEN, PASSWORD, account
 from tests.conftest import Databases, build
 from tests.contract.services import PACKAGES
 
-ROLES = ("viewer", "editor", "approver", "admin")
+ROLES = tuple(role.value for role in BUSINESS_ROLES)
 CALLERS = ("anonymous", *ROLES, "service", "operator", "suspended")
 SCOPES = "catalog:read catalog:write"
 MISSING = 2**40

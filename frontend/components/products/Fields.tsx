@@ -24,7 +24,7 @@ export function Fields({ form }: { form: Form }) {
   const words = countWords(form.values.description);
   return (
     <>
-      <TextInput label={texts.editor.name} withAsterisk required maxLength={200} data-path="name" {...form.getInputProps('name')} />
+      <TextInput label={texts.editor.name} withAsterisk required maxLength={255} data-path="name" {...form.getInputProps('name')} />
       <div className={styles.pair}>
         <Autocomplete
           label={texts.editor.category}

@@ -1,9 +1,11 @@
-"""The picture of ARCHITECTURE.md: its arrows are the code's."""
+"""ARCHITECTURE.md shows the arrows of the code, CHANGELOG.md the version of the API; DECISIONS.md stays short."""
 
 import importlib
+import json
 import re
 
 from gateway.routes import ROUTES
+from servicekit.app import VERSION
 from tests.contract.services import PACKAGES, ROOT, sources
 from tests.contract.test_layers import imports
 
@@ -40,3 +42,17 @@ def imported() -> set[tuple[str, str]]:
 
 def test_picture_shows_every_arrow_of_the_code_and_no_other() -> None:
     assert drawn() == calls() | imported()
+
+
+def test_changelog_begins_with_the_version_that_the_api_says() -> None:
+    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+
+    assert newest and newest[1] == VERSION
+    assert json.loads((ROOT / "frontend" / "package.json").read_text())["version"] == VERSION
+
+
+def test_decisions_are_few() -> None:
+    entries = re.findall(r"^## (.+)$", (ROOT / "DECISIONS.md").read_text(), re.MULTILINE)
+
+    assert 0 < len(entries) <= 25
+    assert len(set(entries)) == len(entries)

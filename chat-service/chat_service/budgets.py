@@ -1,21 +1,26 @@
-"""How much may be asked in a day: turns and tokens per conversation, address, business and in all."""
+"""How much may be asked in a day: turns and tokens per conversation, address, business and in all; and what was used."""
 
 import hashlib
 import hmac
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import TextClause, bindparam, delete, text
+from sqlalchemy import Select, TextClause, bindparam, delete, select, text
 from sqlalchemy.orm import Session
 
-from chat_service.models import Spending, Usage
+from chat_service.models import Spending, Usage, db
 from chat_service.settings import Settings
+from servicekit import paging
+from servicekit.auth import Actor
 from servicekit.database import now
+from servicekit.permissions import Permission
 from servicekit.problems import TooManyRequests
 
 KEPT_DAYS = 7
+SHOWN_DAYS = 30
+ORDER = [paging.Key(Usage.day, True, date), paging.Key(Usage.business_id, True), paging.Key(Usage.mode, True, str)]
 
 
 def address_key(address: str, secret: str) -> str:
@@ -94,6 +99,25 @@ def _upsert(model: Any, amounts: tuple[str, ...]) -> TextClause:
         f"RETURNING {', '.join(name for name in names if name not in keys)}"
     )
     return text(statement).bindparams(*(bindparam(column.name, type_=column.type) for column in table.columns))
+
+
+def scoped(actor: Actor) -> Select[tuple[Usage]]:
+    """The caller's own business; everything for the platform's operators."""
+    if actor.can(Permission.PLATFORM_MANAGE):
+        return select(Usage)
+    return select(Usage).where(Usage.business_id == actor.tenant)
+
+
+def usage(
+    actor: Actor, since: date | None, until: date | None, cursor: str | None, size: int
+) -> tuple[Sequence[Usage], str | None]:
+    """Sums per day, business and mode, newest day first; of the last thirty days where no day is given."""
+    today = now().date()
+    query = scoped(actor).where(
+        Usage.day >= (since or today - timedelta(days=SHOWN_DAYS)), Usage.day <= (until or today)
+    )
+    rows = db.session.scalars(paging.page(query, ORDER, cursor, size)).all()
+    return paging.cut(rows, size, "day", "business_id", "mode")
 
 
 def prune(session: Session) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import Session
 
-from chat_service import accounts
+from chat_service import owners
 from chat_service.models import Claim, Conversation, Message, db
 from chat_service.owners import Owner, hashed
 from servicekit import paging
@@ -32,9 +32,9 @@ def get(owner: Owner, conversation_id: int, lock: bool = False) -> Conversation:
     return found
 
 
-def start(owner: Owner, message: str) -> Conversation:
+def start(owner: Owner, message: str, context: dict[str, Any]) -> Conversation:
     """A new conversation, titled by its first question."""
-    conversation = Conversation(**owner.columns, title=" ".join(message.split())[:80], context={})
+    conversation = Conversation(**owner.columns, title=" ".join(message.split())[:80], context=context)
     db.session.add(conversation)
     db.session.flush()
     return conversation
@@ -100,7 +100,7 @@ def merge(actor: Actor, secret: str) -> int:
 
     Unauthorized when the account was erased meanwhile.
     """
-    accounts.hold(db.session(), actor)
+    owners.hold(db.session(), actor)
     moved: Any = db.session.execute(
         update(Conversation)
         .where(Conversation.secret_hash == hashed(secret))
@@ -111,12 +111,12 @@ def merge(actor: Actor, secret: str) -> int:
 
 
 def erase_user(session: Session, user_id: int, business_id: int | None) -> None:
-    accounts.let_go(session, business_id)
+    owners.let_go(session, business_id)
     _erase(session, Conversation.user_id == user_id)
 
 
 def erase_business(session: Session, business_id: int) -> None:
-    accounts.let_go(session, business_id)
+    owners.let_go(session, business_id)
     _erase(session, Conversation.business_id == business_id)
 
 

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field, RootModel, WithJsonSchema
 
-from chat_service.statements import AnyStatement, Product
+from chat_service.clients.catalog import Product
+from chat_service.statements import AnyStatement
 from servicekit.api import MAX_ID, Body, Moment, Out, RowId
 from servicekit.paging import PageQuery
 

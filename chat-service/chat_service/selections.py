@@ -1,21 +1,22 @@
 """Which products: words, category, seller, price limits and what is left out, read from the catalogue exactly."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, zip_longest
-from typing import Any, TypeVar
+from typing import Any
 
 from babel.numbers import get_currency_precision
 
-from chat_service.clients.catalog import MOST, Catalog, Facets, Filters, PriceRange, Product, Seller
+from chat_service.clients.catalog import MOST, Catalog, Facets, Product, Range, Seller
+from chat_service.understanding.text import same, tokens
 
 CURRENCIES_AT_ONCE = 6
+FIRST = 20  # read at once, so that what is shown of them is not asked for again
 LEFT_OUT_AT_MOST = 3
 LARGEST = Decimal("99999999.99")
 ORDERINGS = {"cheapest": "price", "dearest": "-price", "newest": "-published_at"}
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Selection:
     def query(self) -> dict[str, Any]:
         """As it is stored with a claim: the catalogue's parameters, `above`, `below` and `without`."""
         more = {"above": self.above or None, "below": self.below or None, "without": [list(x) for x in self.without]}
-        return {**self.filters().given(), **{name: value for name, value in more.items() if value}}
+        return {**self.filters(), **{name: value for name, value in more.items() if value}}
 
     @classmethod
     def of(cls, query: Mapping[str, Any]) -> "Selection":
@@ -70,12 +71,14 @@ class Selection:
             without=tuple((name, value) for name, value in query.get("without", ())),
         )
 
-    def filters(self) -> Filters:
+    def filters(self) -> dict[str, Any]:
         """What it asks of the catalogue, apart from limits that are left out and what is excluded."""
         low, high = (None if value is None else f"{value:f}" for value in (self.low, self.high))
-        return Filters(self.words, self.business, self.category, self.currency, low, high)
+        given = {"q": self.words, "business": self.business, "category": self.category, "currency": self.currency}
+        given |= {"min_price": low, "max_price": high}
+        return {name: value for name, value in given.items() if value is not None}
 
-    def exact(self) -> Filters | None:
+    def exact(self) -> dict[str, Any] | None:
         """The catalogue's limits are included ones: the next smaller or greater price. None where no price can fit."""
         step = Decimal(1).scaleb(-get_currency_precision(self.currency or "EUR"))
         low = None if self.low is None else self.low + step * self.above
@@ -101,29 +104,12 @@ class Selection:
 
 
 class Reading:
-    """Reads the catalogue for one turn; what was asked in it is not asked again."""
+    """Reads the catalogue for one turn."""
 
-    def __init__(self, catalog: Catalog, everything: Facets) -> None:
-        self.everything = everything
-        self._catalog = catalog
-        self._asked: dict[Any, Any] = {}
-
-    @property
-    def calls(self) -> int:
-        """How often the catalogue was asked in this turn."""
-        return len(self._asked)
-
-    def _once(self, key: Any, ask: Callable[[], Answer]) -> Answer:
-        if key not in self._asked:
-            self._asked[key] = ask()
-        found: Answer = self._asked[key]
-        return found
-
-    def lookup(self, product_id: int) -> Product | None:
-        return self._once(product_id, lambda: self._catalog.lookup(product_id))
-
-    def pages(self, business: int) -> Any:
-        return self._once(("pages", business), lambda: self._catalog.pages(business))
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.everything = catalog.facets({})
+        self.lookup, self.pages = catalog.lookup, catalog.pages
 
     def each_currency(self, selection: Selection) -> list[Selection]:
         """The parts that can be asked for: prices of two currencies are compared with limits apart."""
@@ -156,28 +142,25 @@ class Reading:
 
     def _facets(self, selection: Selection) -> Facets:
         parts = self.each_currency(selection)
-        return merged([self._asked_facets(each) for part in parts if (each := part.exact())])
+        return merged([self.catalog.facets(each) for part in parts if (each := part.exact()) is not None])
 
-    def _asked_facets(self, filters: Filters) -> Facets:
-        return self._once(filters, lambda: self._catalog.facets(filters))
-
-    def search(self, selection: Selection, order: str | None = None, limit: int = 20) -> list[Product]:
+    def search(self, selection: Selection, order: str | None = None, limit: int = FIRST) -> list[Product]:
         """The first that fit; of several currencies in turn."""
-        size = MOST if selection.without else limit
-        pages = [self._page(each, order, size) for part in self.each_currency(selection) if (each := part.exact())]
-        gone = {product.id for name, value in selection.without for product in self._left_out(selection, name, value)}
-        found = (product for row in zip_longest(*pages) for product in row if product and product.id not in gone)
-        return list(found)[:limit]
+        size = MOST if selection.without or limit > FIRST else FIRST
+        parts = [each for part in self.each_currency(selection) if (each := part.exact()) is not None]
+        pages = [self.catalog.search(each, _ordering(order, each), size) for each in parts]
+        tests = [self._left_out(selection, *each) for each in selection.without]
+        listed = (product for row in zip_longest(*pages) for product in row if product)
+        return [product for product in listed if not any(test(product) for test in tests)][:limit]
 
-    def _page(self, filters: Filters, order: str | None, size: int) -> list[Product]:
-        ordering = (
-            ORDERINGS.get(order or "") if not (order in {"cheapest", "dearest"} and not filters.currency) else None
-        )
-        return self._once((filters, ordering, size), lambda: self._catalog.search(filters, ordering, size))
-
-    def _left_out(self, selection: Selection, name: str, value: Any) -> Iterable[Product]:
+    def _left_out(self, selection: Selection, name: str, value: Any) -> Callable[[Product], bool]:
+        """Whether a listing is what the shopper does not want."""
+        if name != "q":
+            return lambda product: bool(getattr(product, name) == value)
         both = replace(selection, without=()).and_also(name, value)
-        return self.search(both, limit=MOST) if both and not self.guesses(both) else ()
+        unwanted = self.search(both, limit=MOST) if both and not self.guesses(both) else []
+        # A search knows synonyms, but gives no more than so many.
+        return lambda product: product in unwanted or (len(unwanted) == MOST and has_words(product, value))
 
     def extremes(self, selection: Selection, order: str) -> Iterator[tuple[str | None, list[Product]]]:
         """By currency, the products that come first: several when they tie."""
@@ -189,6 +172,17 @@ class Reading:
             found = self.search(replace(selection, currency=span.currency), order, 10)
             if found:
                 yield span.currency, [product for product in found if product.price_minor == found[0].price_minor]
+
+
+def has_words(product: Product, words: str) -> bool:
+    texts = (product.name, product.category, product.description, *map(str, product.attributes.values()))
+    said = tokens(" ".join(texts))
+    return all(any(same(word, each, "en") for each in said) for word in words.split())
+
+
+def _ordering(order: str | None, filters: Mapping[str, Any]) -> str | None:
+    """The catalogue's name of an order; prices of several currencies have none."""
+    return None if order in {"cheapest", "dearest"} and "currency" not in filters else ORDERINGS.get(order or "")
 
 
 def merged(parts: Sequence[Facets]) -> Facets:
@@ -203,7 +197,7 @@ def merged(parts: Sequence[Facets]) -> Facets:
     return Facets(
         total=sum(part.total for part in parts),
         categories=categories,
-        businesses=tuple(Seller(*key, count) for key, count in sellers.most_common()),
+        businesses=tuple(Seller(id=id, name=name, count=count) for (id, name), count in sellers.most_common()),
         currencies=tuple(span for part in parts for span in part.currencies),
         corrected=next((part.corrected for part in parts if part.corrected), None),
     )
@@ -214,11 +208,11 @@ def counted(products: Sequence[Product], total: int) -> Facets:
     ranges = []
     for code in dict.fromkeys(product.currency for product in products):
         prices = sorted((Decimal(each.price), each.price) for each in products if each.currency == code)
-        ranges.append(PriceRange(code, len(prices), prices[0][1], prices[-1][1]))
+        ranges.append(Range(currency=code, count=len(prices), min_price=prices[0][1], max_price=prices[-1][1]))
     sellers = Counter((product.business, product.business_name) for product in products)
     return Facets(
         total,
         Counter(product.category for product in products),
-        tuple(Seller(*key, count) for key, count in sellers.most_common()),
+        tuple(Seller(id=id, name=name, count=count) for (id, name), count in sellers.most_common()),
         tuple(ranges),
     )

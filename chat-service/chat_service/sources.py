@@ -1,51 +1,40 @@
 """Reruns an old answer's claims on today's catalogue: what still holds, what changed, what was withdrawn."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 
 from chat_service.answering.comparing import comparison_of, difference_of
-from chat_service.clients.catalog import Catalog, Filters, Product
+from chat_service.clients.catalog import Catalog, Product
+from chat_service.facts import Fact
+from chat_service.schemas import RecheckOut, StandingOut
 from chat_service.selections import Reading, Selection
-from chat_service.statements import Fact
 
-CURRENT, CHANGED, WITHDRAWN = "current", "changed", "withdrawn"
 # Parts of a claim's query that are no filters.
 ASIDE = ("among", "products", "field", "page", "language", "version", "attribute")
 
 
-@dataclass(frozen=True, slots=True)
-class Recheck:
-    """One claim beside today's value; None where there is none any more."""
-
-    fact: Fact
-    current: str | None
-
-    @property
-    def holds(self) -> bool:
-        return self.current == self.fact.value
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A product that the answer named, then and now."""
-
-    id: int
-    version: int
-    status: str
-    now: Product | None
-
-
-def recheck(catalog: Catalog, facts: Sequence[Fact]) -> tuple[list[Recheck], list[Standing]]:
+def recheck(catalog: Catalog, facts: Sequence[Fact]) -> tuple[list[RecheckOut], list[StandingOut]]:
     """Every claim beside today's value, and every product's standing; Unavailable without the catalogue."""
-    reading = Reading(catalog, catalog.facets(Filters()))
-    checks = [Recheck(fact, today(reading, fact)) for fact in facts]
+    reading = Reading(catalog)
+    checks = [_beside(fact, today(reading, fact)) for fact in facts]
     versions = {fact.product_id: fact.version or 0 for fact in facts if fact.product_id is not None}
     return checks, [_standing(number, version, reading.lookup(number)) for number, version in versions.items()]
 
 
-def _standing(product_id: int, version: int, product: Product | None) -> Standing:
-    status = WITHDRAWN if product is None else CURRENT if product.version == version else CHANGED
-    return Standing(product_id, version, status, product)
+def _beside(fact: Fact, current: str | None) -> RecheckOut:
+    return RecheckOut(**asdict(fact), current=current, holds=current == fact.value)
+
+
+def _standing(product_id: int, version: int, product: Product | None) -> StandingOut:
+    status = "withdrawn" if product is None else "current" if product.version == version else "changed"
+    return StandingOut(
+        id=product_id,
+        version=version,
+        status=status,
+        current_version=product.version if product else None,
+        current_price=product.price if product else None,
+        currency=product.currency if product else None,
+    )
 
 
 def today(reading: Reading, fact: Fact) -> str | None:

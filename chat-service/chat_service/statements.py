@@ -1,12 +1,15 @@
-"""The closed set of what an answer may say. Each statement carries what it rests on, as facts that can be rechecked."""
+"""The closed set of what an answer may say. Each statement carries what it rests on, as claims that can be looked up again.
+
+What a product or a seller is called, and what it costs, they claim themselves, wherever a statement holds one.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from chat_service.clients.catalog import Product as Listing
+from chat_service.clients.catalog import Product, Range, Seller
+from chat_service.facts import Fact, Part
 
 Order = Literal["cheapest", "dearest", "newest"]
 Topic = Literal[
@@ -18,58 +21,6 @@ FIELDS = (
     "price", "seller", "category", "description", "material", "colour", "size", "height", "width", "depth", "length",
     "weight", "diameter", "volume", "load", "power", "battery", "age", "pieces", "care",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing that an answer says: about a product's revision, or about what a query of the catalogue gives."""
-
-    field: str
-    value: str
-    product_id: int | None = None
-    version: int | None = None
-    query: dict[str, Any] | None = None
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Product(Part):
-    """A listing as the answer shows it."""
-
-    id: int
-    version: int
-    name: str
-    price: str
-    currency: str
-    price_minor: int
-    category: str
-    business: int
-    business_name: str
-
-    @classmethod
-    def of(cls, listing: Listing) -> "Product":
-        return cls(**{name: getattr(listing, name) for name in cls.model_fields})
-
-    @property
-    def money(self) -> str:
-        return f"{self.price} {self.currency}"
-
-    def fact(self, field: str, value: str, query: dict[str, Any] | None = None) -> Fact:
-        return Fact(field, value, self.id, self.version, query)
-
-    def facts(self) -> list[Fact]:
-        said = {"name": self.name, "price": self.money, "seller": self.business_name}
-        return [self.fact(name, value) for name, value in said.items()]
-
-
-class Seller(Part):
-    id: int
-    name: str
-
-    def facts(self) -> list[Fact]:
-        return [Fact("seller", self.name, query={"business": self.id})]
 
 
 class Scope(Part):
@@ -87,10 +38,6 @@ class Scope(Part):
     query: dict[str, Any] = {}
     sellers: tuple[Seller, ...] = Field(default=(), exclude=True)
 
-    def facts(self) -> list[Fact]:
-        """The names of sellers that it says."""
-        return [fact for seller in self.sellers for fact in seller.facts()]
-
 
 class Statement(Part):
     """One sentence of an answer; `text` is it in words, once it was worded."""
@@ -98,49 +45,37 @@ class Statement(Part):
     text: str = ""
 
     @property
-    def shown(self) -> Sequence[Product]:
+    def shown(self) -> list[Product]:
         """The products that it names."""
-        return ()
+        return [part for part in self.parts() if isinstance(part, Product)]
 
+    @property
     def facts(self) -> list[Fact]:
         """What it rests on."""
-        return [fact for product in self.shown for fact in product.facts()]
+        return [fact for part in self.parts() for fact in part.claims()]
 
 
 class SmallTalk(Statement):
     kind: Literal["greeting", "thanks", "help"]
 
 
-class AboutProduct(Statement):
-    product: Product
-
-    @property
-    def shown(self) -> Sequence[Product]:
-        return (self.product,)
-
-
-class Attribute(AboutProduct):
+class Attribute(Statement):
     kind: Literal["attribute"] = "attribute"
+    product: Product
     name: str
     value: str
 
-    def own_fact(self) -> Fact:
-        return self.product.fact("attribute", self.value, {"attribute": self.name})
-
-    def facts(self) -> list[Fact]:
-        return [self.product.facts()[0], self.own_fact()]
+    def claims(self) -> Sequence[Fact]:
+        return [self.product.fact("attribute", self.value, {"attribute": self.name})]
 
 
-class Quotation(AboutProduct):
+class Quotation(Statement):
     kind: Literal["quotation"] = "quotation"
+    product: Product
     quote: str
 
-    def own_fact(self) -> Fact:
-        return self.product.fact("quotation", self.quote)
-
-    def facts(self) -> list[Fact]:
-        name, _, seller = self.product.facts()
-        return [name, seller, self.own_fact()]
+    def claims(self) -> Sequence[Fact]:
+        return [self.product.fact("quotation", self.quote)]
 
 
 class FieldValue(Part):
@@ -148,22 +83,19 @@ class FieldValue(Part):
     value: str
 
 
-class ProductLine(AboutProduct):
+class ProductLine(Statement):
     kind: Literal["product"] = "product"
+    product: Product
     fields: tuple[FieldValue, ...] = ()
     reason: Annotated[Attribute | Quotation, Field(discriminator="kind")] | None = None
     listed: bool = False
 
-    def facts(self) -> list[Fact]:
-        asked = [self.product.fact("attribute", one.value, {"attribute": one.name}) for one in self.fields]
-        return [*super().facts(), *asked, *([self.reason.own_fact()] if self.reason else [])]
+    def claims(self) -> Sequence[Fact]:
+        return [self.product.fact("attribute", each.value, {"attribute": each.name}) for each in self.fields]
 
 
 class Scoped(Statement):
     scope: Scope
-
-    def facts(self) -> list[Fact]:
-        return [*super().facts(), *self.scope.facts()]
 
     def figure(self, field: str, value: object, **more: Any) -> Fact:
         return Fact(field, str(value), query={**self.scope.query, **more})
@@ -174,15 +106,15 @@ class List(Scoped):
     total: int
     count: int
 
-    def facts(self) -> list[Fact]:
-        return [*super().facts(), self.figure("count", self.total)]
+    def claims(self) -> Sequence[Fact]:
+        return [self.figure("count", self.total)]
 
 
 class Nothing(Scoped):
     kind: Literal["nothing"] = "nothing"
 
-    def facts(self) -> list[Fact]:
-        return [*super().facts(), self.figure("count", 0)]
+    def claims(self) -> Sequence[Fact]:
+        return [self.figure("count", 0)]
 
 
 class Count(Scoped):
@@ -190,8 +122,8 @@ class Count(Scoped):
     of: Literal["products", "sellers", "categories"]
     total: int
 
-    def facts(self) -> list[Fact]:
-        return [*super().facts(), self.figure("count" if self.of == "products" else self.of, self.total)]
+    def claims(self) -> Sequence[Fact]:
+        return [self.figure("count" if self.of == "products" else self.of, self.total)]
 
 
 class Row(Part):
@@ -205,29 +137,20 @@ class Breakdown(Scoped):
     of: Literal["sellers", "categories"]
     rows: tuple[Row, ...]
 
-    def facts(self) -> list[Fact]:
-        rows = [self.figure(f"count of {self.of}", f"{row.name}: {row.count}") for row in self.rows]
-        return [*super().facts(), *rows]
-
-
-class Range(Part):
-    currency: str
-    count: int
-    min_price: str
-    max_price: str
+    def claims(self) -> Sequence[Fact]:
+        return [self.figure(f"count of {self.of}", f"{row.name}: {row.count}") for row in self.rows]
 
 
 class PriceRange(Scoped):
     kind: Literal["price_range"] = "price_range"
     ranges: tuple[Range, ...]
 
-    def facts(self) -> list[Fact]:
-        edges = [
-            self.figure(field, f"{getattr(one, field)} {one.currency}", currency=one.currency)
-            for one in self.ranges
-            for field in ("min_price", "max_price")
+    def claims(self) -> Sequence[Fact]:
+        return [
+            self.figure(edge, f"{getattr(each, edge)} {each.currency}", currency=each.currency)
+            for each in self.ranges
+            for edge in ("min_price", "max_price")
         ]
-        return [*super().facts(), *edges]
 
 
 class Extreme(Scoped):
@@ -237,22 +160,21 @@ class Extreme(Scoped):
     products: tuple[Product, ...]
     among: Literal["all", "shown"] = "all"
 
-    @property
-    def shown(self) -> Sequence[Product]:
-        return self.products
-
-    def facts(self) -> list[Fact]:
+    def claims(self) -> Sequence[Fact]:
         first = self.products[0]
         if self.order == "newest":
-            return [*super().facts(), self.figure("newest", first.name)]
-        more = {"currency": self.currency, **({"among": self.scope.query["among"]} if self.among == "shown" else {})}
-        return [*super().facts(), self.figure(self.order, first.money, **more)]
+            return [self.figure("newest", first.name)]
+        return [self.figure(self.order, first.money, currency=self.currency)]
 
 
 class Value(Part):
     product: Product
     value: str | None
     name: str | None = None  # of the attribute, as its seller calls it
+
+    def claims(self) -> Sequence[Fact]:
+        given = self.value is not None and self.name is not None
+        return [self.product.fact("attribute", str(self.value), {"attribute": self.name})] if given else []
 
 
 class Comparison(Statement):
@@ -263,18 +185,9 @@ class Comparison(Statement):
     most: int | None = None
     equal: bool = False
 
-    @property
-    def shown(self) -> Sequence[Product]:
-        return [one.product for one in self.values]
-
-    def facts(self) -> list[Fact]:
-        told = [
-            one.product.fact("attribute", one.value, {"attribute": one.name})
-            for one in self.values
-            if one.value is not None and one.name is not None
-        ]
-        query = {"field": self.field, "products": [one.product.id for one in self.values]}
-        return [*super().facts(), *told, Fact("order", f"{self.least} {self.most}", query=query)]
+    def claims(self) -> Sequence[Fact]:
+        query = {"field": self.field, "products": [each.product.id for each in self.values]}
+        return [Fact("order", f"{self.least} {self.most}", query=query)]
 
 
 class Difference(Statement):
@@ -284,22 +197,19 @@ class Difference(Statement):
     amount: str
     unit: str
 
-    @property
-    def shown(self) -> Sequence[Product]:
-        return self.products
-
-    def facts(self) -> list[Fact]:
+    def claims(self) -> Sequence[Fact]:
         query = {"field": self.field, "products": [product.id for product in self.products]}
         return [Fact("difference", f"{self.amount} {self.unit}", query=query)]
 
 
-class Within(AboutProduct):
+class Within(Statement):
     kind: Literal["within"] = "within"
+    product: Product
     scope: Scope
     holds: bool
 
-    def facts(self) -> list[Fact]:
-        return [*super().facts(), self.product.fact("within", str(self.holds), dict(self.scope.query))]
+    def claims(self) -> Sequence[Fact]:
+        return [self.product.fact("within", str(self.holds), dict(self.scope.query))]
 
 
 class Corrected(Statement):
@@ -319,7 +229,7 @@ class Currency(Statement):
     offered: tuple[str, ...]
     query: dict[str, Any] = Field(default={}, exclude=True)
 
-    def facts(self) -> list[Fact]:
+    def claims(self) -> Sequence[Fact]:
         return [Fact("currencies", " ".join(self.offered), query=dict(self.query))]
 
 
@@ -330,13 +240,6 @@ class Unknown(Statement):
     product: Product | None = None
     seller: Seller | None = None
 
-    @property
-    def shown(self) -> Sequence[Product]:
-        return (self.product,) if self.product else ()
-
-    def facts(self) -> list[Fact]:
-        return [*super().facts(), *(self.seller.facts() if self.seller else [])]
-
 
 class ShopInfo(Statement):
     kind: Literal["shop_info"] = "shop_info"
@@ -346,9 +249,9 @@ class ShopInfo(Statement):
     version: int
     quote: str
 
-    def facts(self) -> list[Fact]:
+    def claims(self) -> Sequence[Fact]:
         query = {"business": self.seller.id, "page": self.page, "language": self.language, "version": self.version}
-        return [*self.seller.facts(), Fact("page", self.quote, query=query)]
+        return [Fact("page", self.quote, query=query)]
 
 
 class Option(Part):
@@ -363,13 +266,10 @@ class Question(Statement):
     options: tuple[Option, ...]
     query: dict[str, Any] = Field(default={}, exclude=True)
 
-    def facts(self) -> list[Fact]:
+    def claims(self) -> Sequence[Fact]:
         of = {"category": "categories", "seller": "sellers", "words": "categories"}.get(self.about)
-        return [
-            Fact(f"count of {of}", f"{option.label}: {option.count}", query=dict(self.query))
-            for option in self.options
-            if of and option.count is not None
-        ]
+        counts = [f"{option.label}: {option.count}" for option in self.options if of and option.count is not None]
+        return [Fact(f"count of {of}", count, query=dict(self.query)) for count in counts]
 
 
 AnyStatement = Annotated[

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 FACETS = Facets(
     60, dict.fromkeys(("kitchen", "toys", "home textiles"), 20),
-    (Seller(1, "Harbour & Pine", 20), Seller(2, "Juniper Trail Co.", 20), Seller(3, "Help & Compare Ltd", 20)), (),
+    (Seller(id=1, name="Harbour & Pine", count=20), Seller(id=2, name="Juniper Trail Co.", count=20), Seller(id=3, name="Help & Compare Ltd", count=20)), (),
 )  # fmt: skip
 SHOWN = {"products": [7, 8, 9], "language": "en", "plan": {"about": ["lamp"]}}
 

@@ -1,14 +1,15 @@
 """Whatever a plan says, each figure and name of the answer follows from its claims, and each claim from the catalogue."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, get_args
 
 import pytest
 from chat_service import answering, sources
-from chat_service.answers import Answer
-from chat_service.clients.catalog import Catalog, Filters
+from chat_service.clients.catalog import Catalog
 from chat_service.selections import Reading
 from chat_service.statements import FIELDS, Order, Topic
+from chat_service.turns import Reply
 from chat_service.understanding.plan import Ask, Plan
 from chat_service.understanding.question import read_question
 from chat_service.wording import languages, wording
@@ -17,7 +18,6 @@ from hypothesis import strategies as st
 
 from servicekit.neighbours import Neighbour
 from tests.chat_service.catalogue import Catalogue, demo
-from tests.chat_service.judge import unfounded
 
 # Words of products, of shoppers and of liars; all of them may be anything in a plan.
 WORDS = [
@@ -26,6 +26,7 @@ WORDS = [
     "Pocket almanac 2027", "Watt pendant lamp", "toys", "speaker", "for a small balcony", "Nordlicht Living", "\u202e",
 ]  # fmt: skip
 NAMES = ["kitchen", "toys", "lighting", "Nordlicht Living", "Kumo Sound", "Evil & Co", "weapons", "\u200b"]
+NUMBER = re.compile(r"\d[\d,.\u00a0\u202f]*\d|\d")
 QUESTIONS = [*WORDS, "How much is the Elbe desk lamp?", "which of those?", "zwischen 20 und 30 Euro", "いくらですか"]
 
 prices = st.decimals(min_value=0, max_value=1000, places=2, allow_nan=False)
@@ -53,6 +54,31 @@ plans = st.builds(
 )
 
 
+def figures(text: str) -> set[str]:
+    """The numbers of a text, as their digits: 1.299,50 and 1,299.50 are one."""
+    return {re.sub(r"\D", "", each).lstrip("0") or "0" for each in NUMBER.findall(text)}
+
+
+def unfounded(answer: Any, rows: list[dict[str, Any]], question: str = "") -> list[str]:
+    """What of a text's figures, names and sellers its claims do not state; `question` may be quoted."""
+    said = [(claim["field"], str(claim["value"]), claim.get("query") or {}) for claim in answer["claims"]]
+    known = " ".join(f"{value} {query}" for _, value, query in said)
+    text = answer["ai_response"]
+    allowed = figures(known) | figures(question)
+    allowed |= {str(len(answer["products"])), *map(str, range(len(answer["products"]) + 1))}
+    found = [f"figure {each}" for each in figures(text) - allowed if each not in digits_only(known)]
+    for row in rows:
+        for kind in ("name", "business_name"):
+            if row[kind] in text and row[kind] not in known and row[kind].casefold() not in question.casefold():
+                found.append(f"{kind} {row[kind]}")
+    return found
+
+
+def digits_only(text: str) -> set[str]:
+    """Figures without trailing decimals that a currency does not write: 4800.00 is ¥4,800."""
+    return {re.sub(r"\D", "", each.rstrip("0").rstrip(".")) for each in re.findall(r"\d+\.\d+|\d+", text)}
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[Catalogue]:
     catalogue = Catalogue()
@@ -69,11 +95,11 @@ def server() -> Iterator[Catalogue]:
 @pytest.fixture(scope="module")
 def reading(server: Catalogue) -> Reading:
     catalog = Catalog(Neighbour("catalog", server.url))
-    return Reading(catalog, catalog.facets(Filters()))
+    return Reading(catalog)
 
 
-def answered(plan: Plan, question: str, reading: Reading, shown: list[int]) -> Answer:
-    words, found = wording(plan.language), Answer()
+def answered(plan: Plan, question: str, reading: Reading, shown: list[int]) -> Reply:
+    words, found = wording(plan.language), Reply()
     read = read_question(question, reading.everything)
     quoted = answering.quoted(reading, read)
     for statement in answering.answer(answering.Asked(plan, read, reading, quoted, shown)):

@@ -8,19 +8,19 @@ import pytest
 from chat_service import statements as says
 from chat_service import wording
 from chat_service.answering.asked import Asked
-from chat_service.clients.catalog import Facets
+from chat_service.clients.catalog import Facets, Product, Range, Seller
 from chat_service.understanding.plan import Plan
 from chat_service.understanding.question import read_question
 from fluent.syntax import FluentParser, ast
 
 LANGUAGES = sorted(wording.languages())
-LAMP = says.Product(
+LAMP = Product(
     id=1, version=1, name="Lamp <b>", price="1299.50", currency="EUR", price_minor=129950, category="light", business=2,
     business_name="Trail Co.",
 )  # fmt: skip
 CHAIR = LAMP.model_copy(update={"id": 2, "name": "Chair"})
 SCOPE = says.Scope(words="lamp", category="light", seller="Trail Co.", currency="EUR", min_price="5", max_price="9")
-SELLER = says.Seller(id=2, name="Trail Co.")
+SELLER = Seller(id=2, name="Trail Co.")
 ONE_OF_EACH: list[Any] = [
     says.SmallTalk(kind="greeting"), says.SmallTalk(kind="thanks"), says.SmallTalk(kind="help"), says.ProductLine(product=LAMP),
     says.ProductLine(product=LAMP, listed=True, fields=(says.FieldValue(name="colour", value="red"),)),
@@ -31,7 +31,7 @@ ONE_OF_EACH: list[Any] = [
     *(says.Count(scope=SCOPE, of=of, total=total) for of in ("products", "sellers", "categories") for total in (0, 1, 5)),
     *(says.Breakdown(scope=SCOPE, of=of, rows=(says.Row(name="x", count=n, query={}),))
       for of in ("sellers", "categories") for n in (1, 2)),
-    says.PriceRange(scope=SCOPE, ranges=(says.Range(currency="EUR", count=2, min_price="1", max_price="2"),)),
+    says.PriceRange(scope=SCOPE, ranges=(Range(currency="EUR", count=2, min_price="1", max_price="2"),)),
     *(says.Extreme(scope=SCOPE, order=order, currency="EUR", products=(LAMP,), among="shown")
       for order in get_args(says.Order)),
     *(says.Comparison(field=field, values=(says.Value(product=LAMP, value="1"), says.Value(product=CHAIR, value=None)),

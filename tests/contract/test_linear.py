@@ -103,7 +103,9 @@ def tags() -> object:
     return request.if_match.contains_weak("1-1"), request.if_none_match.contains_weak("1-1")
 
 
-FACETS = Facets(1, {"toys": 1, "home textiles": 1}, tuple(Seller(n, f"Seller {n}", 1) for n in range(200)), ())
+FACETS = Facets(
+    1, {"toys": 1, "home textiles": 1}, tuple(Seller(id=n, name=f"Seller {n}", count=1) for n in range(200)), ()
+)
 CASES: dict[str, tuple[Callable[[Any], object], int, list[Callable[[int], Any]]]] = {
     "words of a search": (words, 200, WORST),
     "words of a description": (words, 4000, WORST),

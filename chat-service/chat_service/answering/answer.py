@@ -39,7 +39,7 @@ def _statements(asked: Asked) -> Iterator[Statement]:
     named_now = list(products)
     if not plan.topics or plan.narrowed:
         for statement in _about_products(asked, products):
-            named_now += [each for shown in statement.shown if (each := asked.reading.lookup(shown.id))]
+            named_now += statement.shown
             yield statement
     if "instruction" in plan.topics:
         # What a question tells the assistant to do is nothing to be looked up or said.
@@ -126,19 +126,11 @@ def _are_names(asked: Asked, match: Match) -> bool:
 
 
 def _figures(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statement]:
-    plan, selection, read = asked.plan, match.selection, match.read
-    figures_asked = (plan.order and not plan.sorted) or plan.ask in {"count", "price_range", "sellers", "categories"}
-    if figures_asked and (match.fits or not words) and asked.reading.total(selection):
-        if read:
-            yield from corrected(asked, words, read)
-        if plan.ask == "count":
-            yield from figures.count(asked, selection, read)
-        elif plan.ask == "price_range":
-            yield from figures.price_range(asked, selection, read)
-        elif plan.ask in {"sellers", "categories"}:
-            yield from figures.breakdown(asked, selection, plan.ask, read)
-        elif plan.order:
-            yield from figures.extremes(asked, selection, plan.order, read)
+    plan = asked.plan
+    asks = (plan.order and not plan.sorted) or plan.ask in {"count", "price_range", "sellers", "categories"}
+    if asks and (match.fits or not words) and asked.reading.total(match.selection):
+        yield from corrected(asked, words, match.read)
+        yield from figures.figures(asked, match.selection)
     else:
         yield from listing(asked, match, words)
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chat_service.clients.catalog import Facets, Product
+from chat_service.clients.catalog import Facets, Product, Seller
 from chat_service.selections import Reading, Selection
-from chat_service.statements import Scope, Seller
+from chat_service.statements import Scope
 from chat_service.understanding.glossary import spellings
 from chat_service.understanding.plan import Plan
 from chat_service.understanding.question import Question
@@ -99,8 +99,8 @@ class Asked:
                     return " ".join(other)
         return words
 
-    def scope(self, selection: Selection, read: str | None = None) -> Scope:
-        """What a figure counts over; `read` is what the shopper's own words were read as."""
+    def scope(self, selection: Selection) -> Scope:
+        """What a figure counts over, in the shopper's words or in what they were read as."""
         names = {each.id: each.name for each in self.everything.businesses}
         left_out = [
             names.get(value, "")
@@ -112,7 +112,7 @@ class Asked:
         ]
         low, high = (None if value is None else f"{value:f}" for value in (selection.low, selection.high))
         return Scope(
-            words=self.quotable(selection.words) or (read if self.quotable(" ".join(self.words)) else None),
+            words=self.quotable(selection.words) or (self.quotable(" ".join(self.words)) and selection.words),
             category=selection.category,
             seller=names.get(selection.business or 0),
             currency=selection.currency,

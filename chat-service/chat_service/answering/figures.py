@@ -13,53 +13,33 @@ from chat_service.statements import (
     Order,
     PriceRange,
     Question,
-    Range,
     Row,
     Scope,
     Statement,
 )
-from chat_service.statements import Product as Shown
 
 ROWS = 12
 TIES = 5
 
 
-def count(asked: Asked, selection: Selection, read: str | None) -> Iterator[Statement]:
-    """How many products, sellers or categories."""
-    scope, of = asked.scope(selection, read), asked.plan.of
-    if of == "products":
-        yield Count(scope=scope, of=of, total=asked.reading.total(selection))
-    else:
-        facets = asked.reading.facets(selection)
-        yield Count(scope=scope, of=of, total=len(facets.businesses if of == "sellers" else facets.categories))
-
-
-def breakdown(asked: Asked, selection: Selection, of: str, read: str | None) -> Iterator[Statement]:
-    facets = asked.reading.facets(selection)
-    if of == "sellers":
-        rows = [Row(name=each.name, count=each.count, query={**selection.query(), "business": each.id})
-                for each in facets.businesses]  # fmt: skip
-    else:
-        rows = [Row(name=name, count=count, query={**selection.query(), "category": name})
-                for name, count in facets.categories.items() if name]  # fmt: skip
-    yield Breakdown(scope=asked.scope(selection, read), of=of, rows=tuple(rows[:ROWS]))  # type: ignore[arg-type]
-
-
-def price_range(asked: Asked, selection: Selection, read: str | None) -> Iterator[Statement]:
-    spans = asked.reading.facets(selection).currencies
-    ranges = tuple(
-        Range(currency=each.currency, count=each.count, min_price=each.min_price, max_price=each.max_price)
-        for each in spans
-    )
-    yield PriceRange(scope=asked.scope(selection, read), ranges=ranges)
-
-
-def extremes(asked: Asked, selection: Selection, order: Order, read: str | None) -> Iterator[Statement]:
-    """The first of the order in each currency, with all that tie."""
-    for currency, products in asked.reading.extremes(selection, order):
-        scope = asked.scope(selection, read)
-        shown = tuple(map(Shown.of, products[:TIES]))
-        yield Extreme(scope=scope, order=order, currency=currency, products=shown)
+def figures(asked: Asked, selection: Selection) -> Iterator[Statement]:
+    """What the plan asks of all that the selection takes."""
+    plan, scope, facets = asked.plan, asked.scope(selection), asked.reading.facets(selection)
+    sellers, categories = facets.businesses, [(name, n) for name, n in facets.categories.items() if name]
+    if plan.ask == "count":
+        totals = {"products": facets.total, "sellers": len(sellers), "categories": len(facets.categories)}
+        yield Count(scope=scope, of=plan.of, total=totals[plan.of])
+    elif plan.ask == "price_range":
+        yield PriceRange(scope=scope, ranges=tuple(facets.currencies))
+    elif plan.ask == "sellers":
+        rows = [Row(name=each.name, count=each.count, query={**scope.query, "business": each.id}) for each in sellers]
+        yield Breakdown(scope=scope, of="sellers", rows=tuple(rows[:ROWS]))
+    elif plan.ask == "categories":
+        rows = [Row(name=name, count=n, query={**scope.query, "category": name}) for name, n in categories]
+        yield Breakdown(scope=scope, of="categories", rows=tuple(rows[:ROWS]))
+    elif plan.order:
+        for currency, products in asked.reading.extremes(selection, plan.order):
+            yield Extreme(scope=scope, order=plan.order, currency=currency, products=tuple(products[:TIES]))
 
 
 def extremes_of(products: list[Product], order: Order) -> Iterator[Statement]:
@@ -68,7 +48,7 @@ def extremes_of(products: list[Product], order: Order) -> Iterator[Statement]:
     for code in dict.fromkeys(product.currency for product in products):
         ranked = sorted((each for each in products if each.currency == code), key=lambda each: each.price_minor)
         edge = ranked[0 if order == "cheapest" else -1].price_minor
-        first = tuple(Shown.of(each) for each in ranked if each.price_minor == edge)
+        first = tuple(each for each in ranked if each.price_minor == edge)
         yield Extreme(scope=scope, order=order, currency=code, products=first, among="shown")
 
 

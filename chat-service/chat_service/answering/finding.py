@@ -103,7 +103,7 @@ def _is_name(asked: Asked, word: str) -> bool:
 def _nearest(asked: Asked, words: Sequence[str], translated: Sequence[str], base: Selection) -> Match | None:
     """The most of the words that something has together: all that are known, all but one, then the rarest alone."""
     counts: dict[str, int] = {}
-    if asked.reading.calls > CALLS:
+    if asked.reading.catalog.calls > CALLS:
         return None
     for word in translated[:WORDS_AT_ONCE]:
         facets = asked.reading.facets(replace(base.free, words=word))

@@ -23,7 +23,6 @@ from chat_service.statements import (
     Unknown,
     Within,
 )
-from chat_service.statements import Product as Shown
 from chat_service.understanding.glossary import in_catalogue, known_as
 
 PLAIN_FIELDS = frozenset({"price", "seller", "category"})
@@ -49,7 +48,7 @@ def one(asked: Asked, product: Product, rest: Sequence[str]) -> Iterator[Stateme
         quoted = None if stated else first_sentence(product) if field == "description" else about_field(product, field)
         yield from stated
         if quoted or not stated:
-            yield quoted or Unknown(topic=field, product=Shown.of(product))
+            yield quoted or Unknown(topic=field, product=product)
         told = told or field != "description"
     left = [word for word in rest if not matched(f"{product.name} {product.category}", [word], asked.plan.language)]
     why = reason(product, [*left, *in_catalogue(left, asked.plan.language)], asked.plan.language)
@@ -57,9 +56,9 @@ def one(asked: Asked, product: Product, rest: Sequence[str]) -> Iterator[Stateme
     if why and not (told and asked.plan.fields):
         yield why
     elif not told and not asked.plan.topics and (own := asked.quotable(" ".join(left))):
-        yield Unknown(topic="advice", words=own, product=Shown.of(product))
+        yield Unknown(topic="advice", words=own, product=product)
     if not told or ("price" in asked.plan.fields and not selection.priced):
-        yield ProductLine(product=Shown.of(product))
+        yield ProductLine(product=product)
     if asked.plan.currency and asked.plan.currency != product.currency:
         query = {"products": [product.id]}
         yield Currency(wished=asked.plan.currency, offered=(product.currency,), query=query)
@@ -72,7 +71,7 @@ def _of_kind(asked: Asked, product: Product, words: Sequence[str]) -> Attribute 
 
 
 def first_sentence(product: Product) -> Quotation | None:
-    return next((Quotation(product=Shown.of(product), quote=each) for each in sentences(product.description)), None)
+    return next((Quotation(product=product, quote=each) for each in sentences(product.description)), None)
 
 
 def asked_fields(asked: Asked, product: Product) -> list[str]:
@@ -90,7 +89,7 @@ def within(asked: Asked, product: Product, selection: Selection) -> Within:
         above=selection.above,
         below=selection.below,
     )
-    return Within(product=Shown.of(product), scope=asked.scope(limits), holds=limits.admits(product))
+    return Within(product=product, scope=asked.scope(limits), holds=limits.admits(product))
 
 
 def line(asked: Asked, product: Product, words: Sequence[str], listed: bool = True) -> ProductLine:
@@ -99,7 +98,7 @@ def line(asked: Asked, product: Product, words: Sequence[str], listed: bool = Tr
     found = [] if why else [each for field in asked_fields(asked, product) for each in attributes(product, field)]
     fields = tuple(FieldValue(name=each.name, value=each.value) for each in found)
     why = why or (None if fields else _said_of_fields(asked, product))
-    return ProductLine(product=Shown.of(product), fields=fields, reason=why, listed=listed)
+    return ProductLine(product=product, fields=fields, reason=why, listed=listed)
 
 
 def _said_of_fields(asked: Asked, product: Product) -> Quotation | None:
@@ -109,17 +108,13 @@ def _said_of_fields(asked: Asked, product: Product) -> Quotation | None:
 def not_stated(asked: Asked, products: Sequence[Product]) -> Iterator[Statement]:
     for field in asked.plan.fields:
         if field in FIELDS and field not in PLAIN_FIELDS | {"description"}:
-            yield from (
-                Unknown(topic=field, product=Shown.of(product))
-                for product in products
-                if not attributes(product, field)
-            )
+            yield from (Unknown(topic=field, product=product) for product in products if not attributes(product, field))
 
 
 def listing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statement]:
     """All that fits: how many, the first few, and a question back where they are many."""
     selection = match.selection
-    if match.read and match.fits:
+    if match.fits:
         yield from corrected(asked, words, match.read)
     if not match.fits and words:
         yield Nothing(scope=asked.scope(replace(selection, words=" ".join(words))))
@@ -137,7 +132,7 @@ def listing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statem
         yield line(asked, products[0], looked, listed=False)
         yield from not_stated(asked, products)
         return
-    scope = asked.scope(selection, match.read)
+    scope = asked.scope(selection)
     yield List(kind="list" if match.fits else "nearest", scope=scope, total=total, count=len(products))
     yield from (line(asked, product, looked) for product in products)
     yield from not_stated(asked, products) if asked.plan.fields else ()
@@ -145,18 +140,18 @@ def listing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statem
         yield from question(asked, selection)
 
 
-def corrected(asked: Asked, words: Sequence[str], read: str) -> Iterator[Statement]:
+def corrected(asked: Asked, words: Sequence[str], read: str | None) -> Iterator[Statement]:
     """That other words were looked for, where the shopper's own can be quoted."""
     own = asked.quotable(" ".join(words))
-    if own and own != read:
+    if own and read and own != read:
         yield Corrected(asked=own, read=read)
 
 
 def nothing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statement]:
-    """That nothing fits, and what comes nearest: without the price, the exclusions, the seller or the category."""
+    """That nothing fits, and what comes nearest: without the price, the seller or the category."""
     selection = match.selection
     if match.fits:
-        yield Nothing(scope=asked.scope(selection, match.read))
+        yield Nothing(scope=asked.scope(selection))
     for looser in _looser(selection):
         total = asked.reading.total(looser)
         if total:
@@ -165,19 +160,18 @@ def nothing(asked: Asked, match: Match, words: Sequence[str]) -> Iterator[Statem
             if selection.currency and all(product.currency != selection.currency for product in products):
                 offered = tuple(each.currency for each in asked.reading.facets(looser).currencies)
                 yield Currency(wished=selection.currency, offered=offered, query=looser.query())
-            yield List(kind="nearest", scope=asked.scope(looser, match.read), total=total, count=len(products))
+            yield List(kind="nearest", scope=asked.scope(looser), total=total, count=len(products))
             yield from (line(asked, product, words) for product in products)
             return
 
 
 def _looser(selection: Selection) -> Iterator[Selection]:
+    """Less narrow, one way after the other; what is left out stays out."""
     if selection.priced:
         yield replace(selection.anywhere)
         yield replace(selection.anywhere, currency=None)
     if selection.currency:
         yield replace(selection, currency=None)
-    if selection.without:
-        yield replace(selection.anywhere, currency=None, without=())
     if selection.words and (selection.business or selection.category):
-        yield Selection(words=selection.words)
-        yield Selection(category=selection.category, business=selection.business)
+        yield Selection(words=selection.words, without=selection.without)
+        yield Selection(category=selection.category, business=selection.business, without=selection.without)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from chat_service.clients.catalog import Product
 from chat_service.statements import FIELDS, Attribute, Quotation
-from chat_service.statements import Product as Shown
 from chat_service.understanding.lexicon import Tag, languages, lexicon
 from chat_service.understanding.text import fold, plain, same, stem, tokens
 
@@ -31,13 +30,12 @@ def reason(product: Product, words: Sequence[str], language: str) -> Attribute |
     wanted = [word for word in words if not matched(f"{product.name} {product.category}", [word], language)]
     if not wanted:
         return None
-    shown = Shown.of(product)
     found: list[tuple[int, Attribute | Quotation]] = [
-        (matched(f"{name} {value}", wanted, language), Attribute(product=shown, name=str(name), value=str(value)))
+        (matched(f"{name} {value}", wanted, language), Attribute(product=product, name=str(name), value=str(value)))
         for name, value in product.attributes.items()
     ]
     found += [
-        (matched(each, wanted, language), Quotation(product=shown, quote=each))
+        (matched(each, wanted, language), Quotation(product=product, quote=each))
         for each in sentences(product.description)
     ]
     best = max(found, key=lambda item: item[0], default=None)
@@ -50,14 +48,14 @@ def attributes(product: Product, field: str) -> list[Attribute]:
     names = [name for name in given if fold(name) == fold(field) or field in _meanings(name)]
     if field == "size" and not names:
         names = [name for name in given if _meanings(name) & EXTENTS]
-    return [Attribute(product=Shown.of(product), name=name, value=given[name]) for name in names]
+    return [Attribute(product=product, name=name, value=given[name]) for name in names]
 
 
 def about_field(product: Product, field: str) -> Quotation | None:
     """The sentence of the description that speaks of a field: "Wipe it, dry it, never soak it." of the care."""
     words = [key[0] for key, tag in lexicon("en").phrases.items() if tag == Tag("field", field) and len(key) == 1]
     return next(
-        (Quotation(product=Shown.of(product), quote=each) for each in sentences(product.description)
+        (Quotation(product=product, quote=each) for each in sentences(product.description)
          if any(stem(word, "en") in {stem(said, "en") for said in tokens(each)} for word in words)),
         None,
     )  # fmt: skip

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from chat_service.answering.asked import Asked
 from chat_service.answering.reasons import LONGEST_QUOTE, SENTENCE, matched
-from chat_service.clients.catalog import Page, Product
-from chat_service.statements import Product as Shown
-from chat_service.statements import Seller, ShopInfo, Statement, Unknown
+from chat_service.clients.catalog import Page, Product, Seller
+from chat_service.statements import ShopInfo, Statement, Unknown
 
 # Which page of a seller's may speak of a topic.
 PAGES = {
@@ -26,7 +25,7 @@ def topic(asked: Asked, name: str, products: Sequence[Product]) -> Iterator[Stat
         yield from found
         return
     if len(products) == 1:
-        yield Unknown(topic=name, product=Shown.of(products[0]), seller=sellers[0])
+        yield Unknown(topic=name, product=products[0], seller=sellers[0])
     else:
         yield Unknown(topic=name, seller=sellers[0] if len(sellers) == 1 else None)
     yield from found

@@ -3,74 +3,64 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
 
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from chat_service.facts import Fact, Part
 from servicekit.neighbours import Neighbour
 from servicekit.problems import Unavailable
 
 PUBLIC = "/api/products/public/"
 BUSINESSES = "/api/businesses/public/"
 MOST = 100
-MOST_KEPT = 20
-Found = TypeVar("Found")
+KEPT_BYTES = 4 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
-    """One public listing as the catalogue gave it."""
+class Product(Part):
+    """One public listing; an answer shows all of it but its description and its attributes."""
 
     id: int
     version: int
     name: str
-    description: str
     price: str
-    price_minor: int
     currency: str
+    price_minor: int
     category: str
-    attributes: Mapping[str, Any]
     business: int
     business_name: str
+    description: Annotated[str, Field(exclude=True)] = ""
+    attributes: Annotated[Mapping[str, Any], Field(exclude=True)] = {}
 
     def __hash__(self) -> int:
         return self.id
-
-    @classmethod
-    def read(cls, row: Mapping[str, Any]) -> "Product":
-        return cls(**{name: row[name] for name in cls.__dataclass_fields__})
 
     @property
     def money(self) -> str:
         return f"{self.price} {self.currency}"
 
+    def fact(self, field: str, value: str, query: dict[str, Any] | None = None) -> Fact:
+        return Fact(field, value, self.id, self.version, query)
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What is asked of the catalogue; prices are decimals in major units of `currency`, limits included."""
-
-    q: str | None = None
-    business: int | None = None
-    category: str | None = None
-    currency: str | None = None
-    min_price: str | None = None
-    max_price: str | None = None
-
-    def given(self) -> dict[str, Any]:
-        """The parameters that are set."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+    def claims(self) -> Sequence[Fact]:
+        stated = {"name": self.name, "price": self.money, "seller": self.business_name}
+        return [self.fact(name, value) for name, value in stated.items()]
 
 
-@dataclass(frozen=True, slots=True)
-class Seller:
+class Seller(Part):
     id: int
     name: str
-    count: int
+    count: Annotated[int, Field(exclude=True)] = 0
+
+    def claims(self) -> Sequence[Fact]:
+        return [Fact("seller", self.name, query={"business": self.id})]
 
 
-@dataclass(frozen=True, slots=True)
-class PriceRange:
-    """Of one currency; prices as decimals in major units."""
+class Range(Part):
+    """Prices of one currency, as decimals in major units."""
 
     currency: str
     count: int
@@ -84,8 +74,8 @@ class Facets:
 
     total: int
     categories: Mapping[str, int]
-    businesses: tuple[Seller, ...]
-    currencies: tuple[PriceRange, ...]
+    businesses: Sequence[Seller]
+    currencies: Sequence[Range]
     corrected: str | None = None  # the words looked for where those asked for find too little
 
     @classmethod
@@ -94,14 +84,15 @@ class Facets:
             corrected=body.get("corrected") if body.get("matched") == "similar" else None,
             total=int(body["total"]),
             categories={row["value"]: int(row["count"]) for row in body["categories"]},
-            businesses=tuple(Seller(row["id"], row["name"], row["count"]) for row in body["businesses"]),
-            currencies=tuple(PriceRange(**row) for row in body["currencies"]),
+            businesses=[Seller(**row) for row in body["businesses"]],
+            currencies=[Range(**row) for row in body["currencies"]],
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(BaseModel):
     """What a business has published about itself: plain text of one kind in one language."""
+
+    model_config = ConfigDict(frozen=True)
 
     kind: str
     language: str
@@ -109,76 +100,81 @@ class Page:
     version: int
 
 
+_PRODUCTS, _PAGES = TypeAdapter(list[Product]), TypeAdapter(list[Page])
+
+
 class Kept:
     """Answers of the catalogue, used again for as long as it says that they may be (its max-age is one second).
 
-    Shoppers choose the keys, so that long lists are not kept and there are few at a time.
+    Shoppers choose the keys: the oldest go where all of them, as JSON, would have more than so many bytes.
     """
 
-    def __init__(self, seconds: float, size: int = 256) -> None:
-        self._seconds = seconds
-        self._size = size
-        self._answers: OrderedDict[Any, tuple[float, Any]] = OrderedDict()
+    def __init__(self, seconds: float, most_bytes: int = KEPT_BYTES) -> None:
+        self._seconds, self._most = seconds, most_bytes
+        self._answers: OrderedDict[Any, tuple[float, int, Any]] = OrderedDict()
         self._lock = threading.Lock()
+        self.bytes = 0
 
-    def get(self, key: Any, ask: Callable[[], Any]) -> Any:
-        if not self._seconds:
-            return ask()
-        found = self._answers.get(key)
-        if found and time.monotonic() - found[0] < self._seconds:
-            return found[1]
-        asked_at, answer = time.monotonic(), ask()
-        if isinstance(answer, list) and len(answer) > MOST_KEPT:
-            return answer
-        with self._lock:
-            self._answers[key] = (asked_at, answer)
-            self._answers.move_to_end(key)
-            while len(self._answers) > self._size:
-                self._answers.popitem(last=False)
+    def get(self, key: Any, ask: Callable[[], Any], read: Callable[[Any], Any]) -> Any:
+        """What `read` makes of the JSON that `ask` gives, now or lately."""
+        asked_at = time.monotonic()
+        kept = self._answers.get(key)
+        if kept and asked_at - kept[0] < self._seconds:
+            return kept[2]
+        body = ask()
+        answer = read(body)
+        if self._seconds:
+            size = len(orjson.dumps((key, body)))
+            with self._lock:
+                self.bytes += size - self._answers.pop(key, (0, 0, None))[1]
+                self._answers[key] = (asked_at, size, answer)
+                while self.bytes > self._most:
+                    self.bytes -= self._answers.popitem(last=False)[1][1]
         return answer
 
 
 class Catalog:
-    """Reads for one turn, all of them done before `deadline` (time.monotonic()) or Unavailable."""
+    """Reads for one turn, all of them done before `deadline` (time.monotonic()) or Unavailable; none twice."""
 
     def __init__(self, neighbour: Neighbour, deadline: float = float("inf"), kept: Kept | None = None) -> None:
-        self._neighbour = neighbour
-        self._deadline = deadline
-        self._kept = kept or Kept(0)
+        self._neighbour, self._deadline, self._kept = neighbour, deadline, kept or Kept(0)
+        self._read: dict[Any, Any] = {}
 
-    def search(self, filters: Filters, ordering: str | None = None, limit: int = 20) -> list[Product]:
-        """The first products that fit; at most 100."""
-        parameters = {**filters.given(), "page_size": min(limit, MOST)}
-        if ordering:
-            parameters["ordering"] = ordering
-        rows = self._get(PUBLIC, parameters)
-        return _read(lambda: [Product.read(row) for row in rows])
+    @property
+    def calls(self) -> int:
+        """How much has been asked in this turn."""
+        return len(self._read)
+
+    def search(self, filters: Mapping[str, Any], ordering: str | None = None, limit: int = 20) -> list[Product]:
+        """The first products that fit, at most 100; prices are decimals in major units of `currency`, limits included."""
+        more = {"page_size": min(limit, MOST), **({"ordering": ordering} if ordering else {})}
+        rows: list[Product] = self._get(PUBLIC, _PRODUCTS.validate_python, {**filters, **more})
+        return rows
 
     def lookup(self, product_id: int) -> Product | None:
         """The public product of that id, or None."""
-        row = self._get(f"{PUBLIC}{product_id}/")
-        return None if row is None else _read(lambda: Product.read(row))
+        row: Product | None = self._get(f"{PUBLIC}{product_id}/", lambda body: body and Product.model_validate(body))
+        return row
 
-    def facets(self, filters: Filters) -> Facets:
+    def facets(self, filters: Mapping[str, Any]) -> Facets:
         """Counts and ranges over all that fits."""
-        body = self._get(f"{PUBLIC}facets/", filters.given())
-        return _read(lambda: Facets.read(body))
+        facets: Facets = self._get(f"{PUBLIC}facets/", Facets.read, filters)
+        return facets
 
     def pages(self, business: int) -> list[Page]:
         """What a business has published about itself; empty for one that has not, or is not public."""
-        body = self._get(f"{BUSINESSES}{business}/") or {"pages": []}
-        names = Page.__dataclass_fields__
-        return _read(lambda: [Page(**{name: row[name] for name in names}) for row in body["pages"]])
+        path = f"{BUSINESSES}{business}/"
+        pages: list[Page] = self._get(path, lambda body: _PAGES.validate_python(body["pages"]) if body else [])
+        return pages
 
-    def _get(self, path: str, parameters: dict[str, Any] | None = None) -> Any:
-        if time.monotonic() > self._deadline:
-            raise Unavailable("the catalogue takes too long")
+    def _get(self, path: str, read: Callable[[Any], Any], parameters: Mapping[str, Any] | None = None) -> Any:
         key = (path, *sorted((parameters or {}).items()))
-        return self._kept.get(key, lambda: self._neighbour.get(path, parameters, none_on=(404,)))
-
-
-def _read(read: Callable[[], Found]) -> Found:
-    try:
-        return read()
-    except (KeyError, TypeError, ValueError):
-        raise Unavailable("catalog-service does not answer as expected") from None
+        if key not in self._read:
+            if time.monotonic() > self._deadline:
+                raise Unavailable("the catalogue takes too long")
+            query = dict(parameters) if parameters else None
+            try:
+                self._read[key] = self._kept.get(key, lambda: self._neighbour.get(path, query, none_on=(404,)), read)
+            except (KeyError, TypeError, ValueError):
+                raise Unavailable("catalog-service does not answer as expected") from None
+        return self._read[key]

@@ -9,11 +9,11 @@ from flask import Response, current_app, request, stream_with_context
 from sqlalchemy.exc import OperationalError, TimeoutError
 
 from chat_service import turns
-from chat_service.assistant import Beat, Done, Progress, Said
 from chat_service.models import db
 from chat_service.routes import holder
 from chat_service.schemas import AnswerOut, QuestionIn
 from chat_service.settings import Settings
+from chat_service.statements import Statement
 from chat_service.turns import Reply, Turn
 from servicekit import origin, problems
 from servicekit.api import Blueprint, validate_request
@@ -71,15 +71,15 @@ def _stream(turn: Turn) -> Iterator[bytes]:
     try:
         for event in current_app.extensions["assistant"].events(turn):
             match event:
-                case Progress(text):
-                    yield _event("progress", orjson.dumps({"text": text}))
-                case Said(statement):
-                    body = {"text": statement.text + "\n", "statement": statement.model_dump(mode="json")}
+                case str():
+                    yield _event("progress", orjson.dumps({"text": event}))
+                case Statement():
+                    body = {"text": event.text + "\n", "statement": event.model_dump(mode="json")}
                     yield _event("token", orjson.dumps(body))
-                case Beat():
+                case None:
                     yield b": still at work\n\n"
-                case Done(reply):
-                    yield _event("done", _finish(turn, reply).encode())
+                case Reply():
+                    yield _event("done", _finish(turn, event).encode())
     except problems.DomainError as error:
         yield _event("error", problems.on_domain_error(error).get_data())
     except (OperationalError, TimeoutError) as error:

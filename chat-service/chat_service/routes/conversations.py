@@ -1,11 +1,11 @@
 """Conversations."""
 
-from dataclasses import asdict
 from typing import Any
 
 from flask import current_app
 
 from chat_service import conversations, sources
+from chat_service.facts import Fact
 from chat_service.models import db
 from chat_service.routes import holder
 from chat_service.schemas import (
@@ -13,13 +13,10 @@ from chat_service.schemas import (
     ConversationPath,
     ConversationsOut,
     MessagePath,
-    RecheckOut,
     SourcesOut,
-    StandingOut,
     TurnOut,
     WholeConversationOut,
 )
-from chat_service.statements import Fact
 from servicekit import paging
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import public
@@ -64,23 +61,8 @@ def read_sources(path: MessagePath) -> Any:
         message_id=path.message_id,
         checked_at=now(),
         holds=all(check.holds for check in checks),
-        claims=[_recheck(check) for check in checks],
-        products=[_standing(standing) for standing in standings],
-    )
-
-
-def _recheck(check: sources.Recheck) -> RecheckOut:
-    return RecheckOut(**asdict(check.fact), current=check.current, holds=check.holds)
-
-
-def _standing(one: sources.Standing) -> StandingOut:
-    return StandingOut(
-        id=one.id,
-        version=one.version,
-        status=one.status,
-        current_version=one.now.version if one.now else None,
-        current_price=one.now.price if one.now else None,
-        currency=one.now.currency if one.now else None,
+        claims=checks,
+        products=standings,
     )
 
 

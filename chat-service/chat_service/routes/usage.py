@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chat_service import usage
+from chat_service import budgets
 from chat_service.schemas import UsageOut, UsageQuery, UsagesOut
 from servicekit import paging
 from servicekit.api import Blueprint, validate_request
@@ -17,5 +17,5 @@ bp = Blueprint("usage", __name__)
 @validate_request()
 def list_usage(query: UsageQuery) -> Any:
     """Messages, tokens, time and cost per day and mode: of the caller's business, or of all for an operator."""
-    rows, following = usage.page(actor(), query.since, query.until, query.cursor, query.page_size)
+    rows, following = budgets.usage(actor(), query.since, query.until, query.cursor, query.page_size)
     return paging.respond(UsagesOut([UsageOut.of(row) for row in rows]).model_dump_json(), following)

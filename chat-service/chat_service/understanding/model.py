@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -48,45 +48,28 @@ SCHEMA = {"type": "object", "properties": _PROPERTIES, "required": list(_PROPERT
 
 
 @dataclass
-class Spent:
-    """What understanding one question took."""
+class Understanding:
+    """Asks the model once, and once more where its plan is not valid or it takes no schema; counts what that took."""
 
+    model: Model
     prompt_tokens: int = 0
     completion_tokens: int = 0
     calls: int = 0
 
-    def count(self, messages: Sequence[Mapping[str, Any]], completion: Completion) -> None:
-        """Adds a call; tokens are estimated where the endpoint does not count them."""
-        asked = sum(len(str(message["content"]).encode()) for message in messages) + len(json.dumps(SCHEMA))
-        written = len(completion.text.encode()) // BYTES_PER_TOKEN
-        self.prompt_tokens += _or(completion.prompt_tokens, asked // BYTES_PER_TOKEN)
-        self.completion_tokens += _or(completion.completion_tokens, written)
-
-
-def _or(counted: int | None, estimated: int) -> int:
-    return estimated if counted is None else counted
-
-
-@dataclass
-class Understanding:
-    """Asks the model once, and once more where its plan is not valid or it takes no schema."""
-
-    model: Model
-    spent: Spent = field(default_factory=Spent)
-
-    def plan(self, messages: list[dict[str, Any]], seconds: Callable[[], float]) -> Generator[None, None, Plan]:
-        """The plan; None is yielded while nothing comes. ModelFailed when there is none after two calls."""
+    def plan(self, messages: list[dict[str, Any]], seconds: Callable[[], float]) -> Iterator[Plan | None]:
+        """None while nothing comes, then the plan. ModelFailed when there is none after two calls."""
         for _ in range(2):
             try:
                 completion = yield from self._complete(messages, seconds())
             except ModelFailed as failure:
                 # Refused either way, it was not for the schema.
-                self.model.takes_schemas = failure.reason != "refused" or self.spent.calls > 1
+                self.model.takes_schemas = failure.reason != "refused" or self.calls > 1
                 if self.model.takes_schemas:
                     raise
                 continue
             try:
-                return Plan.model_validate_json(completion.text)
+                yield Plan.model_validate_json(completion.text)
+                return
             except ValidationError as error:
                 wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:5])
                 messages = [
@@ -97,14 +80,22 @@ class Understanding:
         raise ModelFailed("malformed")
 
     def _complete(self, messages: list[dict[str, Any]], seconds: float) -> Generator[None, None, Completion]:
-        self.spent.calls += 1
+        self.calls += 1
         pieces: Iterator[Completion | None] = self.model.complete(messages, SCHEMA, MAX_TOKENS, seconds)
         for piece in pieces:
             if piece is not None:
-                self.spent.count(messages, piece)
+                self._count(messages, piece)
                 return piece
             yield None
         raise ModelFailed("empty")
+
+    def _count(self, messages: Sequence[Mapping[str, Any]], completion: Completion) -> None:
+        """Tokens are estimated where the endpoint does not count them."""
+        asked = sum(len(str(message["content"]).encode()) for message in messages) + len(json.dumps(SCHEMA))
+        estimates = (asked // BYTES_PER_TOKEN, len(completion.text.encode()) // BYTES_PER_TOKEN)
+        counted = (completion.prompt_tokens, completion.completion_tokens)
+        read, written = (guess if count is None else count for guess, count in zip(estimates, counted, strict=True))
+        self.prompt_tokens, self.completion_tokens = self.prompt_tokens + read, self.completion_tokens + written
 
 
 def prompt(

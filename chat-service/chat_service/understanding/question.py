@@ -1,7 +1,7 @@
 """A question as it is read: its language, its pieces, and the names of the catalogue that stand in it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -46,7 +46,7 @@ class Question:
 
 
 def read_question(
-    message: str, everything: Facets, before: str | None = None, products: Sequence[str] = ()
+    message: str, everything: Facets, before: str | None = None, products: Collection[str] = ()
 ) -> Question:
     """The message read in its own language, in doubt in that of the turn before; `products` are names that it quotes."""
     folded = rest = fold(message.replace("\n", " . ")).translate(_UNMARKED)

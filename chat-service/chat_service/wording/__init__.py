@@ -12,6 +12,7 @@ from babel.numbers import format_currency
 from fluent.runtime import FluentBundle, FluentResource
 
 from chat_service import statements as says
+from chat_service.clients.catalog import Product, Range
 
 FOLDER = Path(__file__).with_name("messages")
 FALLBACK = "en"
@@ -106,7 +107,7 @@ class Wording:
     def joined(self, parts: list[str]) -> str:
         return format_list(parts, style="standard", locale=self._locale)
 
-    def line(self, product: says.Product, name: str = "product-listed") -> str:
+    def line(self, product: Product, name: str = "product-listed") -> str:
         price = self.money(product.price, product.currency)
         return self.message(name, name=product.name, price=price, seller=product.business_name)
 
@@ -132,7 +133,7 @@ def _breakdown(words: Wording, one: says.Breakdown) -> str:
     return "\n".join([words.message(f"breakdown-{one.of}", scope=words.scope(one.scope)), *rows])
 
 
-def _range(words: Wording, one: says.Range) -> str:
+def _range(words: Wording, one: Range) -> str:
     low, high = (words.money(price, one.currency) for price in (one.min_price, one.max_price))
     return words.message("range", low=low, high=high, same="yes" if low == high else "no")
 

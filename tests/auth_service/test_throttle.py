@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import time_machine
 
-from deploy.local import redis
 from servicekit.limits import Counters, _redis
 from tests.auth_service.conftest import confirm_address, work
 from tests.builders import PASSWORD, account
+from tests.servers import redis
 
 
 def sign_in(client: Any, name: str, password: str = "wrong wrong wrong", address: str = "198.51.100.1") -> Any:

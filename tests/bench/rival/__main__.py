@@ -16,12 +16,13 @@ from pathlib import Path
 from statistics import median
 from urllib.request import ProxyHandler, Request, build_opener
 
-from deploy.local import postgres, readiness
+from deploy.local import readiness
 from deploy.local.folders import ROOT
 from deploy.local.ports import any_free
 from tests.bench.load import CONNECTIONS, WRK, Requests, measure
 from tests.builders import PASSWORD
 from tests.copies import QUIET, cpu_seconds
+from tests.servers import postgres
 
 SHORT = os.environ.get("SHORT", "0") not in {"", "0"}
 ROUNDS, SECONDS = (1, 2) if SHORT else (5, 3)

@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from . import pages, postgres
-from .folders import ROOT
-from .ports import any_free
-from .problems import Problem
+from deploy.local import pages
+from deploy.local.folders import ROOT
+from deploy.local.ports import any_free
+from deploy.local.problems import Problem
+from tests.servers import postgres
 
 YAML_RULES = "{extends: default, rules: {line-length: {max: 120}, document-start: disable}}"
 

@@ -1,5 +1,6 @@
 """gunicorn's settings for every service, from the environment."""
 
+import gc
 import os
 import shutil
 from typing import Any
@@ -34,6 +35,12 @@ def on_starting(server: Any) -> None:
         prepare(server.app.wsgi())
     except OperationalError as error:
         raise SystemExit(f"cannot start, the database does not answer: {reason(error)}") from None
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """What the workers share stays shared: the collector does not write into what was there before them."""
+    gc.collect()
+    gc.freeze()
 
 
 def post_fork(server: Any, worker: Any) -> None:

@@ -112,8 +112,8 @@ def decode(cursor: str, kinds: Sequence[type]) -> list[Any]:
 
 
 def _checked(value: Any) -> Any:
-    if isinstance(value, int) and abs(value) >= 2**63:
-        raise ValueError("no database keeps that many digits")
+    if isinstance(value, int) and not 0 <= value < 2**63:
+        raise ValueError("no place in an order is negative, and no database keeps that many digits")
     if isinstance(value, str) and "\0" in value:
         raise ValueError("no database keeps a NUL")
     return value.astimezone(UTC) if isinstance(value, datetime) else value

@@ -114,6 +114,12 @@ def counted_mixed(service: Service, number: int) -> Any:
     return service.call("GET", f"/api/products/public/facets/?{asked(number)}")[0]
 
 
+def typed(service: Service, number: int) -> Any:
+    """What a search field offers for a word or two that are being typed."""
+    word = asked(number).split("&")[0]
+    return service.call("GET", f"/api/products/public/suggestions/?{word[: 4 + number % (len(word) - 3)]}")[0]
+
+
 def asked(number: int) -> str:
     """One or two words of products, and filters."""
     from tests.bench.catalog_products import CATALOGUE, COLOURS, MATERIALS, STYLES, SYLLABLES
@@ -162,4 +168,4 @@ SEARCHED: dict[str, Ask] = {
     named("search", kind, more, ordering): get(f"?q={words}&ordering={ordering}{query}")
     for (kind, words), (more, query), ordering in product(SEARCHES.items(), NARROWED.items(), SEARCH_ORDERINGS)
 }
-MIXED: dict[str, Ask] = {"search, mixed": mixed, "facets, mixed": counted_mixed}
+MIXED: dict[str, Ask] = {"search, mixed": mixed, "facets, mixed": counted_mixed, "suggestions, mixed": typed}

@@ -31,9 +31,8 @@ class Engine(Protocol):
 
 
 def entry(id: int, name: str, **other: Any) -> Entry:
-    words = name.split()
     plain: dict[str, Any] = {"seq": id, "business": 1, "category": "Lamps", "currency": "EUR", "price_minor": 100 * id}
-    fields = {"words": words, "name": words, "completions": [*words, name.replace(" ", "_")]}
+    fields = {"words": name, "name": name, "completions": f"{name} {name.replace(' ', '_')}"}
     return Entry(id=id, name_sort=name, fields=fields, **{**plain, **other})
 
 

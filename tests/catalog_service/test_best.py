@@ -37,7 +37,7 @@ def _entry(product: dict[str, Any]) -> Entry:
         product["currency"],
         product["price_minor"],
         product["name"].lower(),
-        fields,
+        {name: " ".join(tokens) for name, tokens in fields.items()},
     )
 
 

@@ -10,12 +10,13 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from catalog_service.models import Change, Listing, db
-from catalog_service.search import analysis, folders, follower, reader, writer
+from catalog_service.search import analysis, folders, follower, newest, reader, writer
 
 from tests.catalog_service.conftest import Indexer, Shop
 
@@ -115,6 +116,29 @@ def test_damaged_index_is_built_anew_while_searches_go_on(
     index()
     assert found(client) == [*lamps, fresh]
     index.writer.close()
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_file_cut_off_before_it_was_ever_looked_at_is_noticed(
+    client: Any, shop: Shop, index: Indexer, lamps: list[int], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.monotonic()
+    monkeypatch.setattr(writer, "time", SimpleNamespace(monotonic=lambda: now))
+    monkeypatch.setattr(writer, "CHECKED_SECONDS", 1.0)
+    index()
+    path = folders.current(folder)
+    assert path is not None
+    before = set(path.glob("*.term"))
+    fresh = shop.publish(name="Fresh lamp")
+    index()
+    [written] = set(path.glob("*.term")) - before
+
+    cut(path, written.name)
+    now += 2
+    index()
+
+    assert folders.current(folder) not in {None, path}
+    assert found(client) == [*lamps, fresh]
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
@@ -242,13 +266,14 @@ def test_nobody_waits_for_a_change_that_cannot_come(client: Any, lamps: list[int
     for query in ("?q=lamp", "facets/?q=lamp", "facets/?category=x"):
         address = f"/api/products/public/{query}&min_seq={2**63 - 1}"
         assert client.get(address).headers["X-Index-Seq"] == "3"
-    assert time.monotonic() - began < reader.WAIT_SECONDS
+    assert time.monotonic() - began < newest.WAIT_SECONDS
 
 
 # Publishes what it is told to by number, and says so once the index holds it, until it is killed.
 WRITER = """
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from catalog_service.search import analysis
 from catalog_service.search.port import Entry, Position
 from catalog_service.search.writer import Writer
@@ -263,7 +288,7 @@ seq = position.seq
 print(seq, flush=True)
 while True:
     seq += 1
-    fields = {name: ["lamp"] for name in analysis.TEXT_FIELDS}
+    fields = dict.fromkeys(analysis.TEXT_FIELDS, "lamp")
     writer.apply([Entry(seq, seq, 1, "", "EUR", seq, "lamp", fields)], [seq - 3], Position(seq, "mark"))
     print(seq, flush=True)
 """

@@ -11,6 +11,7 @@ from catalog_service.content import texts
 from catalog_service.models import Revocation, db
 from sqlalchemy import delete
 
+from tests.builders import Signer
 from tests.catalog_service.conftest import introduce
 
 # How many changes to live through; a hundred thousand before a release.
@@ -32,8 +33,8 @@ ORDERS: dict[str, Any] = {
 class Catalogue:
     """What is published of whom, as a list of dictionaries."""
 
-    def __init__(self, shop: Any, tell: Any, operator: dict[str, str], chance: random.Random) -> None:
-        self.shop, self.tell, self.operator, self.chance = shop, tell, operator, chance
+    def __init__(self, shop: Any, tell: Any, signer: Signer, chance: random.Random) -> None:
+        self.shop, self.tell, self.signer, self.chance = shop, tell, signer, chance
         self.live: dict[int, dict[str, Any]] = {}
         self.hidden: set[int] = set()
         self.names = dict.fromkeys(BUSINESSES, "Nordlicht")
@@ -81,7 +82,8 @@ class Catalogue:
         if self.live:
             product_id = self.chance.choice(sorted(self.live))
             address = f"/api/products/{product_id}/unpublish/"
-            assert self.shop.client.post(address, json={}, headers=self.operator).status_code == 204
+            operator = self.signer.headers(sub="9", role="operator", business_id=None, sid="s9")
+            assert self.shop.client.post(address, json={}, headers=operator).status_code == 204
             del self.live[product_id]
 
     def remove(self, one: dict[str, Any]) -> None:
@@ -159,14 +161,14 @@ def seen_facets(shown: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def catalogue(app: Any, shop: Any, tell: Any, operator: dict[str, str]) -> Catalogue:
+def catalogue(app: Any, shop: Any, tell: Any, signer: Signer) -> Catalogue:
     def told(kind: str, **data: Any) -> None:
         tell(kind, **data)
         # A suspension also refuses the business's people; here they go on, so that more can be tried.
         with app.app_context(), db.transaction() as session:
             session.execute(delete(Revocation))
 
-    made = Catalogue(shop, told, operator, random.Random(20261129))
+    made = Catalogue(shop, told, signer, random.Random(20261129))
     with app.app_context(), db.transaction() as session:
         introduce(session, 3)
     for business in BUSINESSES:

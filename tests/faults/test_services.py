@@ -11,6 +11,7 @@ from tests.faults import (
     keys_rotated,
     power_cut,
     redis_gone,
+    search_damaged,
     services,
     web_worker_killed,
 )
@@ -61,6 +62,13 @@ def test_full_disk_refuses_writes_at_once_loses_nothing_and_readers_notice_nothi
     assert set(figures["refused: status, Retry-After"]) == {(503, "1")}
     assert figures["signed reads: failed"] == figures["public reads: failed"] == {}
     assert figures["acknowledged"] >= 2
+    assert figures["missing or wrong"] == []
+
+
+def test_damaged_index_is_mended_and_searchers_notice_nothing(copy):
+    figures = search_damaged.run(short=True, given=copy)
+
+    assert figures["searches: failed"] == {}
     assert figures["missing or wrong"] == []
 
 

@@ -58,6 +58,7 @@ def test_deep_page_starts_inside_the_index(connection: Any) -> None:
         ([1], [int, int]),
         (["a"], [int]),
         ([2**63], [int]),
+        ([-1], [int]),
         (["9" * 30], [int]),
         (["1"], [int]),
         ([1.0], [int]),

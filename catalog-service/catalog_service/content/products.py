@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, false, func
+from sqlalchemy import Select, bindparam, false, func
 from sqlalchemy.orm import Session
 
 from catalog_service.content import drafts, money, revisions, skus, texts
@@ -57,17 +57,6 @@ _NEWEST = (paging.Key(Product.id, descending=True),)
 
 def words_of(values: dict[str, Any]) -> str:
     return revisions.search_text(values["name"], values["description"], values["category"], values["sku"] or "")
-
-
-def get(actor: Actor, product_id: int, lock: bool = False) -> Product:
-    """A product that the caller may see; NotFound for any other. An operator sees every business's."""
-    product: Product = KIND.get(actor, product_id, lock)
-    return product
-
-
-def shown(actor: Actor, product_id: int, connection: Connection | None = None) -> dict[str, Any]:
-    """The product as the caller sees it; see Kind.shown."""
-    return KIND.shown(actor, product_id, connection)
 
 
 def page(
@@ -136,11 +125,6 @@ def edit(actor: Actor, product: Product, wishes: dict[str, Any]) -> None:
     values = _content(before, wishes)
     if values != before:
         drafts.renew(KIND, actor, product, old, values, Action.EDIT)
-
-
-def delete(actor: Actor, product: Product) -> None:
-    """Archives the product, takes it out of the public catalogue and frees its SKU."""
-    drafts.delete(KIND, actor, product)
 
 
 def _content(base: dict[str, Any], wishes: dict[str, Any]) -> dict[str, Any]:

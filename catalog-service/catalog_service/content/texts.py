@@ -5,6 +5,8 @@ Both databases index these words as they are, so both give the same answers.
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
 
 MAX_WORD = 64
 # Letters that Unicode does not decompose, but that people type without their stroke or ligature.
@@ -25,10 +27,9 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     # Marks go before they are put in order, which takes the square of a run's length; U+0345 folds to a letter.
-    plain = "".join(char for char in text if not unicodedata.combining(char) or char == "\u0345")
+    plain = _marks().sub(lambda found: "\u0345" * found[0].count("\u0345"), text)
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", plain).casefold())
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", bare.translate(_STROKES))
+    return unicodedata.normalize("NFC", _marks().sub("", decomposed).translate(_STROKES))
 
 
 def words(*texts: str) -> list[str]:
@@ -38,6 +39,23 @@ def words(*texts: str) -> list[str]:
         folded = fold(text)
         found.update(dict.fromkeys(_ASCII.findall(folded) if folded.isascii() else _split(folded)))
     return [_PRIVATE.get(word, word)[:MAX_WORD] for word in found]
+
+
+@lru_cache(maxsize=1)
+def _marks() -> re.Pattern[str]:
+    """Runs of what stands above, below or in a letter."""
+    return re.compile(f"(?:{_class(unicodedata.combining)})++")
+
+
+def one_of(kind: str) -> str:
+    """A pattern for one character beyond ASCII of this kind of Unicode's general categories, such as `S`, the symbols."""
+    return _class(lambda char: unicodedata.category(char)[0] == kind)
+
+
+def _class(belongs: Callable[[str], object]) -> str:
+    # In two classes: one beyond 16 bits is gone through range by range, for each character that is looked at.
+    low, high = ("".join(filter(belongs, map(chr, codes))) for codes in (range(0x80, 0x10000), range(0x10000, 0x20000)))
+    return f"(?:[{low}]|(?=[\U00010000-\U0001ffff])[{high}])"
 
 
 def is_bare(char: str) -> bool:

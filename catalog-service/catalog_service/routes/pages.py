@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from catalog_service.content import drafts, pages
+from catalog_service.content import pages
 from catalog_service.models import Page, db
 from catalog_service.routes.vetted import Routes
 from catalog_service.routes.writes import answer, expect, hides_strangers, refuse_changes, replays, writing
@@ -18,7 +18,7 @@ from catalog_service.schemas.pages import (
     PagesQuery,
 )
 from servicekit import paging
-from servicekit.api import Blueprint, no_content, validate_request
+from servicekit.api import Blueprint, validate_request
 from servicekit.auth import actor, requires
 from servicekit.permissions import Permission
 
@@ -49,16 +49,6 @@ def create_page(body: PageIn) -> Any:
         return keep(response)
 
 
-@bp.get("/api/pages/<int:page_id>/", responses={200: PageOut})
-@requires(Permission.PRODUCT_VIEW)
-@hides_strangers(pages.KIND)
-@validate_request()
-def read_page(path: PagePath) -> Any:
-    """One page of the caller's business."""
-    with db.reading() as connection:
-        return answer(pages.KIND.shown(actor(), path.page_id, connection))
-
-
 @bp.patch("/api/pages/<int:page_id>/", responses={200: PageOut})
 @requires(Permission.PRODUCT_WRITE)
 @hides_strangers(pages.KIND)
@@ -73,20 +63,6 @@ def change_page(path: PagePath, body: PageChangeIn) -> Any:
         pages.edit(actor(), page, body.wishes())
         db.session.flush()
         return keep(answer(pages.KIND.shown(actor(), page.id)))
-
-
-@bp.delete("/api/pages/<int:page_id>/", responses={204: None})
-@requires(Permission.PRODUCT_WRITE)
-@hides_strangers(pages.KIND)
-@replays
-@validate_request()
-def delete_page(path: PagePath) -> Any:
-    """Archives the page and takes it out of everything public."""
-    with writing() as keep:
-        page = pages.KIND.get(actor(), path.page_id, lock=True)
-        expect(pages.KIND, page)
-        drafts.delete(pages.KIND, actor(), page)
-        return keep(no_content())
 
 
 Routes(bp, pages.KIND, PagePath, PageOut, PageRevisionsOut)

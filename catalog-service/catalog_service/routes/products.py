@@ -21,7 +21,7 @@ from catalog_service.schemas.products import (
 )
 from catalog_service.schemas.review import RevisionsOut
 from servicekit import paging
-from servicekit.api import Blueprint, no_content, validate_request
+from servicekit.api import Blueprint, validate_request
 from servicekit.auth import actor, requires
 from servicekit.permissions import Permission
 from servicekit.problems import Conflict, Invalid
@@ -52,16 +52,6 @@ def create_product(body: ProductIn) -> Any:
         return keep(_create(body, body.wishes()))
 
 
-@bp.get("/api/products/<int:product_id>/", responses={200: ProductOut})
-@requires(Permission.PRODUCT_VIEW)
-@hides_strangers(products.KIND)
-@validate_request()
-def read_product(path: ProductPath) -> Any:
-    """One product of the caller's business."""
-    with db.reading() as connection:
-        return answer(products.shown(actor(), path.product_id, connection))
-
-
 @bp.patch("/api/products/<int:product_id>/", responses={200: ProductOut})
 @requires(Permission.PRODUCT_WRITE)
 @hides_strangers(products.KIND)
@@ -70,7 +60,7 @@ def read_product(path: ProductPath) -> Any:
 def change_product(path: ProductPath, body: ProductChangeIn) -> Any:
     """Changes the fields that are sent; `status` asks for a submission or its withdrawal."""
     with writing() as keep:
-        product = products.get(actor(), path.product_id, lock=True)
+        product = products.KIND.get(actor(), path.product_id, lock=True)
         return keep(_edit(product, body, body.wishes()))
 
 
@@ -82,22 +72,8 @@ def change_product(path: ProductPath, body: ProductChangeIn) -> Any:
 def replace_product(path: ProductPath, body: ProductChangeIn) -> Any:
     """As PATCH: what the body does not name stays, since clients put what their form has fields for."""
     with writing() as keep:
-        product = products.get(actor(), path.product_id, lock=True)
+        product = products.KIND.get(actor(), path.product_id, lock=True)
         return keep(_edit(product, body, body.wishes()))
-
-
-@bp.delete("/api/products/<int:product_id>/", responses={204: None})
-@requires(Permission.PRODUCT_WRITE)
-@hides_strangers(products.KIND)
-@replays
-@validate_request()
-def delete_product(path: ProductPath) -> Any:
-    """Archives the product and takes it out of the public catalogue."""
-    with writing() as keep:
-        product = products.get(actor(), path.product_id, lock=True)
-        expect(products.KIND, product)
-        products.delete(actor(), product)
-        return keep(no_content())
 
 
 @bp.put("/api/products/by-sku/<path:sku>/", responses={200: ProductOut, 201: ProductOut})
@@ -133,7 +109,7 @@ def _create(body: ProductIn, wishes: dict[str, Any]) -> Any:
     )
     product_id = products.create(actor(), wishes, current_app.config["SETTINGS"].default_currency)
     if body.status is not None:
-        product = products.get(actor(), product_id, lock=True)
+        product = products.KIND.get(actor(), product_id, lock=True)
         approvals.transition(actor(), product, body.status, None)
     response = _shown(product_id, 201)
     response.headers["Location"] = f"/api/products/{product_id}/"
@@ -143,7 +119,7 @@ def _create(body: ProductIn, wishes: dict[str, Any]) -> Any:
 def _edit(product: Product, body: Any, wishes: dict[str, Any], repeatable: bool = False) -> Any:
     expect(products.KIND, product)
     if body.echoed():
-        refuse_changes(body.echoed(), products.shown(actor(), product.id))
+        refuse_changes(body.echoed(), products.KIND.shown(actor(), product.id))
     before, version = product.status, product.version
     products.edit(actor(), product, wishes)
     if repeatable and body.status == workflow.PENDING:
@@ -157,7 +133,7 @@ def _edit(product: Product, body: Any, wishes: dict[str, Any], repeatable: bool 
 
 def _shown(product_id: int, status: int = 200) -> Any:
     db.session.flush()
-    return answer(products.shown(actor(), product_id), status)
+    return answer(products.KIND.shown(actor(), product_id), status)
 
 
 Routes(bp, products.KIND, ProductPath, ProductOut, RevisionsOut)

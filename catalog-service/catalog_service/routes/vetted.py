@@ -7,6 +7,7 @@ import orjson
 from flask import Response
 from pydantic import BaseModel
 
+from catalog_service.content import drafts
 from catalog_service.content.kinds import Kind
 from catalog_service.models import db
 from catalog_service.review import approvals, history
@@ -68,67 +69,77 @@ class Routes:
         self, bp: Blueprint, kind: Kind, path: type[BaseModel], shown: type[BaseModel], revisions: type[BaseModel]
     ) -> None:
         """`path` names its id, `shown` and `revisions` are its own answers."""
-        self._bp, self._kind, self._path, self._shown = bp, kind, path, shown
-        for action, (permission, body, said) in MOVES.items():
+        self._bp, self._kind, self._path = bp, kind, path
+        declare, name, view, write = self._declare, kind.name, Permission.PRODUCT_VIEW, Permission.PRODUCT_WRITE
+        told = f"One {name} of the caller's business."
+        declare(bp.get, "", f"read_{name}", view, self._read(), told, {200: shown})
+        told = f"Archives the {name} and takes it out of everything public."
+        declare(bp.delete, "", f"delete_{name}", write, self._written(self._delete), told, {204: None})
+        for action, (permission, body, told) in MOVES.items():
             answers: dict[int, Any] = {200: shown, 204: None} if action == Action.UNPUBLISH else {200: shown}
-            self._post(action, f"{action}_{kind.name}", permission, self._move(action), body, said, answers)
+            move = self._written(self._move(action), body)
+            declare(bp.post, f"{action}/", f"{action}_{name}", permission, move, told, answers)
         told = "A new draft that says what an earlier revision said: `version`, or else the published one."
-        self._post(
-            "revert", f"revert_{kind.name}", Permission.PRODUCT_WRITE, self._revert, RevertIn, told, {200: shown}
-        )
+        revert = self._written(self._revert, RevertIn)
+        declare(bp.post, "revert/", f"revert_{name}", write, revert, told, {200: shown})
         told = "A remark in its history; it changes nothing else."
-        name = f"comment_on_{kind.name}"
-        answers = {201: HistoryEntryOut}
-        self._post("comments", name, Permission.PRODUCT_WRITE, self._comment, CommentIn, told, answers)
+        comment = self._written(self._comment, CommentIn)
+        declare(bp.post, "comments/", f"comment_on_{name}", write, comment, told, {201: HistoryEntryOut})
         told = "Every revision, newest first."
-        self._get("revisions", f"list_{kind.name}_revisions", self._revisions, paging.PageQuery, told, revisions)
+        listed = self._looked_at(self._revisions, paging.PageQuery)
+        declare(bp.get, "revisions/", f"list_{name}_revisions", view, listed, told, {200: revisions})
         told = "What changes field by field, from the published revision to the working one unless told otherwise."
-        self._get("diff", f"read_{kind.name}_diff", self._diff, DiffQuery, told, DiffOut)
+        diff = self._looked_at(self._diff, DiffQuery)
+        declare(bp.get, "diff/", f"read_{name}_diff", view, diff, told, {200: DiffOut})
         told = "Its log, oldest first, with every comment."
-        self._get("history", f"list_{kind.name}_history", self._history, paging.PageQuery, told, HistoryOut)
-
-    def _post(
-        self,
-        step: str,
-        name: str,
-        permission: Permission,
-        use: Callable[..., Any],
-        body: type[BaseModel],
-        said: str,
-        answers: Mapping[int, Any],
-    ) -> None:
-        def view(path: Any, body: Any) -> Any:
-            with writing() as keep:
-                item = self._kind.get(actor(), self._id(path), lock=True)
-                expect(self._kind, item)
-                return keep(use(actor(), item, body))
-
-        view.__annotations__ |= {"path": self._path, "body": body}
-        self._declare(self._bp.post, step, name, permission, replays, view, said, answers)
-
-    def _get(
-        self, what: str, name: str, read: Callable[..., Any], query: type[BaseModel], said: str, shown: type[BaseModel]
-    ) -> None:
-        def view(path: Any, query: Any) -> Any:
-            return read(self._kind.get(actor(), self._id(path)), query)
-
-        view.__annotations__ |= {"path": self._path, "query": query}
-        self._declare(self._bp.get, what, name, Permission.PRODUCT_VIEW, lambda view: view, view, said, {200: shown})
+        log = self._looked_at(self._history, paging.PageQuery)
+        declare(bp.get, "history/", f"list_{name}_history", view, log, told, {200: HistoryOut})
 
     def _declare(
         self,
         method: Any,
-        step: str,
+        rest: str,
         name: str,
         permission: Permission,
-        wrap: Callable[..., Any],
         view: Any,
         said: str,
         answers: Mapping[int, Any],
     ) -> None:
         view.__name__, view.__doc__ = name, said
-        guarded = requires(permission)(hides_strangers(self._kind)(wrap(validate_request()(view))))
-        method(f"{self._kind.path}/<int:{self._kind.name}_id>/{step}/", responses=dict(answers))(guarded)
+        view.__annotations__["path"] = self._path
+        checked = validate_request()(view)
+        guarded = requires(permission)(
+            hides_strangers(self._kind)(checked if method == self._bp.get else replays(checked))
+        )
+        method(f"{self._kind.path}/<int:{self._kind.name}_id>/{rest}", responses=dict(answers))(guarded)
+
+    def _read(self) -> Callable[..., Any]:
+        def view(path: Any) -> Any:
+            with db.reading() as connection:
+                return answer(self._kind.shown(actor(), self._id(path), connection))
+
+        return view
+
+    def _looked_at(self, read: Callable[..., Any], query: type[BaseModel]) -> Callable[..., Any]:
+        def view(path: Any, query: Any) -> Any:
+            return read(self._kind.get(actor(), self._id(path)), query)
+
+        view.__annotations__ = {"query": query}
+        return view
+
+    def _written(self, use: Callable[..., Any], body: type[BaseModel] | None = None) -> Callable[..., Any]:
+        def view(path: Any, body: Any = None) -> Any:
+            with writing() as keep:
+                item = self._kind.get(actor(), self._id(path), lock=True)
+                expect(self._kind, item)
+                return keep(use(actor(), item, body))
+
+        view.__annotations__ = {"body": body} if body else {}
+        return view
+
+    def _delete(self, who: Actor, item: Any, _: None) -> Any:
+        drafts.delete(self._kind, who, item)
+        return no_content()
 
     def _id(self, path: Any) -> int:
         return int(getattr(path, f"{self._kind.name}_id"))

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel
 
 from catalog_service.schemas.fields import seen
-from catalog_service.schemas.products import Status, no_defaults
+from catalog_service.schemas.products import Status, WorkingOut, no_defaults
 from catalog_service.schemas.review import RevisedOut
 from servicekit.api import Body, Moment, Out, RowId
 from servicekit.paging import PageQuery
@@ -74,19 +74,8 @@ class PageSaidOut(Out):
     text: str
 
 
-class PageOut(PageSaidOut):
-    id: int
-    status: Status
-    version: int
-    live_version: int | None
-    business: int
-    business_name: str
-    created_by: int
-    created_by_name: str
-    created_by_username: str
-    created_at: Moment
-    updated_at: Moment
-    allowed_actions: list[str]
+class PageOut(PageSaidOut, WorkingOut):
+    pass
 
 
 class PagesOut(RootModel[list[PageOut]]):

@@ -118,7 +118,9 @@ class ContentOut(Out):
     picture: str | None
 
 
-class ProductOut(ContentOut):
+class WorkingOut(Out):
+    """What is known of content of any kind that its business works on."""
+
     id: int
     status: Status
     version: int
@@ -131,6 +133,10 @@ class ProductOut(ContentOut):
     created_at: Moment
     updated_at: Moment
     allowed_actions: list[str]
+
+
+class ProductOut(ContentOut, WorkingOut):
+    pass
 
 
 class ProductsOut(RootModel[list[ProductOut]]):

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import Stemmer
 from catalog_service.content import texts
 from catalog_service.search import completions, languages, names, tokens
 from catalog_service.search.questions import COMPLETE, SILENT, parse
-from catalog_service.search.tokens import Unit
+from catalog_service.search.tokens import UNITS, Remembered, Unit
 
 __all__ = ["TEXT_FIELDS", "VERSION", "fields", "parse"]
 
@@ -48,21 +48,21 @@ def fields(listing: Mapping[str, Any]) -> dict[str, list[str]]:
     attributes: Mapping[str, str] = listing.get("attributes") or {}
     name, category = str(listing["name"]), str(listing.get("category") or "")
     sellers = [str(listing.get("business_name") or ""), *(v for k, v in attributes.items() if texts.fold(k) in _BRANDS)]
-    named, said = tokens.spellings(name), tokens.spellings(str(listing.get("description") or ""))
-    values = [tokens.spellings(value) for value in attributes.values()]
-    sku = tokens.spellings(str(listing.get("sku") or ""))
-    spoken = languages.detect(unit.joined for spellings in (named, said, *values) for unit in spellings[0])
-    things = names.heads(name, spoken)
+    named, sku = tokens.spellings(name), tokens.spellings(str(listing.get("sku") or ""))
+    said = [str(text).split() for text in (name, listing.get("description") or "", *attributes.values())]
+    spoken = languages.detect(chain.from_iterable(map(_TELLING.__getitem__, chain(*said))))
+    forms, things = _forms(spoken), names.heads(name, spoken)
+    in_name, in_description, *in_attributes = (_ways(pieces, forms) for pieces in said)
     by_field = {
-        "name": _distinct(_said(named, spoken)),
+        "name": _distinct(in_name),
         "pairs": _distinct(_pairs(named, spoken)),
-        "head": _distinct(_forms(unit, spoken) for unit in things),
+        "head": _distinct(forms[word] for unit in things for word in unit.words),
         "title": tokens.whole(named),
         "sku": _distinct([*(unit.parts for units in sku for unit in units), tokens.whole(sku)]),
         "seller": _distinct(_label(seller, spoken) for seller in sellers),
-        "category_words": list(_label(category, spoken)),
-        "attributes": _distinct(part for spellings in values for part in _plain(spellings, spoken)),
-        "endings": _endings(named, spoken),
+        "category_words": _label(category, spoken),
+        "attributes": _distinct(chain.from_iterable(in_attributes)),
+        "endings": _endings(named) if "german" in spoken else [],
         "quality": _quality(listing, attributes, spoken),
         "completions": _distinct(
             [
@@ -74,7 +74,11 @@ def fields(listing: Mapping[str, Any]) -> dict[str, list[str]]:
         ),
     }
     searched = [by_field[field] for field in ("name", "seller", "category_words", "attributes")]
-    return {"words": _distinct([*searched, *_plain(said, spoken)]), **by_field}
+    return {"words": _distinct([*searched, *in_description]), **by_field}
+
+
+# The words of a piece that tell of a language.
+_TELLING = Remembered(lambda piece: [unit.joined for unit in UNITS[piece] if unit.joined in languages.TELLING])
 
 
 def _quality(listing: Mapping[str, Any], attributes: Mapping[str, str], spoken: tuple[str, ...]) -> list[str]:
@@ -86,59 +90,53 @@ def _quality(listing: Mapping[str, Any], attributes: Mapping[str, str], spoken: 
 
 
 @lru_cache(maxsize=2048)
-def _label(text: str, spoken: tuple[str, ...]) -> tuple[str, ...]:
+def _label(text: str, spoken: tuple[str, ...]) -> list[str]:
     """A category or a seller, which many listings share: its words and the whole."""
-    spellings = tokens.spellings(text)
-    return tuple(_distinct([*_said(spellings, spoken), tokens.whole(spellings)]))
+    return _distinct([*_ways(text.split(), _forms(spoken)), tokens.whole(tokens.spellings(text))])
 
 
-def _said(spellings: list[list[Unit]], spoken: tuple[str, ...]) -> Iterator[Iterable[str]]:
-    """All forms of the words."""
-    for units in spellings:
-        for unit in dict.fromkeys(units):
-            yield _forms(unit, spoken)
+def _ways(pieces: list[str], forms: Remembered[list[str]]) -> Iterator[Iterable[str]]:
+    """All forms of the words, and each number with its unit as one: `46cm` finds 46 cm."""
+    yield from map(forms.__getitem__, pieces)
+    for place in [place for place, piece in enumerate(pieces, 1) if piece[-1].isdigit()]:
+        one, two = UNITS[pieces[place - 1]][-1:], [unit for piece in pieces[place : place + 1] for unit in UNITS[piece]]
+        if one and two and one[0].joined.isdigit() and two[0].joined.isalpha():
+            yield [one[0].joined + two[0].joined]
 
 
 def _pairs(spellings: list[list[Unit]], spoken: tuple[str, ...]) -> Iterator[Iterable[str]]:
     """Each two neighbours written as one word: `desklamp` finds a desk lamp."""
     for units in spellings:
-        for one, two in pairwise(units):
-            if tokens.may_join(one.joined, two.joined) and not {one.joined, two.joined} & SILENT:
-                yield _word_forms(one.joined + two.joined, spoken)
+        for one, two in pairwise(unit.joined for unit in units):
+            if one not in SILENT and two not in SILENT and tokens.may_join(one, two):
+                yield _of_word(one + two, spoken)
 
 
-def _plain(spellings: list[list[Unit]], spoken: tuple[str, ...]) -> Iterator[Iterable[str]]:
-    """All forms of the words, and each number with its unit as one: `46cm` finds 46 cm."""
-    yield from _said(spellings, spoken)
-    for units in spellings:
-        for one, two in pairwise(units):
-            if one.joined[0].isdigit() and one.joined.isdigit() and two.joined.isalpha():
-                yield (one.joined + two.joined,)
-
-
-def _forms(unit: Unit, spoken: tuple[str, ...]) -> Iterable[str]:
-    if len(unit.parts) == 1:
-        return _word_forms(unit.joined, spoken)
-    return [form for word in unit.words for form in _word_forms(word, spoken)]
+@lru_cache(maxsize=8)
+def _forms(spoken: tuple[str, ...]) -> Remembered[list[str]]:
+    """What a piece of a text in these languages is found by."""
+    return Remembered(
+        lambda piece: _distinct(
+            _of_word(word, spoken) for units in tokens.spellings(piece) for unit in units for word in unit.words
+        )
+    )
 
 
 @lru_cache(maxsize=20_000)
-def _word_forms(word: str, spoken: tuple[str, ...]) -> tuple[str, ...]:
+def _of_word(word: str, spoken: tuple[str, ...]) -> Iterable[str]:
     if tokens.is_bare(word):
         return (*word, *tokens.segments(word))
     return (word[: tokens.MAX_WORD], *languages.stems(word, spoken))
 
 
-def _endings(spellings: list[list[Unit]], spoken: tuple[str, ...]) -> list[str]:
+def _endings(spellings: list[list[Unit]]) -> list[str]:
     """The long words of a name turned round, so that a German compound is found by what it ends with."""
-    if "german" not in spoken:
-        return []
     words = [part for units in spellings for unit in units for part in unit.parts if len(part) >= _SHORTEST_COMPOUND]
-    return _distinct([form[::-1] for form in _word_forms(word, _GERMAN)] for word in words)
+    return _distinct([form[::-1] for form in _forms(_GERMAN)[word]] for word in words)
 
 
 def _distinct(parts: Iterable[Iterable[str]]) -> list[str]:
-    return list(dict.fromkeys(token for part in parts for token in part if token))
+    return list(dict.fromkeys(chain.from_iterable(parts)))
 
 
 def _version() -> str:

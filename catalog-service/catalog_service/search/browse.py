@@ -74,10 +74,14 @@ def _page(dialect: str, ordering: str, names: frozenset[str], continued: bool, g
 def listed(connection: Connection, filters: Filters, product_ids: Sequence[int]) -> dict[int, Any]:
     """Those of the products that are public and fit, by their ids."""
     wanted = parameters(filters)
-    query = shown(LISTING.c.product_id).where(
-        LISTING.c.product_id.in_(product_ids), *where(frozenset(wanted), connection.dialect.name)
-    )
-    return {row.product_id: row for row in connection.execute(query, wanted)}
+    query = _listed(connection.dialect.name, frozenset(wanted))
+    return {row.product_id: row for row in connection.execute(query, {**wanted, "product_ids": product_ids})}
+
+
+@lru_cache(maxsize=64)
+def _listed(dialect: str, names: frozenset[str]) -> Select[Any]:
+    of_these = LISTING.c.product_id.in_(bindparam("product_ids", expanding=True))
+    return shown(LISTING.c.product_id).where(of_these, *where(names, dialect))
 
 
 def counts(dialect: str, names: frozenset[str], by: str) -> Select[Any]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from catalog_service.search import tokens
 from catalog_service.search.questions import SILENT
-from catalog_service.search.tokens import Unit
+from catalog_service.search.tokens import Remembered, Unit
 
 # A completion is what it is found by, what is shown and what it is, parted by SHOWN, with BLANK for each blank.
 SHOWN, BLANK = "\ue001", "\ue000"
@@ -18,16 +18,28 @@ _SHORTEST_SHOWN = 3
 
 def of_name(name: str, things: Iterable[Unit]) -> Iterator[list[str]]:
     """What a beginning may go on to: the words of the name, and what the thing is with the word before it."""
-    shown = [word for word in _SHOWN_WORD.findall(name.lower()) if len(word) >= _SHORTEST_SHOWN and not word.isdigit()]
-    wholes = [tokens.whole([tokens.units(word)]) for word in shown]
     wanted = {unit.joined for unit in things}
-    for place, (word, whole) in enumerate(zip(shown, wholes, strict=True)):
-        if whole and whole[0] not in SILENT:
-            yield of_words(word)
-            if "-" in word:
-                yield from (of_words(part) for part in word.split("-") if len(part) >= _SHORTEST_SHOWN)
-            if place and whole[0] in wanted:
-                yield of_words(f"{shown[place - 1]} {word}")
+    before = ""
+    for word in _SHOWN_WORD.findall(name.lower()):
+        if len(word) < _SHORTEST_SHOWN or word.isdigit():
+            continue
+        whole, ways = _WORDS[word]
+        yield ways
+        if before and whole in wanted:
+            yield of_words(f"{before} {word}")
+        before = word
+
+
+def _word(word: str) -> tuple[str, list[str]]:
+    """What it is as the index keeps it; and its completions, with those of its parts."""
+    [whole] = tokens.whole([tokens.units(word)]) or [""]
+    if not whole or whole in SILENT:
+        return "", []
+    parts = [part for part in word.split("-") if len(part) >= _SHORTEST_SHOWN] if "-" in word else []
+    return whole, [one for text in (word, *parts) for one in of_words(text)]
+
+
+_WORDS = Remembered(_word)
 
 
 @lru_cache(maxsize=4096)

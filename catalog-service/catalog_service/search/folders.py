@@ -9,13 +9,14 @@ import shutil
 import uuid
 import zlib
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import orjson
 
 from catalog_service.search import schema
 
 _CURRENT, _LOCK = "current", "writer.lock"
+_LONGEST_FOOTER = 4096  # bytes, many times more than there are
 SUFFIXES = ("term", "idx", "pos", "store", "fast", "fieldnorm")
 
 
@@ -96,11 +97,22 @@ def files(path: Path) -> list[Path]:
     return [path / f"{one['segment_id'].replace('-', '')}.{suffix}" for one in segments for suffix in SUFFIXES]
 
 
+def is_cut(path: Path) -> bool:
+    """Whether the file does not end as tantivy ends one."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _LONGEST_FOOTER))
+        return _footer(file.read()) is None
+
+
 def _agrees(content: bytes) -> bool:
+    footer = _footer(content)
+    return footer is not None and bool(zlib.crc32(content[: -8 - footer[0]]) == footer[1]["crc"])
+
+
+def _footer(content: bytes) -> tuple[int, Any] | None:
     # At its end tantivy writes a checksum of what comes before, in JSON, and the length of that, in eight bytes.
     length = int.from_bytes(content[-8:-4], "little")
     try:
-        footer = orjson.loads(content[-8 - length : -8])
+        return length, orjson.loads(content[-8 - length : -8])
     except ValueError:
-        return False
-    return bool(zlib.crc32(content[: -8 - length]) == footer["crc"])
+        return None

@@ -1,7 +1,7 @@
 """Keeps the index in step with the public catalogue: it follows the changes, and is built anew where that is not enough."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -10,13 +10,14 @@ from prometheus_client import Gauge
 from sqlalchemy import Connection, func, select
 
 from catalog_service.models import Change, Listing, ListingBusiness, db
-from catalog_service.search import analysis
+from catalog_service.search import analysis, beside
 from catalog_service.search.port import Entry, Position, SearchWriter
 from servicekit.api import rfc3339
 
 log = structlog.get_logger(__name__)
 
-BATCH, CHUNK = 500, 2000
+BATCH, CHUNK = 500, 500
+Row = tuple[Any, ...]
 COMPARE_SECONDS = 3600.0
 BEHIND = Gauge(
     "search_lag_changes",
@@ -88,7 +89,7 @@ class Follower:
     def _rebuild(self, connection: Connection) -> bool:
         try:
             if self._build is None:
-                self._build = self.writer.rebuild(_chunks(), _newest(connection))
+                self._build = self.writer.rebuild(beside.made(_made, _chunks()), _newest(connection))
             next(self._build)
         except BaseException as error:
             self._build = None
@@ -115,32 +116,27 @@ def _position(row: Any) -> Position:
 
 
 def _entries(connection: Connection, product_ids: set[int]) -> list[Entry]:
-    rows = connection.execute(_ENTRY.where(Listing.product_id.in_(product_ids)))
-    return [_entry(row) for row in rows]
+    return _made([tuple(row) for row in connection.execute(_ENTRY.where(Listing.product_id.in_(product_ids)))])
 
 
-def _chunks() -> Iterator[Sequence[Entry]]:
+def _chunks() -> Iterator[list[Row]]:
     after = 0
     while True:
         # A connection for each, so that none is held between the worker's steps.
         with db.reading() as connection:
             page = _ENTRY.where(Listing.product_id > after).order_by(Listing.product_id).limit(CHUNK)
-            rows = connection.execute(page).all()
+            rows = [tuple(row) for row in connection.execute(page)]
         if not rows:
             return
-        yield [_entry(row) for row in rows]
-        after = rows[-1].product_id
+        yield rows
+        after = rows[-1][0]
 
 
-def _entry(row: Any) -> Entry:
-    said = {**orjson.loads(row.document), "business_name": row.name or ""}
-    return Entry(
-        row.product_id,
-        row.seq,
-        row.business_id,
-        row.category,
-        row.currency,
-        row.price_minor,
-        row.name_sort,
-        analysis.fields(said),
-    )
+def _made(rows: list[Row]) -> list[Entry]:
+    return [_entry(*row) for row in rows]
+
+
+def _entry(product_id: int, *columns: Any) -> Entry:
+    *plain, document, business_name = columns
+    fields = analysis.fields({**orjson.loads(document), "business_name": business_name or ""})
+    return Entry._make([product_id, *plain, {name: " ".join(tokens) for name, tokens in fields.items()}])

@@ -33,7 +33,7 @@ def _telling() -> dict[str, dict[str, float]]:
     return {word: {language: 1 / len(languages) for language in languages} for word, languages in tells.items()}
 
 
-_TELLING = _telling()
+TELLING = _telling()
 
 
 _LETTERS = {"german": "äöüß", "french": "àâæçèéêëîïôûùœ", "spanish": "áéíñóú¿¡"}
@@ -61,7 +61,7 @@ def detect(words: Iterable[str]) -> tuple[str, ...]:
 def _points(words: Iterable[str]) -> dict[str, float]:
     points = dict.fromkeys(LANGUAGES, 0.0)
     for word in words:
-        for language, weight in _TELLING.get(word, {}).items():
+        for language, weight in TELLING.get(word, {}).items():
             points[language] += weight
     return points
 

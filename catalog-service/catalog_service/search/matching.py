@@ -7,10 +7,8 @@ from tantivy import FieldType, Index, Occur, Query, Searcher
 
 from catalog_service.content import texts
 from catalog_service.search import schema
-from catalog_service.search.port import Alternative, Filters, Group, Parsed
+from catalog_service.search.port import OTHERS, Alternative, Filters, Group, Parsed
 
-# What the ways that are not the best count of a group.
-OTHERS = 0.2
 Clause = tuple[Occur, Query]
 _LAST = chr(0x10FFFF)
 

@@ -10,6 +10,9 @@ from typing import Literal, NamedTuple, Protocol
 
 Kind = Literal["term", "prefix"]
 RELEVANCE, NEWEST, PRICE, PRICE_FALLING, NAME = "relevance", "-published_at", "price", "-price", "name"
+# What the ways that are not the best count of a group; how many terms that are nearly the same are counted, and how many
+# values of a field.
+OTHERS, MOST_NEAR, MAX_BUCKETS = 0.2, 16, 65_000
 Key = tuple[int | float | str, ...]
 
 
@@ -50,7 +53,7 @@ class Filters:
 
 
 class Entry(NamedTuple):
-    """A listing as an engine keeps it; `fields` maps each text field of the index to its tokens."""
+    """A listing as an engine keeps it; `fields` maps each text field of the index to its tokens, with blanks between."""
 
     id: int
     seq: int
@@ -59,7 +62,7 @@ class Entry(NamedTuple):
     currency: str
     price_minor: int
     name_sort: str
-    fields: Mapping[str, Sequence[str]]
+    fields: Mapping[str, str]
 
 
 class Position(NamedTuple):

@@ -11,15 +11,12 @@ import tantivy
 from tantivy import Occur, Order, Query
 
 from catalog_service.search import best, folders, matching, schema, terms
-from catalog_service.search.port import Facets, Filters, Hit, Key, Parsed, Position, PriceRange
-from servicekit.bulkhead import threads
+from catalog_service.search.newest import Newest
+from catalog_service.search.port import MAX_BUCKETS, Facets, Filters, Hit, Key, Parsed, Position, PriceRange
 from servicekit.problems import Unavailable
 
 log = structlog.get_logger(__name__)
 
-FRESH_SECONDS, WAIT_SECONDS = 0.1, 1.0
-MOST_AWAITED = 10_000  # changes
-MAX_BUCKETS = 65_000
 _DIRECTIONS = {"-published_at": Order.Desc, "price": Order.Asc, "-price": Order.Desc, "name": Order.Asc}
 _FIELDS = {"-published_at": "seq", "price": "price_key", "-price": "price_key", "name": "name_key"}
 _COUNTS: dict[str, Any] = {
@@ -116,40 +113,21 @@ class State:
         return Position(int(seq), mark)
 
 
-class Reader:
-    """The newest state of the index, looked for at most every FRESH_SECONDS."""
+class Reader(Newest[State]):
+    """The newest state of the index in its folder."""
 
     def __init__(self, root: Path) -> None:
+        super().__init__()
         self._root = root
         self._lock = threading.Lock()
         self._state: State | None = None
         self._path: Path | None = None
         self._written: object = None
-        self._looked_at = float("-inf")
-        # Who waits for a change holds a thread: half of them at most, and not for what cannot come within that time.
-        self._waiting = threading.Semaphore(max(1, threads() // 2))
-
-    def state(self, seq: int = 0) -> State:
-        """The newest state, which knows change `seq` if it comes within a second; Unavailable while there is none."""
-        state = self._newest()
-        if 0 < seq - state.position().seq <= MOST_AWAITED and self._waiting.acquire(blocking=False):
-            try:
-                until = time.monotonic() + WAIT_SECONDS
-                while state.position().seq < seq and time.monotonic() < until:
-                    time.sleep(FRESH_SECONDS / 4)
-                    state = self._newest()
-            finally:
-                self._waiting.release()
-        return state
-
-    def look_again(self) -> None:
-        """Has the next question look for a newer state at once."""
-        self._looked_at = float("-inf")
 
     def _newest(self) -> State:
-        if time.monotonic() - self._looked_at >= FRESH_SECONDS:
+        if self._is_due():
             with self._lock:
-                if time.monotonic() - self._looked_at >= FRESH_SECONDS:
+                if self._is_due():
                     self._look()
                     self._looked_at = time.monotonic()
         if self._state is None:

@@ -34,6 +34,7 @@ def schema() -> Schema:
     return builder.build()
 
 
+@lru_cache(maxsize=1)
 def fields_hash() -> str:
     """Another one when an index with other fields is needed."""
     return _hash(_VERSION, version("tantivy"), _INTEGERS, _RAW, analysis.TEXT_FIELDS)
@@ -75,5 +76,5 @@ def document(entry: Entry) -> Document:
         price=entry.price_minor,
         price_key=price_key(entry.price_minor, entry.currency, entry.seq),
         name_key=name_key(entry.name_sort, entry.seq),
-        **{name: " ".join(tokens) for name, tokens in entry.fields.items()},
+        **entry.fields,
     )

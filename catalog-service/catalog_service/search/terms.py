@@ -9,9 +9,8 @@ from rapidfuzz.distance import OSA
 from tantivy import Occur, Query, Searcher
 
 from catalog_service.search import matching
-from catalog_service.search.port import Filters, Parsed
+from catalog_service.search.port import MOST_NEAR, Filters, Parsed
 
-MOST_NEAR = 16
 COUNTED = 1000
 Terms = Sequence[tuple[str, int]]
 

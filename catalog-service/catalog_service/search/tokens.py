@@ -2,15 +2,16 @@
 
 import re
 import sys
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from catalog_service.content import texts
 
+Made = TypeVar("Made")
 MAX_WORD = texts.MAX_WORD
+_KEPT = 10_000
 # What stands between the words of one unit. A dot or a comma between digits stays a border: 1.5 is not 15.
 _JOINTS = "-'.&"
 _JOINT = re.escape(_JOINTS)
@@ -51,33 +52,43 @@ class Unit(NamedTuple):
                 yield first + second
 
 
+class Remembered(dict[str, Made]):
+    """What is made of each piece of a text between blanks. The short ones' is kept, of so many at a time that the common
+    ones are among them."""
+
+    def __init__(self, make: Callable[[str], Made]) -> None:
+        self._make = make
+
+    def __missing__(self, piece: str) -> Made:
+        made = self._make(piece)
+        if len(piece) <= MAX_WORD:
+            if len(self) >= _KEPT:
+                self.clear()
+            self[piece] = made
+        return made
+
+
 def units(text: str, most: int = sys.maxsize) -> list[Unit]:
     """The first units of the text, folded; symbols such as % and emoji are units of their own, and so is a CJK run."""
     found: list[Unit] = []
-    for chunk in _chunks(text):
+    for piece in text.split():
         if len(found) >= most:
             break
-        if chunk.isascii() or not _BARE.search(chunk):
-            found += _short(chunk) if len(chunk) <= MAX_WORD else _unit(chunk)
-        else:
-            found += _mixed(chunk)
+        found += UNITS[piece]
     return found[:most]
-
-
-def _chunks(text: str) -> list[str]:
-    folded = text.lower() if text.isascii() else texts.fold(text.translate(_PLAIN))
-    return (_ASCII if folded.isascii() else _pattern()).findall(folded)
 
 
 def spelled_out(text: str) -> str:
     """The text with ue for ü and the like, as it is typed without that key; empty where that changes nothing."""
-    return _DECOMPOSED.sub(r"\1e", text).translate(_UMLAUTS) if _HAS_UMLAUT.search(text) else ""
+    if text.isascii() or not _HAS_UMLAUT.search(text):
+        return ""
+    return _DECOMPOSED.sub(r"\1e", text).translate(_UMLAUTS)
 
 
 def spellings(text: str) -> list[list[Unit]]:
     """The text's units, and those of the text with its umlauts spelled out, where it has some."""
     other = spelled_out(text)
-    return [units(text), *([units(other)] if other else [])]
+    return [units(text), units(other)] if other else [units(text)]
 
 
 def whole(spelt: list[list[Unit]]) -> list[str]:
@@ -112,11 +123,6 @@ def is_bare(word: str) -> bool:
     return not word.isascii() and texts.is_bare(word[0])
 
 
-@lru_cache(maxsize=8192)
-def _short(chunk: str) -> tuple[Unit, ...]:
-    return tuple(_unit(chunk))
-
-
 def _unit(chunk: str) -> Iterator[Unit]:
     if chunk.isalnum():
         yield Unit((chunk[:MAX_WORD],), chunk[:MAX_WORD])
@@ -130,16 +136,18 @@ def _unit(chunk: str) -> Iterator[Unit]:
         yield Unit(tuple(parts), "".join(parts)[:MAX_WORD])
 
 
+def _units(piece: str) -> list[Unit]:
+    folded = piece.lower() if piece.isascii() else texts.fold(piece.translate(_PLAIN))
+    chunks = (_ASCII if folded.isascii() else _pattern()).findall(folded)
+    return [unit for chunk in chunks for unit in (_unit(chunk) if not _BARE.search(chunk) else _mixed(chunk))]
+
+
+UNITS = Remembered(_units)
+
+
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     """Runs of letters, marks and digits that joints hold together, and single symbols."""
-    marks, symbols = [], []
-    for code in range(0x80, 0x20000):
-        category = unicodedata.category(chr(code))
-        if category[0] == "M":
-            marks.append(chr(code))
-        elif category[0] == "S":
-            symbols.append(chr(code))
     # Possessive, so that no text makes it try again.
-    word = f"[^\\W_](?:[^\\W_]++|[{''.join(marks)}]++)*+"
-    return re.compile(f"{word}(?:[{_JOINT}]{word})*+|[{re.escape(texts.SYMBOLS)}{re.escape(''.join(symbols))}]")
+    word = f"[^\\W_]++(?:{texts.one_of('M')}++[^\\W_]*+)*+"
+    return re.compile(f"{word}(?:[{_JOINT}]{word})*+|[{re.escape(texts.SYMBOLS)}]|{texts.one_of('S')}")

@@ -18,7 +18,7 @@ from catalog_service.search.reader import State, opened
 log = structlog.get_logger(__name__)
 
 # Memory for what is not written yet (bytes), while changes are followed and while everything is built anew.
-FOLLOWING_BYTES, BUILDING_BYTES = 16_000_000, 96_000_000
+FOLLOWING_BYTES, BUILDING_BYTES = 16_000_000, 32_000_000
 # How often what it consists of is looked at.
 CHECKED_SECONDS = 1.0
 
@@ -112,17 +112,19 @@ class _Open:
         return State(self._index).contents()
 
     def is_whole(self) -> bool:
-        """Whether others find it, and its files are there and as long as they were, when last looked at."""
+        """Whether others find it, and its files are whole and as long as they were, when last looked at."""
         if time.monotonic() < self._check_at:
             return True
         self._check_at = time.monotonic() + CHECKED_SECONDS
         if folders.current(self.path.parent) != self.path:
             return False
         try:
-            sizes = {file.name: file.stat().st_size for file in folders.files(self.path)}
+            files = {file.name: file for file in folders.files(self.path)}
+            sizes = {name: file.stat().st_size for name, file in files.items()}
+            is_new_cut = any(folders.is_cut(files[name]) for name in sizes.keys() - self._sizes.keys())
         except (OSError, ValueError, KeyError):
             return False
-        is_whole = all(self._sizes.get(name, size) == size for name, size in sizes.items())
+        is_whole = not is_new_cut and all(self._sizes.get(name, size) == size for name, size in sizes.items())
         self._sizes = sizes
         return is_whole
 

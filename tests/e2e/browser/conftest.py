@@ -135,6 +135,10 @@ class Team:
 
         assert eventually(taken, seconds=20)
         assert answers[-1].status_code == 200, answers[-1].text
+        if seq := answers[-1].headers.get("X-Change-Seq"):
+            # Counts come from an index that may be a second behind.
+            facets = f"/api/products/public/facets/?business={self.id}&min_seq={seq}"
+            assert eventually(lambda: int(Caller()("GET", facets).headers["X-Index-Seq"]) >= int(seq))
 
     def rename(self, name: str, product_id: int) -> None:
         """Returns when the public reads the business's new name with this product of it."""

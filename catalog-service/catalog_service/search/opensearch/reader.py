@@ -1,6 +1,5 @@
 """What a web process asks of an OpenSearch cluster."""
 
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,8 +9,11 @@ import structlog
 from opensearchpy import NotFoundError, OpenSearch, OpenSearchException
 from rapidfuzz.distance import OSA
 
+from catalog_service.search.newest import Newest
 from catalog_service.search.opensearch import requests
 from catalog_service.search.port import (
+    MAX_BUCKETS,
+    MOST_NEAR,
     Alternative,
     Facets,
     Filters,
@@ -22,9 +24,6 @@ from catalog_service.search.port import (
     Position,
     PriceRange,
 )
-from catalog_service.search.reader import FRESH_SECONDS, MAX_BUCKETS, MOST_AWAITED, WAIT_SECONDS
-from catalog_service.search.terms import MOST_NEAR
-from servicekit.bulkhead import threads
 from servicekit.problems import Unavailable
 
 log = structlog.get_logger(__name__)
@@ -129,34 +128,16 @@ def answering() -> Iterator[None]:
         raise Unavailable("searches are not available, try again in a moment") from error
 
 
-class Reader:
-    """The newest state, whose position is looked for at most every FRESH_SECONDS."""
+class Reader(Newest[State]):
+    """The newest state of the alias."""
 
     def __init__(self, url: str) -> None:
+        super().__init__()
         self._client = connect(url)
         self._state: State | None = None
-        self._looked_at = float("-inf")
-        self._waiting = threading.Semaphore(max(1, threads() // 2))
-
-    def state(self, seq: int = 0) -> State:
-        """The newest state, which knows change `seq` if it comes within a second; Unavailable while there is none."""
-        state = self._newest()
-        if 0 < seq - state.position().seq <= MOST_AWAITED and self._waiting.acquire(blocking=False):
-            try:
-                until = time.monotonic() + WAIT_SECONDS
-                while state.position().seq < seq and time.monotonic() < until:
-                    time.sleep(FRESH_SECONDS)
-                    state = self._newest()
-            finally:
-                self._waiting.release()
-        return state
-
-    def look_again(self) -> None:
-        """Has the next question look for a newer state at once."""
-        self._looked_at = float("-inf")
 
     def _newest(self) -> State:
-        if self._state is None or time.monotonic() - self._looked_at >= FRESH_SECONDS:
+        if self._state is None or self._is_due():
             with answering():
                 position = read_position(self._client)
             if position is None:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
-from catalog_service.search import analysis, matching
-from catalog_service.search.port import Alternative, Entry, Filters, Group, Parsed
+from catalog_service.search import analysis
+from catalog_service.search.port import OTHERS, Alternative, Entry, Filters, Group, Parsed
 
 POSITION_ID = "position"
 REFRESHED = "500ms"
@@ -47,11 +47,7 @@ def document(entry: Entry) -> dict[str, Any]:
         "category": entry.category,
         "currency": entry.currency,
         "name_sort": entry.name_sort,
-        **{
-            name: list(tokens) if name in _COUNTED else " ".join(tokens)
-            for name, tokens in entry.fields.items()
-            if tokens
-        },
+        **{name: said.split() if name in _COUNTED else said for name, said in entry.fields.items() if said},
     }
 
 
@@ -77,7 +73,7 @@ def _affordable(parsed: Parsed) -> Iterable[dict[str, Any]]:
 
 def _any_of(group: Group) -> dict[str, Any]:
     ways = [_match(one) for one in islice(group.alternatives, MOST_WAYS)]
-    return ways[0] if len(ways) == 1 else {"dis_max": {"queries": ways, "tie_breaker": matching.OTHERS}}
+    return ways[0] if len(ways) == 1 else {"dis_max": {"queries": ways, "tie_breaker": OTHERS}}
 
 
 def _match(one: Alternative) -> dict[str, Any]:

@@ -6,7 +6,7 @@ const products = (n: number) => `${count(n)} ${plural.select(n) === 'one' ? 'pro
 
 export const texts = {
   title: 'Checked before you see it.',
-  lead: 'Nothing goes live before the seller’s reviewers have approved it. What you read is exactly what they approved.',
+  lead: 'Every product was approved before it went live. What you read is exactly what the seller approved.',
   search: 'Search products',
   placeholder: 'Try “desk lamp” or “blanket”',
   clear: 'Clear search',
@@ -60,7 +60,7 @@ export const texts = {
   version: 'Version',
   checked: (date: string) => `Approved ${date}`,
   checkedText: (version: number) =>
-    `This is version ${version}, word for word as the seller approved it. Nobody can change the text or the price without another approval.`,
+    `This is version ${version}, word for word as the seller approved it.`,
   alike: 'More in this category',
   noSeller: { title: 'This seller is not available', text: 'It may have left Vetted, or the address is mistyped.' },
   ofSeller: 'Products',

@@ -20,7 +20,7 @@ OWN_EMAIL = "is changed by its owner alone, at /api/me/email/"
 # Core, and made once: asked for at the start of every visit, it would cost the ORM four times what the rest does.
 _PROFILE = Prepared(
     select(
-        *(User.__table__.c[name] for name in ("id", "username", "email", "first_name", "last_name")),
+        *(User.__table__.c[name] for name in ("id", "username", "email", "email_confirmed", "first_name", "last_name")),
         *(User.__table__.c[name] for name in ("role", "is_active", "business_id", "controllers")),
         Business.name.label("business_name"),
     )
@@ -82,21 +82,24 @@ def create(
     username: str,
     email: str,
     role: str,
+    confirmed: bool,
     by: int | None = None,
     **profile: str,
 ) -> User:
     """A new active user; Conflict when the name or the address is taken.
 
-    `by` is who chose the password where that is not the owner: they control the account until the owner sets another.
+    `confirmed` says whether a mailed code has proved that the address is the owner's; else it is a claim. `by` is who chose the password where that is not the owner: they control the account until the owner sets another.
     """
     email = identities.normal_email(email)
-    identities.ensure_own(username, email)
-    identities.ensure_free(username, email)
+    identities.ensure_own(username, email, confirmed)
+    business_id = business.id if business else None
+    identities.ensure_free(username, email, confirmed=confirmed, business_id=business_id)
     user = User(
         business=business,
-        business_id=business.id if business else None,
+        business_id=business_id,
         role=role,
         password_hash=password_hash,
+        email_confirmed=confirmed,
         controllers=[by] if by else [],
         **profile,
     )
@@ -140,7 +143,7 @@ def change(actor: Actor, user: User, changes: dict[str, Any]) -> User:
     username = changes.get("username", user.username)
     # Also in another case only: capitals may look like another's name where small letters did not.
     if username != user.username:
-        identities.ensure_own(username, user.email)
+        identities.ensure_own(username, user.email, user.email_confirmed)
         identities.ensure_free(username, but=user.id)
         identities.rename(user, username, user.email)
     for name, value in changes.items():
@@ -196,7 +199,7 @@ def erase(user: User, by: int) -> None:
 
 def create_operator(password_hash: str, *, username: str, email: str) -> User:
     """A platform operator, who belongs to no business. Only the command line makes one."""
-    return create(None, password_hash, username=username, email=email, role=Role.OPERATOR)
+    return create(None, password_hash, username=username, email=email, role=Role.OPERATOR, confirmed=True)
 
 
 def _keep_an_admin(user: User) -> None:

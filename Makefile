@@ -65,7 +65,7 @@ faults: ## Break parts of a running copy and watch it (figures, not verdicts)
 .PHONY: screenshots
 screenshots: ## Take the README's pictures of the four pages from a running copy
 	@deploy/local/setup test
-	@exec $(PYTHON) -m deploy.local.screenshots "http://127.0.0.1:$${VETTED_PORT:-8080}"
+	@exec $(PYTHON) -m tests.e2e.screenshots "http://127.0.0.1:$${VETTED_PORT:-8080}"
 
 .PHONY: lock
 lock: ## Resolve all requirements anew and write the lock files

@@ -12,7 +12,7 @@ from typing import Any
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 INFO = {
     "title": "Vetted",
-    "description": "Products that a second person approved before anyone could see them.",
+    "description": "Products that were approved before anyone could see them.",
 }
 
 

@@ -13,7 +13,7 @@ from flask_openapi.utils import parse_parameters
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, RootModel
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from servicekit.bodies import MAX_MEMBERS, check_text, read_json, refuse_codings
+from servicekit.bodies import MAX_MEMBERS, check_text, read_json, refuse_codings, refuse_conditions
 from servicekit.problems import BadRequest, Invalid
 
 MAX_ID = 2**63 - 1
@@ -123,6 +123,7 @@ def validate_request() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         @wraps(view)
         def validated(**kwargs: Any) -> Any:
             refuse_codings()
+            refuse_conditions()
             found: dict[str, Any] = {}
             if path:
                 _check_address()

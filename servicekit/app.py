@@ -26,10 +26,11 @@ def create(
     prepare: Callable[[Flask], None] | None = None,
     description: str = "",
     max_body_bytes: int = MAX_BODY_BYTES,
+    conditional: bool = False,
 ) -> App:
     """A service: its routes, guarded, with errors, logs, metrics, health, OpenAPI and migrations around them.
 
-    `prepare` runs once at start, after the migrations and before the first request.
+    `conditional` says that its writes see to If-Match and Idempotency-Key; those of others refuse them. `prepare` runs once at start, after the migrations and before the first request.
     Raises RuntimeError when a route declares no guard.
     """
     service = import_name.replace("_", "-")
@@ -45,7 +46,7 @@ def create(
     app.openapi_version = "3.1.0"
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    app.config.update(MAX_CONTENT_LENGTH=max_body_bytes, SETTINGS=settings)
+    app.config.update(MAX_CONTENT_LENGTH=max_body_bytes, SETTINGS=settings, CONDITIONAL=conditional)
     app.extensions["internal_token"] = settings.internal_token.get_secret_value()
 
     database.configure(app, settings.database_url, settings.database_pool_size)

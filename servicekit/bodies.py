@@ -5,10 +5,11 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
-from flask import request
+from flask import current_app, request
 
-from servicekit.problems import BadRequest, Invalid, UnsupportedMediaType
+from servicekit.problems import BadRequest, Invalid, PreconditionFailed, UnsupportedMediaType
 
+WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 MAX_DEPTH = 32
 MAX_MEMBERS = 200
 MAX_VALUES = 2000
@@ -47,6 +48,27 @@ def refuse_codings() -> None:
     coding = request.environ.get("HTTP_CONTENT_ENCODING", "").strip().lower()
     if coding not in {"", "identity"}:
         raise UnsupportedMediaType("send the body without Content-Encoding", headers={"Accept-Encoding": "identity"})
+
+
+def refuse_conditions() -> None:
+    """Refuses what a sender relies on and this service would ignore: that a write happens once, or to a state they saw.
+
+    PreconditionFailed where there are no entity tags, so that none matches (RFC 9110 section 13.1); BadRequest for a key.
+    """
+    if request.method not in WRITES or current_app.config["CONDITIONAL"]:
+        return
+    if "HTTP_IDEMPOTENCY_KEY" in request.environ:
+        raise BadRequest(
+            "this address keeps no answers: send no Idempotency-Key, and look before you send a request again",
+            code="idempotency_not_supported",
+            fields={"Idempotency-Key": "is not supported here"},
+        )
+    if not request.environ.get("HTTP_IF_MATCH", "*").strip(" \t,"):
+        raise BadRequest("the header If-Match is empty", fields={"If-Match": "must not be empty"})
+    if "HTTP_IF_MATCH" in request.environ and not request.if_match.star_tag:
+        raise PreconditionFailed("there are no entity tags here: send no If-Match")
+    if request.method != "POST" and request.if_none_match.star_tag:
+        raise PreconditionFailed("there is one already")
 
 
 def check_text(text: str, *where: str) -> None:

@@ -4,6 +4,7 @@ import fcntl
 import os
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -141,10 +142,39 @@ def _turn(file: str) -> Iterator[None]:
         return
     lock = os.open(f"{file}-writers", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        _wait(lock)
+    except BaseException:
+        os.close(lock)
+        raise
+    try:
         yield
     finally:
         os.close(lock)
+
+
+def _wait(lock: int) -> None:
+    """Waits for the lock, in a thread since flock has no time limit; else closes it, and raises Unavailable.
+
+    A process that hangs in its turn (it is stopped, its disk does not answer) must not have all others hang.
+    """
+    turn: Future[None] = Future()
+
+    def wait() -> None:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if turn.set_running_or_notify_cancel():
+            turn.set_result(None)
+        else:
+            os.close(lock)
+
+    threading.Thread(target=wait, daemon=True).start()
+    try:
+        turn.result(WRITER_SECONDS)
+    except TimeoutError:
+        # Not if the turn has come just now.
+        if turn.cancel():
+            raise Unavailable("too much is being written, try again in a moment") from None
 
 
 def connection_of(session: Session) -> Connection:

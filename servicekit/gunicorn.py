@@ -6,7 +6,7 @@ import shutil
 from typing import Any
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
-worker_class = "servicekit.draining.Worker"
+worker_class = "servicekit.serving.Worker"
 workers = int(os.environ.get("WEB_CONCURRENCY", 1))
 threads = int(os.environ.get("THREADS", 4))
 preload_app = True

@@ -21,13 +21,13 @@ from limits.strategies import FixedWindowRateLimiter
 
 from servicekit import origin
 from servicekit.auth import View, caller
+from servicekit.bodies import WRITES
 from servicekit.counts import SharedCounts
 from servicekit.problems import TooManyRequests
 from servicekit.settings import ServiceSettings
 
 log = structlog.get_logger(__name__)
 
-WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # Guards behind which nobody is signed in, or need not be.
 UNCOUNTED = frozenset({"public", "internal", "operational", ""})
 ANSWER_SECONDS = 0.25

@@ -15,15 +15,21 @@ from sqlalchemy.exc import ArgumentError
 from servicekit import addresses
 
 Secret = Annotated[SecretStr, Field(min_length=16)]
+MOST = 1_000_000_000
+MONTH_SECONDS = 31 * 86_400
 
 
 def _rate(given: RateLimitItem | str) -> RateLimitItem:
     if not isinstance(given, str):
         return given
     try:
-        return parse(given)
+        rate = parse(given)
     except ValueError:
         raise ValueError("must be like 100/minute") from None
+    # Nobody would get in by none, and what a window longer than a month counts, a restart forgets.
+    if not 1 <= rate.amount <= MOST or rate.get_expiry() > MONTH_SECONDS:
+        raise ValueError(f"must allow 1 to {MOST} within a month at most, like 100/minute")
+    return rate
 
 
 # In the environment: `100/minute`.

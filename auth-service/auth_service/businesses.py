@@ -46,9 +46,9 @@ def page(actor: Actor, q: str | None, cursor: str | None, size: int) -> tuple[Se
 
 
 def register(
-    name: str, username: str, email: str, password_hash: str, first_name: str = "", last_name: str = ""
+    name: str, username: str, email: str, password_hash: str, first_name: str, last_name: str, confirmed: bool
 ) -> User:
-    """A business and its first admin, both or neither."""
+    """A business and its first admin, both or neither; `confirmed` as in `users.create`."""
     business = _add(name)
     user = users.create(
         business,
@@ -56,6 +56,7 @@ def register(
         username=username,
         email=email,
         role=Role.ADMIN,
+        confirmed=confirmed,
         first_name=first_name,
         last_name=last_name,
     )

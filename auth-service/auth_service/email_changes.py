@@ -18,7 +18,7 @@ def request(actor: Actor, email: str) -> None:
     """Notes the wish of somebody who has just given their password; the address is looked up when it is mailed to."""
     email = identities.normal_email(email)
     user = users.me(actor, lock=True)
-    if fold(email) == user.email_key:
+    if fold(email) == user.email_key and user.email_confirmed:
         raise Invalid(fields={"email": "is the account's address already"})
     change = EmailChange(user_id=user.id, email=email, expires_at=now() + _lifetime())
     db.session.add(change)
@@ -38,7 +38,7 @@ def prepare(change_id: int) -> Letter | None:
     change = db.session.get(EmailChange, change_id, populate_existing=True)
     if change is None or user is None or change.used_at or change.expires_at <= now():
         return None
-    if db.session.scalar(select(User.id).where(User.email_key == fold(change.email))):
+    if identities.owner(fold(change.email)):
         return letters.email_in_use(change.email)
     code, change.code_hash = codes.make()
     change.expires_at = now() + _lifetime()
@@ -73,6 +73,7 @@ def confirm(code: str) -> User:
     audit.record("email.changed", user.business_id, user.id, f"user:{user.id}", email=[user.email, change.email])
     username = change.email if fold(user.username) == user.email_key else user.username
     identities.rename(user, username, change.email)
+    user.email_confirmed = True
     db.session.flush()
     resets.spend(user)
     others = update(EmailChange).where(EmailChange.user_id == user.id, EmailChange.used_at.is_(None))

@@ -10,7 +10,7 @@ from auth_service.models import Business, Invitation, User, db
 from servicekit import locks
 from servicekit.permissions import Role
 from servicekit.problems import Conflict, Invalid
-from servicekit.texts import fold, skeleton
+from servicekit.texts import fold, skeleton, spelling
 
 _TAKEN, _ALIKE = "is taken", "looks like another that is taken"
 
@@ -31,30 +31,71 @@ def login_key(text: str) -> str:
     return fold(text)
 
 
-def ensure_own(username: str, email: str) -> None:
-    """Invalid for a user name that is another's address: both sign in, and a refusal would tell who has an account."""
-    if "@" in username and fold(username) != fold(email):
-        raise Invalid(fields={"username": "may be an e-mail address only if it is the account's own"})
+def ensure_own(username: str, email: str, confirmed: bool) -> None:
+    """Invalid for a user name that is an address, unless it is the account's own and confirmed by mail.
+
+    Both sign in, and to refuse those alone that somebody has would tell who has an account.
+    """
+    if is_address(username) and not (confirmed and fold(username) == fold(email)):
+        raise Invalid(
+            fields={"username": "may be an e-mail address only if it is the account's own, confirmed by mail"}
+        )
 
 
-def ensure_free(username: str | None = None, email: str | None = None, but: int = 0) -> None:
+def is_address(username: str) -> bool:
+    """Whether the name would be read as an e-mail address, in whichever width its characters are."""
+    return "@" in spelling(username)
+
+
+def ensure_free(
+    username: str | None = None,
+    email: str | None = None,
+    *,
+    confirmed: bool = True,
+    business_id: int | None = None,
+    but: int = 0,
+) -> None:
     """Conflict when another account has the name, one that looks like it, or the address.
 
-    A name may not be another's address either. Whoever wants one of them at the same time waits here, since no unique
-    key spans the columns.
+    Of the address counts who in that business has it, and who has confirmed it where it is `confirmed`: a claim is not
+    refused for another business's account, which its members must not learn of.
     """
-    keys = {field: fold(value) for field, value in (("username", username), ("email", email)) if value is not None}
-    looks = skeleton(username) if username is not None else None
-    locks.names(db.session(), *(f"user {key}" for key in keys.values()), *([f"looks {looks}"] if looks else []))
-    taken = {
-        field: _TAKEN
-        for field, key in keys.items()
-        if _somebody((User.username_key == key) | (User.email_key == key), but)
-    }
-    if looks and "username" not in taken and _somebody(User.username_skeleton == looks, but):
-        taken["username"] = _ALIKE
+    taken = _name_taken(username, but) if username is not None else {}
+    if email is not None and _has_address(email, confirmed, business_id, but):
+        taken["email"] = _TAKEN
     if taken:
         raise Conflict("this name or address is taken", fields=taken, code="taken")
+
+
+def _name_taken(username: str, but: int) -> dict[str, str]:
+    """Whoever wants the name, or one like it, at the same time waits here."""
+    key, looks = fold(username), skeleton(username)
+    locks.names(db.session(), f"user {key}", f"looks {looks}")
+    if _somebody(User.username_key == key, but):
+        return {"username": _TAKEN}
+    return {"username": _ALIKE} if _somebody(User.username_skeleton == looks, but) else {}
+
+
+def _has_address(email: str, confirmed: bool, business_id: int | None, but: int) -> bool:
+    """Members of a business are looked at while its row is locked; the confirmed wait for each other here."""
+    key = fold(email)
+    if business_id is not None and _somebody((User.email_key == key) & (User.business_id == business_id), but):
+        return True
+    if not confirmed:
+        return False
+    locks.names(db.session(), f"user {key}")
+    return _somebody((User.email_key == key) & User.email_confirmed | (User.username_key == key), but)
+
+
+def confirm_address(user: User) -> None:
+    """The address of a locked account, whose owner has read mail there, is its own; one that another has stays a claim."""
+    if not user.email_confirmed:
+        user.email_confirmed = not _has_address(user.email, True, None, user.id)
+
+
+def owner(email_key: str) -> User | None:
+    """The account whose address that is: confirmed, not claimed."""
+    return db.session.scalar(select(User).where(User.email_key == email_key, User.email_confirmed))
 
 
 def _somebody(clause: ColumnElement[bool], but: int) -> bool:

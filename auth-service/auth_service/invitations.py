@@ -83,10 +83,11 @@ def prepare(invitation_id: int) -> Letter | None:
     if invitation.state != "open" or not _still_stands(invitation):
         return None
     inviter = db.session.get_one(User, invitation.invited_by)
-    owner = db.session.scalar(select(User).where(User.email_key == invitation.email_key, User.deleted_at.is_(None)))
+    owner = identities.owner(invitation.email_key or "")
     if owner is not None:
         return letters.invited_elsewhere(invitation, inviter, owner)
     code, invitation.code_hash = codes.make()
+    invitation.code_mailed = True
     return letters.invitation(invitation, inviter, code)
 
 
@@ -151,6 +152,7 @@ def accept(code: str, password_hash: str, username: str, first_name: str, last_n
         username=username,
         email=invitation.email,
         role=invitation.role,
+        confirmed=invitation.code_mailed,
         first_name=first_name,
         last_name=last_name,
     )

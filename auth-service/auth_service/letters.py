@@ -20,13 +20,18 @@ class Letter:
 PASSWORD_RESET = """\
 Hello {name},
 
-somebody asked to set a new password for your account {username}. If it was you, open
+somebody asked to set a new password for the account {username}{of_business}, which names your address. If it was you, open
 
     {url}/login/?reset={code}
 
 or enter this code: {code}
 
-It works once, for {minutes} minutes. If it was not you, there is nothing to do: your password stays as it is.
+It works once, for {minutes} minutes. If it was not you, there is nothing to do: the password stays as it is.
+"""
+
+CLAIM = """
+Nobody has confirmed yet that this is the account's address. A new password does, and from then on the address signs in, too;
+if it is another account's already, this one is signed in to by its user name alone.
 """
 
 REGISTRATION = """\
@@ -110,9 +115,12 @@ def _base() -> str:
 
 
 def password_reset(user: User, code: str, minutes: int) -> Letter:
-    """The code for a new password, to the account's own address."""
-    text = PASSWORD_RESET.format(name=user.name, username=user.username, url=_base(), code=code, minutes=minutes)
-    return Letter(user.email, "Set a new password", text)
+    """The code for a new password, to the address that the account has or claims."""
+    of_business = f" of {user.business_name}" if user.business_name else ""
+    text = PASSWORD_RESET.format(
+        name=user.name, username=user.username, of_business=of_business, url=_base(), code=code, minutes=minutes
+    )
+    return Letter(user.email, "Set a new password", text if user.email_confirmed else text + CLAIM)
 
 
 def registration(to: str, business: str, code: str, minutes: int) -> Letter:

@@ -31,7 +31,8 @@ def authenticate(login: str, password: str) -> Attempt:
     account's tries are used up.
     """
     key = login_key(login)
-    user = db.session.scalar(select(User).where((User.username_key == key) | (User.email_key == key)).limit(1))
+    own = (User.email_key == key) & User.email_confirmed
+    user = db.session.scalar(select(User).where((User.username_key == key) | own).limit(1))
     known = sessions.known_address(user.id if user else 0, g.address)
     account = throttle.account_key(user.id if user else None, key)
     charged = throttle.charge(account, known)

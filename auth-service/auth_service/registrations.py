@@ -20,10 +20,10 @@ def request(
 ) -> None:
     """Notes what somebody wants to register. Conflict when a name is taken; nothing is said of the address."""
     email = identities.normal_email(email)
-    identities.ensure_own(username, email)
+    identities.ensure_own(username, email, confirmed=True)
     # Names are public, or as good as; a name that is the address stands for it, and is looked at with it.
     identities.ensure_business_free(business_name)
-    if "@" not in username:
+    if not identities.is_address(username):
         identities.ensure_free(username)
     registration = Registration(
         business_name=business_name,
@@ -49,7 +49,7 @@ def prepare(registration_id: int) -> Letter | None:
     row = db.session.get(Registration, registration_id, populate_existing=True)
     if row is None or row.expires_at <= now() or _had_enough(row):
         return None
-    owner = db.session.scalar(select(User).where(User.email_key == row.email_key, User.deleted_at.is_(None)))
+    owner = identities.owner(row.email_key)
     if owner is not None:
         return letters.registered_already(owner)
     code, row.code_hash = codes.make()
@@ -85,7 +85,7 @@ def confirm(code: str) -> User:
     if row is None:
         raise Invalid(fields={"code": "is not an open registration"})
     user = businesses.register(
-        row.business_name, row.username, row.email, row.password_hash, row.first_name, row.last_name
+        row.business_name, row.username, row.email, row.password_hash, row.first_name, row.last_name, True
     )
     db.session.execute(
         delete(Registration).where(Registration.email_key == row.email_key),

@@ -1,11 +1,14 @@
-"""Password reset by mail. A request writes one row whoever it names; the worker finds out who exists."""
+"""Password reset by mail. A request writes one row whoever it names; the worker finds out who exists.
+
+Each account that has the address, or claims it, gets a mail of its own: whoever reads them chooses.
+"""
 
 from datetime import timedelta
 
 from flask import current_app, g
 from sqlalchemy import delete, func, select, update
 
-from auth_service import audit, codes, events, letters, locking, outbox, sessions, throttle
+from auth_service import audit, codes, events, identities, letters, locking, outbox, sessions, throttle
 from auth_service.identities import login_key
 from auth_service.letters import Letter
 from auth_service.models import PasswordReset, User, db
@@ -15,18 +18,23 @@ from servicekit.problems import Invalid
 
 REQUEST_HOURS = 1
 MAILS_PER_HOUR = 3
+# Anybody can claim an address: its owner's account first, then the oldest claims.
+MOST_ACCOUNTS = 10
 
 
 def request(email: str) -> None:
     """Notes that somebody asked. It looks nobody up, so that its answer and its time tell nothing."""
-    reset = PasswordReset(email_key=login_key(email), request_address=g.get("address", ""))
+    _add(PasswordReset(email_key=login_key(email), request_address=g.get("address", "")))
+
+
+def _add(reset: PasswordReset) -> None:
     db.session.add(reset)
     db.session.flush()
     outbox.add("reset", reset.id)
 
 
 def prepare(reset_id: int) -> Letter | None:
-    """Makes the code for one request and writes the letter.
+    """Makes the code for one account and writes the letter; for a request without one it adds those of the address.
 
     None, and the request is dropped, for one that was answered or is too old, an unknown or disabled account, and one
     that got enough mail this hour.
@@ -34,9 +42,11 @@ def prepare(reset_id: int) -> Letter | None:
     reset = db.session.get(PasswordReset, reset_id)
     if reset is None:
         return None
-    user = db.session.scalar(select(User).where(User.email_key == reset.email_key, User.deleted_at.is_(None)))
-    if user is not None:
-        user = locking.user(user.business_id, user.id)
+    if reset.user_id is None:
+        _add_for_accounts(reset)
+        return None
+    business_id = db.session.scalar(select(User.business_id).where(User.id == reset.user_id))
+    user = locking.user(business_id, reset.user_id)
     reset = db.session.get(PasswordReset, reset_id, populate_existing=True)
     if reset is None or reset.used_at:
         return None
@@ -45,14 +55,31 @@ def prepare(reset_id: int) -> Letter | None:
         return None
     minutes = current_app.config["SETTINGS"].password_reset_minutes
     code, reset.code_hash = codes.make()
-    reset.user_id, reset.taken_at, reset.expires_at = user.id, now(), now() + timedelta(minutes=minutes)
+    reset.taken_at, reset.expires_at = now(), now() + timedelta(minutes=minutes)
     return letters.password_reset(user, code, minutes)
+
+
+def _add_for_accounts(reset: PasswordReset) -> None:
+    """Puts a request for each account of the address in place of the one that names none."""
+    at_address = select(User.id).where(User.email_key == reset.email_key, User.role != Role.SERVICE)
+    first = at_address.order_by(User.email_confirmed.desc(), User.id).limit(MOST_ACCOUNTS)
+    # By id, as everybody locks people.
+    for user_id in sorted(db.session.scalars(first)):
+        _add(
+            PasswordReset(
+                email_key=reset.email_key,
+                request_address=reset.request_address,
+                requested_at=reset.requested_at,
+                user_id=user_id,
+            )
+        )
+    db.session.delete(reset)
 
 
 def _may_have_code(user: User, reset: PasswordReset) -> bool:
     stale = reset.requested_at < now() - timedelta(hours=REQUEST_HOURS)
     # The address may have become another account's while this waited for the lock.
-    gone = user.email_key != reset.email_key or user.role == Role.SERVICE or not sessions.can_sign_in(user)
+    gone = user.email_key != reset.email_key or not sessions.can_sign_in(user)
     return not (stale or gone or _had_enough(user, reset))
 
 
@@ -96,12 +123,16 @@ def _owner(code: str) -> User | None:
 
 
 def confirm(code: str, password_hash: str) -> User:
-    """Stores the new hash, spends all of the account's codes and ends its sessions; the account is its owner's alone."""
+    """Stores the new hash, spends all of the account's codes and ends its sessions; the account is its owner's alone.
+
+    So is its address, unless another account's owner has confirmed it.
+    """
     user = find(code)
     locking.user(user.business_id, user.id)
     # Another of the account's codes may have been first, which spent this one.
     user = find(code)
     user.password_hash = password_hash
+    identities.confirm_address(user)
     spend(user)
     audit.record("password.reset", user.business_id, user.id, f"user:{user.id}")
     sessions.end_all(user)

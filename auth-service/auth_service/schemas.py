@@ -66,13 +66,16 @@ class RegisterConfirmIn(CodeIn):
 class UserEcho(Body):
     """Read-only members: may come back as they were read, and may not be others."""
 
-    READ_ONLY: ClassVar[frozenset[str]] = frozenset({"id", "business", "business_name", "permissions", "set_up_by"})
+    READ_ONLY: ClassVar[frozenset[str]] = frozenset(
+        {"id", "business", "business_name", "permissions", "set_up_by", "email_confirmed"}
+    )
 
     id: Any = None
     business: Any = None
     business_name: Any = None
     permissions: Any = None
     set_up_by: Any = None
+    email_confirmed: Any = None
 
     def changes(self) -> dict[str, Any]:
         """What was sent to be written; null stands for nothing."""
@@ -154,6 +157,18 @@ class UserOut(Out):
         )
 
 
+class ProfileOut(UserOut):
+    """The own account. To others `email_confirmed` would tell whether the address is an account's elsewhere."""
+
+    email_confirmed: Annotated[
+        bool, Field(description="whether a code mailed there came back: then the address signs in, too")
+    ]
+
+    @classmethod
+    def of(cls, user: Any, permissions: Iterable[Permission] | None = None) -> "ProfileOut":
+        return cls(**UserOut.of(user, permissions).model_dump(), email_confirmed=user.email_confirmed)
+
+
 class UsersOut(RootModel[list[UserOut]]):
     pass
 
@@ -173,7 +188,7 @@ _ONE_OF = ("refresh", "csrf")
 
 
 class LoginOut(TokensOut):
-    user: UserOut
+    user: ProfileOut
 
 
 class RegisterOut(LoginOut):

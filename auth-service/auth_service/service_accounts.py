@@ -106,14 +106,17 @@ def _add_secret(account: ServiceAccount) -> str:
 def rotate(actor: Actor, account_id: int, overlap_hours: int) -> tuple[ServiceAccount, str]:
     """Another secret; the newest earlier one works for the overlap, older ones end now.
 
-    Whoever has seen a secret controls the account from now on, also when the secret has ended: what they made stays.
+    A secret takes its tokens with it. Whoever has seen one controls the account from now on, also when it has ended: what
+    they made stays.
     """
     account = get(actor, account_id, lock=True)
     until = now() + timedelta(hours=overlap_hours)
     for secret in account.secrets[-1:]:
         secret.expires_at = min(secret.expires_at or until, until)
-    for secret in account.secrets[: 1 - MOST_SECRETS]:
+    ending = account.secrets[: 1 - MOST_SECRETS] if overlap_hours else account.secrets[:]
+    for secret in ending:
         db.session.delete(secret)
+    events.sessions_revoked(db.session(), [session_id(account, secret) for secret in ending])
     db.session.flush()
     db.session.refresh(account)
     new = _add_secret(account)
@@ -145,25 +148,32 @@ def find(client_id: str) -> ServiceAccount | None:
     return None if account.expires_at and account.expires_at <= now() else account
 
 
-def proves(account: ServiceAccount, secret: str) -> bool:
-    """Whether it is one of the account's secrets that still works; its use is noted, a wrong one audited."""
+def session_id(account: ServiceAccount, secret: ServiceSecret) -> str:
+    """What the tokens that a secret gets are ended by."""
+    # Not by its number, which SQLite gives anew when the last row is gone.
+    return f"{account.client_id}.{secret.secret_hash[:16]}"
+
+
+def prove(account: ServiceAccount, secret: str) -> ServiceSecret | None:
+    """That one of the account's secrets, if it still works; its use is noted, a wrong one audited."""
     digest = codes.digest(secret)
     for found in account.secrets:
         if found.secret_hash == digest and (found.expires_at is None or found.expires_at > now()):
             found.last_used_at = now()
-            return True
+            return found
     audit.record("service_account.refused", account.business_id, None, f"service_account:{account.id}")
-    return False
+    return None
 
 
-def token(account: ServiceAccount, scope: str) -> tuple[str, int]:
-    """An access token for these scopes, and the seconds that it lives: never past the account's own end."""
+def token(account: ServiceAccount, secret: ServiceSecret, scope: str) -> tuple[str, int]:
+    """An access token for these scopes, and the seconds that it lives: never past the account's end or the secret's."""
     seconds = int(current_app.config["SETTINGS"].access_token_seconds)
-    if account.expires_at:
-        seconds = min(seconds, max(1, int((account.expires_at - now()).total_seconds())))
+    for end in (account.expires_at, secret.expires_at):
+        if end:
+            seconds = min(seconds, max(1, int((end - now()).total_seconds())))
     account.last_used_at = now()
     audit.record(
         "service_account.token", account.business_id, account.user_id, f"service_account:{account.id}", scope=scope
     )
     client = {"client_id": account.client_id, "scope": scope}
-    return sessions.sign(account.user, account.client_id, seconds, **client), seconds
+    return sessions.sign(account.user, session_id(account, secret), seconds, **client), seconds

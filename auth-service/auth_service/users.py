@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from auth_service import audit, events, identities, locking, passwords, resets, sessions
 from auth_service.models import Business, User, db
@@ -11,15 +11,16 @@ from servicekit import paging
 from servicekit.auth import Actor
 from servicekit.database import now
 from servicekit.permissions import BUSINESS_ROLES, Role, granted
+from servicekit.prepared import Prepared
 from servicekit.problems import Conflict, Forbidden, Invalid, NotFound, Unauthorized
 from servicekit.texts import fold
 
 OWN_EMAIL = "is changed by its owner alone, at /api/me/email/"
 
 # Core, and made once: asked for at the start of every visit, it would cost the ORM four times what the rest does.
-_PROFILE = (
+_PROFILE = Prepared(
     select(
-        *(User.__table__.c[name] for name in ("id", "username", "email", "first_name", "last_name")),
+        *(User.__table__.c[name] for name in ("id", "username", "email", "email_confirmed", "first_name", "last_name")),
         *(User.__table__.c[name] for name in ("role", "is_active", "business_id", "controllers")),
         Business.name.label("business_name"),
     )
@@ -65,10 +66,10 @@ def _gone() -> Unauthorized:
     return Unauthorized("this account is gone", invalid_token=True)
 
 
-def profile(actor: Actor) -> Row[Any]:
+def profile(actor: Actor) -> Any:
     """What the caller's own account says of itself: a row to read alone, with `business_name`."""
     with db.reading() as connection:
-        row = connection.execute(_PROFILE, {"id": actor.id}).first()
+        row = _PROFILE.first(connection, {"id": actor.id})
     if row is None:
         raise _gone()
     return row
@@ -81,21 +82,24 @@ def create(
     username: str,
     email: str,
     role: str,
+    confirmed: bool,
     by: int | None = None,
     **profile: str,
 ) -> User:
     """A new active user; Conflict when the name or the address is taken.
 
-    `by` is who chose the password where that is not the owner: they control the account until the owner sets another.
+    `confirmed` says whether a mailed code has proved that the address is the owner's; else it is a claim. `by` is who chose the password where that is not the owner: they control the account until the owner sets another.
     """
     email = identities.normal_email(email)
-    identities.ensure_own(username, email)
-    identities.ensure_free(username, email)
+    identities.ensure_own(username, email, confirmed)
+    business_id = business.id if business else None
+    identities.ensure_free(username, email, confirmed=confirmed, business_id=business_id)
     user = User(
         business=business,
-        business_id=business.id if business else None,
+        business_id=business_id,
         role=role,
         password_hash=password_hash,
+        email_confirmed=confirmed,
         controllers=[by] if by else [],
         **profile,
     )
@@ -139,7 +143,7 @@ def change(actor: Actor, user: User, changes: dict[str, Any]) -> User:
     username = changes.get("username", user.username)
     # Also in another case only: capitals may look like another's name where small letters did not.
     if username != user.username:
-        identities.ensure_own(username, user.email)
+        identities.ensure_own(username, user.email, user.email_confirmed)
         identities.ensure_free(username, but=user.id)
         identities.rename(user, username, user.email)
     for name, value in changes.items():
@@ -195,7 +199,7 @@ def erase(user: User, by: int) -> None:
 
 def create_operator(password_hash: str, *, username: str, email: str) -> User:
     """A platform operator, who belongs to no business. Only the command line makes one."""
-    return create(None, password_hash, username=username, email=email, role=Role.OPERATOR)
+    return create(None, password_hash, username=username, email=email, role=Role.OPERATOR, confirmed=True)
 
 
 def _keep_an_admin(user: User) -> None:

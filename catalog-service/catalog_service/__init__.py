@@ -26,7 +26,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> App:
     auth = Neighbour("auth-service", str(settings.auth_url), settings.internal_token.get_secret_value())
     keys = RemoteKeys(db, TrustedKey, auth)
     trust = Trust(db, Revocation, keys.load, keys.fetch)
-    app = kit.create(__name__, settings, db, Verifier(trust, trust.revoked), BLUEPRINTS, prepare, __doc__ or "")
+    verifier, words = Verifier(trust, trust.revoked), __doc__ or ""
+    app = kit.create(__name__, settings, db, verifier, BLUEPRINTS, prepare, words, conditional=True)
     app.extensions["auth"] = auth
     app.extensions["remote_keys"] = keys
     app.extensions["counting"] = Bulkhead()

@@ -33,11 +33,8 @@ def get(owner: Owner, conversation_id: int, lock: bool = False) -> Conversation:
 
 
 def start(owner: Owner, message: str, context: dict[str, Any]) -> Conversation:
-    """A new conversation, titled by its first question."""
-    conversation = Conversation(**owner.columns, title=" ".join(message.split())[:80], context=context)
-    db.session.add(conversation)
-    db.session.flush()
-    return conversation
+    """A conversation to be stored with its first question, which titles it."""
+    return Conversation(**owner.columns, title=" ".join(message.split())[:80], context=context)
 
 
 def page(owner: Owner, cursor: str | None, size: int) -> tuple[Sequence[Conversation], str | None]:

@@ -10,11 +10,10 @@ from typing import Any
 from babel.numbers import get_currency_precision
 
 from chat_service.clients.catalog import MOST, Catalog, Facets, Product, Range, Seller
-from chat_service.understanding.text import same, tokens
+from chat_service.understanding.text import JAPANESE, fold, same, tokens
 
 CURRENCIES_AT_ONCE = 6
 FIRST = 20  # read at once, so that what is shown of them is not asked for again
-LEFT_OUT_AT_MOST = 3
 LARGEST = Decimal("99999999.99")
 ORDERINGS = {"cheapest": "price", "dearest": "-price", "newest": "-published_at"}
 
@@ -160,7 +159,10 @@ class Reading:
         both = replace(selection, without=()).and_also(name, value)
         unwanted = self.search(both, limit=MOST) if both and not self.guesses(both) else []
         # A search knows synonyms, but gives no more than so many.
-        return lambda product: product in unwanted or (len(unwanted) == MOST and has_words(product, value))
+        return lambda product: (
+            product in unwanted
+            or (len(unwanted) == MOST and all(mentions(product, word, "en") for word in value.split()))
+        )
 
     def extremes(self, selection: Selection, order: str) -> Iterator[tuple[str | None, list[Product]]]:
         """By currency, the products that come first: several when they tie."""
@@ -174,10 +176,13 @@ class Reading:
                 yield span.currency, [product for product in found if product.price_minor == found[0].price_minor]
 
 
-def has_words(product: Product, words: str) -> bool:
-    texts = (product.name, product.category, product.description, *map(str, product.attributes.values()))
-    said = tokens(" ".join(texts))
-    return all(any(same(word, each, "en") for each in said) for word in words.split())
+def mentions(product: Product, word: str, language: str) -> bool:
+    """Whether a listing holds a word, in any inflection of that language or of English."""
+    word, attributes = fold(word), (f"{name} {value}" for name, value in product.attributes.items())
+    text = " ".join((product.name, product.category, product.description, *attributes))
+    if JAPANESE.search(word):
+        return word in fold(text)
+    return any(same(word, each, language) for each in tokens(text))
 
 
 def _ordering(order: str | None, filters: Mapping[str, Any]) -> str | None:

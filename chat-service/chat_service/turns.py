@@ -62,7 +62,7 @@ class Reply:
         return list({str(fact): fact for each in self.statements for fact in each.facts}.values())
 
 
-def begin(
+def admit(
     session: Session,
     settings: Settings,
     owner: Owner,
@@ -96,7 +96,7 @@ def _window(session: Session, conversation_id: int) -> tuple[str, ...]:
     return tuple(reversed(session.scalars(query.order_by(Message.id.desc()).limit(WINDOW)).all()))
 
 
-def finish(session: Session, settings: Settings, turn: Turn, reply: Reply) -> Message:
+def store(session: Session, settings: Settings, turn: Turn, reply: Reply) -> Message:
     """Stores the turn with its claims, its usage and its cost.
 
     NotFound when the conversation, Unauthorized when the account was erased meanwhile: then nothing is stored.
@@ -107,13 +107,11 @@ def finish(session: Session, settings: Settings, turn: Turn, reply: Reply) -> Me
         owners.hold(session, owner.actor)
     if turn.conversation_id is None:
         conversation = conversations.start(owner, turn.message, reply.context)
-        budgets.count(session, "conversation", _subject(conversation), turn.reserved)
-        turn.subjects["conversation"] = _subject(conversation)
     else:
         conversation = conversations.get(owner, turn.conversation_id, lock=True)
         conversation.context, conversation.updated_at = reply.context, now()
     message = Message(
-        conversation_id=conversation.id,
+        conversation=conversation,
         user_message=turn.message,
         ai_response=reply.text,
         statements=[statement.model_dump(mode="json") for statement in reply.statements],
@@ -124,6 +122,9 @@ def finish(session: Session, settings: Settings, turn: Turn, reply: Reply) -> Me
     )
     session.add(message)
     session.flush()
+    if turn.conversation_id is None:
+        turn.subjects["conversation"] = _subject(conversation)
+        budgets.count(session, "conversation", _subject(conversation), turn.reserved)
     # As plain rows: objects of the session take three times as long.
     claims = [{"message_id": message.id, **asdict(fact)} for fact in reply.facts]
     if claims:

@@ -7,7 +7,7 @@ import { Providers } from '@/components/site/Providers';
 
 export const metadata: Metadata = {
   title: { default: 'Vetted: products that somebody checked', template: '%s · Vetted' },
-  description: 'A marketplace where a second person approves every product before anyone can see it.',
+  description: 'A marketplace where every product is approved before anyone can see it.',
   icons: { icon: '/icon.svg' },
 };
 

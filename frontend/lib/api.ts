@@ -72,10 +72,10 @@ const COOKIE = { session: 'cookie' } as const;
 
 interface Signed {
   access: string;
-  user: t.User;
+  user: t.Self;
 }
 
-function keep({ access, user }: Signed): t.User {
+function keep({ access, user }: Signed): t.Self {
   session.signedIn(access, user);
   return user;
 }
@@ -120,8 +120,8 @@ async function renewNow(spent: string | null): Promise<string | null> {
   }
 }
 
-async function me(access: string): Promise<t.User> {
-  return (await http.get<t.User>('/api/me/', { headers: { Authorization: `Bearer ${access}` } })).data;
+async function me(access: string): Promise<t.Self> {
+  return (await http.get<t.Self>('/api/me/', { headers: { Authorization: `Bearer ${access}` } })).data;
 }
 
 function over(): null {
@@ -136,7 +136,7 @@ export async function resume(): Promise<void> {
   await renew(null).catch((error: unknown) => session.unreachable(problemOf(error)));
 }
 
-export async function login(username: string, password: string): Promise<t.User> {
+export async function login(username: string, password: string): Promise<t.Self> {
   return keep(await ask<Signed>('POST', '/api/login/', { anonymous: true, data: { username, password, ...COOKIE } }));
 }
 
@@ -150,12 +150,12 @@ export interface Registration {
 }
 
 /** The new business's admin, signed in; null where a mailed code has to confirm the address first. */
-export async function register(data: Registration): Promise<t.User | null> {
+export async function register(data: Registration): Promise<t.Self | null> {
   const answer = await ask<Signed | { confirmation: 'mailed' }>('POST', '/api/register/', { anonymous: true, data: { ...data, ...COOKIE } });
   return 'access' in answer ? keep(answer) : null;
 }
 
-export async function confirmRegistration(code: string): Promise<t.User> {
+export async function confirmRegistration(code: string): Promise<t.Self> {
   return keep(await ask<Signed>('POST', '/api/register/confirm/', { anonymous: true, data: { code, ...COOKIE } }));
 }
 
@@ -175,7 +175,7 @@ export interface Acceptance {
   last_name?: string;
 }
 
-export async function acceptInvitation(data: Acceptance): Promise<t.User> {
+export async function acceptInvitation(data: Acceptance): Promise<t.Self> {
   return keep(await ask<Signed>('POST', '/api/invitations/accept/', { anonymous: true, data: { ...data, ...COOKIE } }));
 }
 
@@ -392,7 +392,7 @@ export const deleteServiceAccount = (id: number) => ask<void>('DELETE', `/api/se
 // --- own account ---------------------------------------------------------------------
 
 export const changeMe = (data: { first_name?: string; last_name?: string }) =>
-  ask<t.User>('PATCH', '/api/me/', { data });
+  ask<t.Self>('PATCH', '/api/me/', { data });
 
 /** Has a code mailed to the new address. */
 export const askEmailChange = (email: string, password: string) => ask<void>('POST', '/api/me/email/', { data: { email, password } });

@@ -1,7 +1,7 @@
 // Who is signed in, in this tab. The access token lives in this module and nowhere else; the refresh token
 // is in a cookie that no script can read. Tabs tell each other when somebody signs in or out.
 import { useSyncExternalStore } from 'react';
-import type { Permission, User } from './types';
+import type { Permission, Self } from './types';
 import { unsaved } from './unsaved';
 
 export type SessionState =
@@ -9,9 +9,9 @@ export type SessionState =
   | { status: 'unknown'; user: null; fault?: Error }
   /** With `kept`, what is on the screen stays there for the same person to go on with. */
   | { status: 'out'; user: null; kept: 'expired' | 'elsewhere' | null }
-  | { status: 'in'; user: User };
+  | { status: 'in'; user: Self };
 
-type Message = { kind: 'in'; access: string; user: User } | { kind: 'out' };
+type Message = { kind: 'in'; access: string; user: Self } | { kind: 'out' };
 
 /** The readable half of the double submit; its other half is a cookie that no script can read. */
 const CSRF_COOKIE = 'vetted_csrf';
@@ -50,11 +50,11 @@ export const session = {
   get access(): string | null {
     return token;
   },
-  signedIn(access: string, user: User) {
+  signedIn(access: string, user: Self) {
     become({ status: 'in', user }, access);
     channel?.postMessage({ kind: 'in', access, user } satisfies Message);
   },
-  changed(user: User) {
+  changed(user: Self) {
     if (state.status === 'in') become({ status: 'in', user }, token);
   },
   /** The person left, here and in all tabs. */
@@ -90,7 +90,7 @@ export function secondsLeft(access: string, now = Date.now()): number {
   }
 }
 
-export function may(user: User | null, permission: Permission): boolean {
+export function may(user: Self | null, permission: Permission): boolean {
   return user?.permissions.includes(permission) ?? false;
 }
 

@@ -12,6 +12,7 @@ export type Role = Schemas['Role'];
 /** Those that people have in a business. */
 export type BusinessRole = Exclude<Role, 'operator' | 'service'>;
 export type User = Schemas['UserOut'];
+export type Self = Schemas['ProfileOut'];
 export type UserWish = Pick<Schemas['UserChangeIn'], 'role' | 'is_active'>;
 export type Business = Schemas['BusinessOut'];
 export type BusinessWish = Schemas['BusinessChangeIn'];

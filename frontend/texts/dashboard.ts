@@ -424,6 +424,7 @@ export const texts = {
     emailNew: 'New e-mail',
     emailSend: 'Send code',
     emailSent: (email: string) => `We have sent a code to ${isolated(email)}. Open the link in the e-mail, or enter the code here. Until then, your address stays as it is.`,
+    emailClaimed: (email: string) => `${isolated(email)} is not confirmed yet: you sign in with your user name only. Enter it below to get a code.`,
     emailCode: 'Code from the e-mail',
     emailConfirm: 'Confirm new address',
     emailChanged: 'Your e-mail address has been changed.',

@@ -45,6 +45,7 @@ export const texts = {
     'is not an open change of address': 'This code has been used or has expired. Ask for a new one.',
     "is a member's already": 'This person is already in your business.',
     'is not an open invitation': 'This invitation is no longer valid. Ask for a new one.',
+    "may be an e-mail address only if it is the account's own, confirmed by mail": 'Choose a user name without an @.',
     'must not be blank': 'Please fill this in.',
     'must be at least 0': 'This cannot be negative.',
   } as Record<string, string>,

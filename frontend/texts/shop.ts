@@ -6,7 +6,7 @@ const products = (n: number) => `${count(n)} ${plural.select(n) === 'one' ? 'pro
 
 export const texts = {
   title: 'Checked before you see it.',
-  lead: 'Every product here was approved by a second person. What you read is exactly what they approved.',
+  lead: 'Every product was approved before it went live. What you read is exactly what the seller approved.',
   search: 'Search products',
   placeholder: 'Try “desk lamp” or “blanket”',
   clear: 'Clear search',
@@ -60,7 +60,7 @@ export const texts = {
   version: 'Version',
   checked: (date: string) => `Approved ${date}`,
   checkedText: (version: number) =>
-    `This is version ${version}. Someone at the seller who did not write it checked this text and price and approved them. Changes appear here only after they are approved, too.`,
+    `This is version ${version}, word for word as the seller approved it.`,
   alike: 'More in this category',
   noSeller: { title: 'This seller is not available', text: 'It may have left Vetted, or the address is mistyped.' },
   ofSeller: 'Products',

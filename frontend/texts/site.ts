@@ -9,7 +9,7 @@ export const texts = {
   dashboard: 'Dashboard',
   toDark: 'Switch to dark mode',
   toLight: 'Switch to light mode',
-  footer: 'Every product here was approved by a second person before it went live.',
+  footer: 'Every product here was approved before it went live.',
   api: 'API reference',
   sell: 'Sell on Vetted',
   closeChat: 'Close the assistant',

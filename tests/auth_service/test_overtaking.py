@@ -12,7 +12,7 @@ from auth_service import outbox, resets, worker
 from auth_service.models import User, db
 
 from tests.auth_service import test_resets as mailed
-from tests.auth_service.conftest import followed, forget, work
+from tests.auth_service.conftest import bearer, followed, forget, work
 from tests.auth_service.test_invitations import accept, invite
 from tests.auth_service.test_service_accounts import make, token
 from tests.builders import PASSWORD, account
@@ -199,11 +199,34 @@ def test_nobody_is_left_in_a_business_that_was_deleted_meanwhile(
     assert sorted(created) == sorted([*deleted, operator["user"]["id"]])
 
 
-def test_name_of_one_is_not_the_address_of_another(race: Any, register: Any) -> None:
-    first, second = register(), register()
+@pytest.mark.parametrize("before", [FIRST_LOCK, "UPDATE users", "COMMIT"])
+def test_of_two_who_confirm_one_address_at_once_one_has_it(
+    app: Any, client: Any, race: Any, register: Any, folder: Path, before: str
+) -> None:
+    claims = [register(email="ann@example.org") for _ in range(2)]
+    mailed.ask(client, "ann@example.org")
+    work(app)
 
-    own = {"username": "ann@example.org", "email": "ann@example.org"}
-    answers = race("INSERT INTO users", add(first, **own), add(second, email="ann@example.org"))
+    answers = race(
+        before,
+        *[
+            ("POST", "/api/password-reset/confirm/", {"code": code, "password": NEW}, None)
+            for code in mailed.codes(folder)
+        ],
+    )
+
+    assert statuses(answers) == [204, 204]
+    signed_in = [sign_in(client, who, NEW).json for who in claims]
+    shown = [client.get("/api/me/", headers=bearer(one["access"])).json for one in signed_in]
+    assert sorted(one["email_confirmed"] for one in shown) == [False, True]
+    by_address = client.post("/api/login/", json={"username": "ann@example.org", "password": NEW}).json["user"]["id"]
+    assert [one["id"] for one in shown if one["email_confirmed"]] == [by_address]
+
+
+def test_one_business_claims_an_address_once(race: Any, register: Any) -> None:
+    admin = register()
+
+    answers = race("INSERT INTO users", *[add(admin, email="ann@example.org") for _ in range(2)])
 
     assert statuses(answers) == [201, 409]
     assert answers[1].json["errors"] == [{"field": "email", "message": "is taken", "code": "invalid"}]
@@ -266,8 +289,9 @@ def test_two_workers_mail_one_code_once(
 
 
 def die_after(app: Any, *acts: Callable[[int], Any]) -> None:
-    """A worker that takes the one waiting mail, does these acts for its request, and no more."""
+    """A worker that takes the account's mail, does these acts for it, and no more."""
     with app.app_context():
+        worker.mail()  # finds the account
         (mail_id,) = outbox.due()
         with db.transaction():
             row = outbox.take(mail_id)

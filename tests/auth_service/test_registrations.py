@@ -86,7 +86,7 @@ def test_user_name_does_not_tell_of_an_address_either(client: Any, app: Any, smt
                 [
                     {
                         "field": "username",
-                        "message": "may be an e-mail address only if it is the account's own",
+                        "message": "may be an e-mail address only if it is the account's own, confirmed by mail",
                         "code": "invalid",
                     }
                 ]

@@ -156,6 +156,34 @@ def test_overlap_of_nothing_ends_the_earlier_secret_at_once(client: Any, registe
     assert (token(client, made).status_code, token(client, second).status_code) == (401, 200)
 
 
+@pytest.mark.parametrize("hours", [0, 1])
+def test_secret_takes_its_tokens_with_it_and_no_others(client: Any, app: Any, register: Any, hours: int) -> None:
+    admin = register()
+    first = make(client, admin).json
+    rotate = f"/api/service-accounts/{first['id']}/rotate/"
+    tokens = [token(client, first).json["access_token"]]
+    statuses = []
+
+    for _ in range(2):
+        made = client.post(rotate, json={"overlap_hours": hours}, headers=admin["headers"]).json
+        forget(app)
+        tokens.append(token(client, made).json["access_token"])
+        statuses.append([client.get("/api/me/", headers=bearer(one)).status_code for one in tokens])
+
+    assert statuses == ([[401, 200], [401, 401, 200]] if hours == 0 else [[200, 200], [401, 200, 200]])
+    revoked = [event for event in followed(client) if event["type"] == "session.revoked"]
+    assert len(revoked) == (2 if hours == 0 else 1)
+
+
+def test_no_token_outlives_the_secret_that_got_it(client: Any, register: Any) -> None:
+    admin = register()
+    made = make(client, admin).json
+    client.post(f"/api/service-accounts/{made['id']}/rotate/", json={"overlap_hours": 1}, headers=admin["headers"])
+
+    with time_machine.travel(time.time() + 3600 - 60, tick=False):
+        assert 55 <= token(client, made).json["expires_in"] <= 60
+
+
 def test_last_use_is_noted_on_account_and_secret(client: Any, register: Any) -> None:
     admin = register()
     made = make(client, admin).json

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from auth_service import worker
 
-from deploy.local import redis
 from servicekit.limits import Counters, _redis
+from tests.auth_service.conftest import confirm_address, work
 from tests.builders import PASSWORD, account
+from tests.servers import redis
 
 
 def sign_in(client: Any, name: str, password: str = "wrong wrong wrong", address: str = "198.51.100.1") -> Any:
@@ -26,8 +26,8 @@ def guesses(client: Any, name: str, count: int = 40) -> list[int]:
 
 
 @pytest.mark.parametrize("name", ["anna", "ANNA@example.org", "nobody at all"])
-def test_wrong_passwords_from_many_addresses_come_to_a_wait(client: Any, register: Any, name: str) -> None:
-    register(username="anna", email="anna@example.org")
+def test_wrong_passwords_from_many_addresses_come_to_a_wait(app: Any, client: Any, register: Any, name: str) -> None:
+    confirm_address(app, register(username="anna", email="anna@example.org"))
 
     statuses = guesses(client, name)
 
@@ -37,8 +37,8 @@ def test_wrong_passwords_from_many_addresses_come_to_a_wait(client: Any, registe
     assert 0 < int(refused.headers["Retry-After"]) <= 900
 
 
-def test_both_names_of_an_account_share_its_tries(client: Any, register: Any) -> None:
-    register(username="anna", email="anna@example.org")
+def test_both_names_of_an_account_share_its_tries(app: Any, client: Any, register: Any) -> None:
+    confirm_address(app, register(username="anna", email="anna@example.org"))
 
     statuses = [status for name in ("anna", "anna@example.org") for status in guesses(client, name, 12)]
 
@@ -79,8 +79,7 @@ def test_reset_by_mail_ends_the_wait(make_app: Any, tmp_path: Path) -> None:
     client.post("/api/register/", json=account(username="anna", email="anna@example.org"))
     guesses(client, "anna")
     client.post("/api/password-reset/", json={"email": "anna@example.org"})
-    with app.app_context():
-        worker.mail()
+    work(app)
     code = next(tmp_path.glob("*.eml")).read_text().split("enter this code: ")[1].split()[0]
 
     confirmed = client.post("/api/password-reset/confirm/", json={"code": code, "password": "another good one 5"})
@@ -110,8 +109,10 @@ def test_office_behind_one_address_gets_in_while_one_of_its_accounts_is_guessed(
 
 
 @pytest.mark.parametrize("name", ["anna", "anna@example.org", "ANNA@EXAMPLE.ORG"])
-def test_account_that_waits_answers_alike_to_its_name_and_its_address(client: Any, register: Any, name: str) -> None:
-    register(username="anna", email="anna@example.org")
+def test_account_that_waits_answers_alike_to_its_name_and_its_address(
+    app: Any, client: Any, register: Any, name: str
+) -> None:
+    confirm_address(app, register(username="anna", email="anna@example.org"))
     guesses(client, "anna", 20)
 
     answer = sign_in(client, name, PASSWORD)

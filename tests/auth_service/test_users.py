@@ -129,8 +129,9 @@ def test_what_was_read_may_be_sent_back_with_a_change(client: Any, register: Any
 @pytest.mark.parametrize("method", ["patch", "put"])
 def test_what_the_body_does_not_name_stays(client: Any, register: Any, member: Any, method: str) -> None:
     admin = register()
-    user = member(admin, "editor", first_name="Ann", last_name="Berg")["user"]
-    path = f"/api/users/{user['id']}/"
+    number = member(admin, "editor", first_name="Ann", last_name="Berg")["user"]["id"]
+    path = f"/api/users/{number}/"
+    user = client.get(path, headers=admin["headers"]).json
 
     answer = client.open(path, method=method, json={"role": "approver"}, headers=admin["headers"])
 

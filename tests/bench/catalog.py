@@ -20,9 +20,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from deploy.local import postgres
 from tests.bench import catalog_cases, catalog_loader, catalog_suspension, catalog_visible
 from tests.bench.catalog_service import Service, create
+from tests.servers import postgres
 
 SMALL = 1000
 # So many questions of all sorts for each that is asked again and again.

@@ -35,7 +35,7 @@ class Instance:
     def start(self):
         options = [
             "-k",
-            "servicekit.draining.Worker",
+            "servicekit.serving.Worker",
             "--threads",
             "4",
             "--keep-alive",

@@ -5,11 +5,11 @@
 
 import time
 
-from deploy.local import redis
 from servicekit.limits import AWAY_SECONDS
 from tests.builders import PASSWORD
 from tests.faults import services
 from tests.faults.crowd import Crowd
+from tests.servers import redis
 
 LIMIT = 20
 

@@ -10,9 +10,9 @@ import time
 
 import sqlalchemy as sa
 
-from deploy.local import postgres
 from tests.faults import services
 from tests.faults.crowd import Crowd
+from tests.servers import postgres
 
 
 def run(short=False, given=None):

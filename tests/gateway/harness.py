@@ -176,7 +176,8 @@ class Reply:
 class Gateway:
     """An nginx rendered and started as in the product, on a free port."""
 
-    def __init__(self, folder, binary, **settings):
+    def __init__(self, folder, binary, relay=False, **settings):
+        self.relay = relay
         self.port = free_port()
         self.folder = Path(folder)
         self.environ = {
@@ -194,7 +195,7 @@ class Gateway:
 
     @property
     def command(self):
-        return [sys.executable, "-m", "gateway", "--out", str(self.folder)]
+        return [sys.executable, "-m", "gateway", "--out", str(self.folder), *(["--relay"] if self.relay else [])]
 
     def start(self):
         with (self.folder / "error.log").open("ab") as log:

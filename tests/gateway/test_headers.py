@@ -2,13 +2,14 @@
 
 import os
 import re
+import signal
 import socket
 from pathlib import Path
 
 import pytest
 
 from gateway.routes import ROUTES
-from tests.gateway.harness import Answer
+from tests.gateway.harness import Answer, free_port
 from tests.gateway.test_paths import EXAMPLES
 
 CLAIMED = {
@@ -400,3 +401,16 @@ def cpu(gateway):
         fields = Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()
         ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def test_nginx_s_own_lines_repeat_no_control_character_of_a_client(start_gateway):
+    gateway = start_gateway(CHAT_UPSTREAM=f"127.0.0.1:{free_port()}", relay=True)
+
+    gateway.post("/api/chatbot/", Referer="http://x/\x1b[2J\x9b")
+    gateway.stop(signal.SIGQUIT)
+
+    assert gateway.process.returncode == 0
+    errors = gateway.errors()
+    assert "connect() failed" in errors
+    assert r"http://x/\u001b[2J" in errors
+    assert all(line.isprintable() for line in errors.splitlines())

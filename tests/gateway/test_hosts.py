@@ -24,6 +24,12 @@ STRANGE = [
     "10.0.0.1",
     "shop.example.evil.example",
     "[::2]",
+    "127.0.0.1:evil",
+    "localhost:80:80",
+    "shop.example:-1",
+    "shop.example:8443x",
+    "[::1]:evil",
+    "shop.example:123456",
 ]
 
 

@@ -11,10 +11,10 @@ import redis as client_library
 from flask import Response
 from limits import parse
 
-from deploy.local import redis as redis_server
 from servicekit import limits
 from servicekit.limits import AWAY_SECONDS
 from tests.builders import Signer
+from tests.servers import redis as redis_server
 from tests.servicekit.conftest import Note, db
 
 

@@ -10,8 +10,8 @@ from gunicorn.config import Config
 from gunicorn.http.parser import RequestParser
 
 from servicekit import gunicorn as settings
-from servicekit.draining import Worker
 from servicekit.logs import bind_request_id
+from servicekit.serving import Worker
 
 HOST = b"Host: shop.example\r\n"
 

@@ -29,6 +29,11 @@ def environment(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
         ("DATABASE_URL", "mysql://vetted:hunter2@db/catalog"),
         ("DATABASE_URL", "catalog.db"),
         ("REDIS_URL", "http://:hunter2@redis"),
+        ("WRITE_LIMIT", "often"),
+        ("WRITE_LIMIT", "-1/minute"),
+        ("WRITE_LIMIT", "0/minute"),
+        ("WRITE_LIMIT", "1000000000000/second"),
+        ("WRITE_LIMIT", "5 per 99999999999 years"),
     ],
 )
 def test_malformed_variable_is_named_without_its_value(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

@@ -1,5 +1,6 @@
 """Writers take turns on SQLite, those of one process and those of several."""
 
+import fcntl
 import statistics
 import subprocess
 import sys
@@ -68,6 +69,29 @@ def test_writer_that_waits_too_long_is_told_to_come_again(service: Any, monkeypa
         second.join()
 
     assert [type(failure) for failure in failures] == [Unavailable]
+
+
+def test_process_that_hangs_in_its_turn_has_the_others_told_to_come_again(
+    service: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "WRITER_SECONDS", 0.05)
+    with service.app_context():
+        file = db.engine.url.database
+    failures: list[Exception] = []
+
+    # A lock is an open file's: to the service, this one is another process's.
+    with open(f"{file}-writers", "w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        note(service, "first", failures)
+        note(service, "second", failures)
+    with service.app_context():
+        assert db.session.query(Note).count() == 0
+    monkeypatch.undo()
+    note(service, "third", failures)
+
+    assert [type(failure) for failure in failures] == [Unavailable, Unavailable]
+    with service.app_context():
+        assert db.session.query(Note).count() == 1
 
 
 def test_processes_take_turns_and_a_killed_one_gives_its_turn_back(service: Any) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auth_service.models.base import Model, db
@@ -40,7 +40,9 @@ class User(Model):
     username_key: Mapped[str] = mapped_column(String(300), unique=True)
     username_skeleton: Mapped[str | None] = mapped_column(String(255), unique=True)
     email: Mapped[str] = mapped_column(String(254))
-    email_key: Mapped[str] = mapped_column(String(508), unique=True)
+    email_key: Mapped[str] = mapped_column(String(508), index=True)
+    # Whether a code that was mailed there came back. Until then the address is a claim, which several accounts may make.
+    email_confirmed: Mapped[bool] = mapped_column(default=False, server_default=true())
     first_name: Mapped[str] = mapped_column(String(255), default="")
     last_name: Mapped[str] = mapped_column(String(255), default="")
     role: Mapped[str] = mapped_column(String(16))
@@ -56,7 +58,16 @@ class User(Model):
 
     business: Mapped[Business | None] = relationship(lazy="joined", innerjoin=False)
 
-    __table_args__ = (CheckConstraint("(role = 'operator') = (business_id IS NULL)", name="operator_has_no_business"),)
+    __table_args__ = (
+        CheckConstraint("(role = 'operator') = (business_id IS NULL)", name="operator_has_no_business"),
+        Index(
+            "uq_users_email_key",
+            "email_key",
+            unique=True,
+            sqlite_where=text("email_confirmed = 1"),
+            postgresql_where=text("email_confirmed"),
+        ),
+    )
 
     @property
     def name(self) -> str:
@@ -97,6 +108,8 @@ class Invitation(Model):
     email_key: Mapped[str | None] = mapped_column(String(508))
     role: Mapped[str] = mapped_column(String(16))
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    # Else whoever invited has seen it, and it says nothing about the address.
+    code_mailed: Mapped[bool] = mapped_column(default=False, server_default=false())
     invited_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     accepted_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(Timestamp, default=now)

@@ -5,7 +5,7 @@ from typing import Any
 from auth_service import email_changes, logins, passwords, throttle, users
 from auth_service.models import User, db
 from auth_service.routes.echoes import refuse_changes
-from auth_service.schemas import CodeIn, EmailChangeIn, PasswordIn, ProfileIn, UserOut
+from auth_service.schemas import CodeIn, EmailChangeIn, PasswordIn, ProfileIn, ProfileOut
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import actor, person, public, signed_in
 from servicekit.limits import counters, per_address
@@ -14,15 +14,15 @@ from servicekit.problems import Invalid
 bp = Blueprint("account", __name__)
 
 
-@bp.get("/api/me/", responses={200: UserOut})
+@bp.get("/api/me/", responses={200: ProfileOut})
 @signed_in
 @validate_request()
 def read_me() -> Any:
     """Who the caller is and may do."""
-    return UserOut.of(users.profile(actor()), actor().permissions)
+    return ProfileOut.of(users.profile(actor()), actor().permissions)
 
 
-@bp.patch("/api/me/", responses={200: UserOut})
+@bp.patch("/api/me/", responses={200: ProfileOut})
 @person
 @validate_request()
 def change_me(body: ProfileIn) -> Any:
@@ -30,7 +30,7 @@ def change_me(body: ProfileIn) -> Any:
     return _change(body)
 
 
-@bp.put("/api/me/", responses={200: UserOut})
+@bp.put("/api/me/", responses={200: ProfileOut})
 @person
 @validate_request()
 def put_me(body: ProfileIn) -> Any:
@@ -38,12 +38,12 @@ def put_me(body: ProfileIn) -> Any:
     return _change(body)
 
 
-def _change(body: ProfileIn) -> UserOut:
+def _change(body: ProfileIn) -> ProfileOut:
     with db.transaction():
         user = users.me(actor(), lock=True)
-        refuse_changes(body.echoed(), UserOut.of(user))
+        refuse_changes(body.echoed(), ProfileOut.of(user))
         users.change(actor(), user, body.changes())
-    return UserOut.of(user)
+    return ProfileOut.of(user)
 
 
 @bp.post("/api/me/email/", responses={204: None})

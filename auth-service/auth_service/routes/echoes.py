@@ -15,7 +15,7 @@ def refuse_changes(echoed: dict[str, Any], shown: BaseModel) -> None:
     wrong = {
         name: _SAID.get(name, "is read-only, and another value is there")
         for name, value in echoed.items()
-        if current[name] != value or type(current[name]) is not type(value)
+        if name not in current or current[name] != value or type(current[name]) is not type(value)
     }
     if wrong:
         raise Invalid(fields=wrong)

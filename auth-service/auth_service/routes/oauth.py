@@ -10,7 +10,7 @@ from authlib.oauth2.rfc6749.errors import InvalidClientError, InvalidRequestErro
 from flask import Response, current_app, jsonify, request
 
 from auth_service import service_accounts, throttle
-from auth_service.models import ServiceAccount, db
+from auth_service.models import ServiceAccount, ServiceSecret, db
 from auth_service.schemas_partners import OAuthErrorOut, OAuthMetadataOut, OAuthTokenOut
 from servicekit import problems
 from servicekit.api import Blueprint, validate_request
@@ -32,6 +32,7 @@ class Client(ClientMixin):
 
     def __init__(self, account: ServiceAccount) -> None:
         self.account = account
+        self.secret: ServiceSecret | None = None
 
     def get_client_id(self) -> str:
         return self.account.client_id
@@ -40,7 +41,8 @@ class Client(ClientMixin):
         return scope or self.account.scopes
 
     def check_client_secret(self, client_secret: str) -> bool:
-        return service_accounts.proves(self.account, client_secret)
+        self.secret = service_accounts.prove(self.account, client_secret)
+        return self.secret is not None
 
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
         return method in METHODS and endpoint == "token"
@@ -92,7 +94,8 @@ def _client(client_id: str) -> Client | None:
 
 def _token(client: Client, scope: str | None, **_: Any) -> dict[str, Any]:
     scope = client.get_allowed_scope(scope)
-    access_token, seconds = service_accounts.token(client.account, scope)
+    assert client.secret
+    access_token, seconds = service_accounts.token(client.account, client.secret, scope)
     return {"token_type": "Bearer", "access_token": access_token, "expires_in": seconds, "scope": scope}
 
 

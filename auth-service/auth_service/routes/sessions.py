@@ -14,12 +14,12 @@ from auth_service.schemas import (
     LoginIn,
     LoginOut,
     LogoutIn,
+    ProfileOut,
     RefreshIn,
     RegisterConfirmIn,
     RegisterIn,
     RegisterOut,
     TokensOut,
-    UserOut,
 )
 from auth_service.schemas_businesses import BusinessOut
 from auth_service.schemas_sessions import SessionOut, SessionPath, SessionsOut
@@ -48,7 +48,7 @@ def register(body: RegisterIn) -> Any:
             registrations.request(*wanted)
         return ConfirmationOut(email=body.email), 202
     with db.transaction():
-        return _registered(businesses.register(*wanted), body.session)
+        return _registered(businesses.register(*wanted, confirmed=False), body.session)
 
 
 @bp.post("/api/register/confirm/", responses={201: RegisterOut})
@@ -76,7 +76,7 @@ def login(body: LoginIn) -> Any:
         session = logins.sign_in(attempt, body.password, _device())
     if session is None:
         raise Unauthorized("no active account has this name and password")
-    return LoginOut(**_tokens(session, body.session), user=UserOut.of(session.user))
+    return LoginOut(**_tokens(session, body.session), user=ProfileOut.of(session.user))
 
 
 @bp.post("/api/token/refresh/", responses={200: TokensOut})
@@ -140,7 +140,7 @@ def revoke_session(path: SessionPath) -> Any:
 
 def signed_in_answer(user: User, kind: str) -> dict[str, Any]:
     """The members of the answer to whoever just got an account: a first session's tokens and the user."""
-    return {**_tokens(sessions.start(user, _device()), kind), "user": UserOut.of(user)}
+    return {**_tokens(sessions.start(user, _device()), kind), "user": ProfileOut.of(user)}
 
 
 def _tokens(session: UserSession, kind: str) -> dict[str, str]:

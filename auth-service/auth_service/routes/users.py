@@ -5,7 +5,7 @@ from typing import Any
 from auth_service import businesses, passwords, users
 from auth_service.models import db
 from auth_service.routes.echoes import refuse_changes
-from auth_service.schemas import UserChangeIn, UserIn, UserOut, UserPath, UsersOut
+from auth_service.schemas import ProfileOut, UserChangeIn, UserIn, UserOut, UserPath, UsersOut
 from servicekit import paging
 from servicekit.api import Blueprint, no_content, validate_request
 from servicekit.auth import actor, requires
@@ -43,6 +43,7 @@ def create_user(body: UserIn) -> Any:
             username=body.username,
             email=body.email,
             role=body.role,
+            confirmed=False,
             by=actor().id,
             first_name=body.first_name,
             last_name=body.last_name,
@@ -77,7 +78,8 @@ def put_user(path: UserPath, body: UserChangeIn) -> Any:
 def _change(path: UserPath, body: UserChangeIn) -> UserOut:
     with db.transaction():
         user = users.get(actor(), path.user_id, lock=True)
-        refuse_changes(body.echoed(), UserOut.of(user))
+        shown = ProfileOut if user.id == actor().id else UserOut
+        refuse_changes(body.echoed(), shown.of(user))
         users.change(actor(), user, body.changes())
     return UserOut.of(user)
 

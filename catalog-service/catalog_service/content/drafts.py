@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import insert
-
 from catalog_service.content import revisions
 from catalog_service.content.kinds import Kind
 from catalog_service.models import db
@@ -30,10 +28,9 @@ def begin(kind: Kind, actor: Actor, values: dict[str, Any], row: dict[str, Any])
         "updated_at": moment,
     }
     with kind.only_one():
-        item_id = connection.scalar(insert(kind.working).returning(kind.working.id), {**common, **row})
-    assert item_id is not None
+        item_id = kind.begin_item.first(connection, {**common, **row}).id
     first = revisions.snapshot(kind, item_id, 1, actor.id, [actor.id], values)
-    connection.execute(insert(kind.revision), {**first, "created_at": moment})
+    kind.begin_revision.rows(connection, {**first, "created_at": moment})
     decisions.record(
         db.session(),
         actor.tenant,

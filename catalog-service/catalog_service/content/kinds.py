@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Row, Select, bindparam, false, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, false, func, insert, select
 from sqlalchemy.orm import Session
 
 from catalog_service.models import Business, Policy, User, db
@@ -16,6 +16,7 @@ from servicekit.api import rfc3339
 from servicekit.auth import Actor
 from servicekit.database import connection_of
 from servicekit.permissions import Permission
+from servicekit.prepared import Prepared
 from servicekit.problems import NotFound
 
 
@@ -91,7 +92,7 @@ class Kind(ABC):
         NotFound when it is not the caller's business's.
         """
         reader = connection or connection_of(db.session())
-        row = reader.execute(self._one, {"tenant": actor.tenant, "id": item_id}).first()
+        row = self._one.first(reader, {"tenant": actor.tenant, "id": item_id})
         if row is None:
             raise NotFound(self.name)
         # Whose accounts they are is asked where somebody may not decide; after an approval nobody is barred.
@@ -99,8 +100,18 @@ class Kind(ABC):
         return self.represent(row, actor, accounts)
 
     @cached_property
-    def _one(self) -> Select[Any]:
-        return self.shown_rows.where(self.working.id == bindparam("id"))
+    def _one(self) -> Prepared:
+        return Prepared(self.shown_rows.where(self.working.id == bindparam("id")))
+
+    @cached_property
+    def begin_item(self) -> Prepared:
+        """Writes a working row; its id."""
+        return Prepared(insert(self.working.__table__).returning(self.working.__table__.c.id))
+
+    @cached_property
+    def begin_revision(self) -> Prepared:
+        """Writes a first revision."""
+        return Prepared(insert(self.revision.__table__))
 
     @cached_property
     def shown_rows(self) -> Select[Any]:

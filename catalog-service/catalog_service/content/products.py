@@ -1,5 +1,6 @@
 """Products of the caller's business: the one entry to them for anything that acts for somebody."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from catalog_service.review import people
 from catalog_service.review.workflow import Action
 from servicekit import paging
 from servicekit.auth import Actor
+from servicekit.prepared import Prepared
 from servicekit.problems import Invalid
 
 
@@ -75,7 +77,7 @@ def page(
     with db.reading() as connection:
         query, parameters = listed(actor, connection.dialect.name, equal, q)
         accounts = people.accounts(actor, connection)
-        rows = connection.execute(_paged(query, cursor is not None), {**parameters, **place}).all()
+        rows: Sequence[Any] = _paged(query, cursor is not None).rows(connection, {**parameters, **place})
     rows, following = paging.cut(rows, size, "id")
     return [KIND.represent(row, actor, accounts) for row in rows], following
 
@@ -93,8 +95,8 @@ def listed(actor: Actor, dialect: str, equal: dict[str, Any], q: str | None) -> 
 
 
 @lru_cache(maxsize=256)
-def _paged(query: Select[Any], continued: bool) -> Select[Any]:
-    return paging.prepared(query, _NEWEST, continued)
+def _paged(query: Select[Any], continued: bool) -> Prepared:
+    return Prepared(paging.prepared(query, _NEWEST, continued))
 
 
 @lru_cache(maxsize=256)

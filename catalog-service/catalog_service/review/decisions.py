@@ -12,6 +12,7 @@ from catalog_service.models import Decision, DecisionAnchor, DecisionHead
 from catalog_service.review.verify_log import END, digest
 from servicekit.api import rfc3339
 from servicekit.database import connection_of, now
+from servicekit.prepared import Prepared
 
 PRODUCT = "product"
 # In `details`, of other content than products.
@@ -22,11 +23,12 @@ _BESIDE = frozenset({"kind", "content_id"})
 log = structlog.get_logger(__name__)
 
 _HEADS: Any = DecisionHead.__table__
+_DECISIONS: Any = Decision.__table__
 # The head's row stays locked until the commit.
-_QUEUE = select(_HEADS.c.seq, _HEADS.c.hash).where(_HEADS.c.business_id == bindparam("of")).with_for_update()
+_QUEUE = Prepared(select(_HEADS.c.seq, _HEADS.c.hash).where(_HEADS.c.business_id == bindparam("of")).with_for_update())
 _FIRST = text("INSERT INTO decision_heads (business_id, seq, hash) VALUES (:of, 0, '') ON CONFLICT DO NOTHING")
-_ENTRY = insert(Decision)
-_HEAD = (
+_ENTRY = Prepared(insert(_DECISIONS))
+_HEAD = Prepared(
     update(_HEADS)
     .where(_HEADS.c.business_id == bindparam("of"))
     .values(seq=bindparam("reached"), hash=bindparam("digest"))
@@ -77,8 +79,8 @@ def record(
     }
     entry["hash"] = digest({**entry, "at": rfc3339(entry["at"])})
     beside = {"kind": None, "content_id": None} if is_product else {"kind": kind, "content_id": content_id}
-    connection.execute(_ENTRY, {**entry, **beside})
-    connection.execute(_HEAD, {"of": business_id, "reached": entry["seq"], "digest": entry["hash"]})
+    _ENTRY.rows(connection, {**entry, **beside})
+    _HEAD.rows(connection, {"of": business_id, "reached": entry["seq"], "digest": entry["hash"]})
     return entry
 
 
@@ -92,10 +94,10 @@ def is_about(log: Any, kind: str, content_id: Any) -> ColumnElement[bool]:
 def queue(session: Session, business_id: int) -> Head:
     """Waits for whoever writes the business's log now, and keeps others waiting until the transaction ends."""
     connection, place = connection_of(session), {"of": business_id}
-    row = connection.execute(_QUEUE, place).first()
+    row = _QUEUE.first(connection, place)
     if row is None:
         connection.execute(_FIRST, place)
-        row = connection.execute(_QUEUE, place).one()
+        row = _QUEUE.first(connection, place)
     return Head(row.seq, row.hash)
 
 

@@ -9,6 +9,7 @@ from catalog_service.models import AccountController, User, db
 from servicekit.auth import Actor
 from servicekit.database import connection_of
 from servicekit.permissions import Permission
+from servicekit.prepared import Prepared
 
 _MINE = select(bindparam("me", type_=BigInteger).label("id")).cte("mine", recursive=True)
 _EITHER_END = or_(AccountController.user_id == _MINE.c.id, AccountController.controller_id == _MINE.c.id)
@@ -19,6 +20,7 @@ _CONNECTED = _MINE.union(select(_OTHER_END).where(_EITHER_END))
 _CONTROL = select(AccountController.user_id, AccountController.controller_id).where(
     AccountController.user_id.in_(select(_CONNECTED.c.id))
 )
+_CONTROLLED = Prepared(_CONTROL)
 _KNOWN = select(User.id, User.version, true()).where(User.id.in_(bindparam("people", expanding=True)))
 _JUDGED = union_all(_CONTROL.add_columns(false().label("is_version")), _KNOWN)
 
@@ -40,7 +42,7 @@ def behind(actor: Actor, connection: Connection | None = None) -> Person:
     alone = frozenset({actor.id})
     if not actor.can(Permission.PRODUCT_APPROVE):
         return Person(alone, alone)
-    rows = (connection or connection_of(db.session())).execute(_CONTROL, {"me": actor.id}).tuples().all()
+    rows = _CONTROLLED.rows(connection or connection_of(db.session()), {"me": actor.id})
     return _person(actor, rows)
 
 

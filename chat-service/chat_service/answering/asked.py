@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chat_service.clients.catalog import Facets, Product, Seller
-from chat_service.selections import Reading, Selection
+from chat_service.selections import Reading, Selection, mentions
 from chat_service.statements import Scope
-from chat_service.understanding.glossary import spellings
+from chat_service.understanding.lexicon import spellings
 from chat_service.understanding.plan import Plan
 from chat_service.understanding.question import Question
-from chat_service.understanding.text import JAPANESE, fold, same, tokens
+from chat_service.understanding.text import fold, same, tokens
 
 SHOWN = 5
 MOST_WORDS = 16
@@ -139,15 +139,3 @@ def _sellers(selection: Selection) -> list[int]:
 
 def _in_names(word: str, products: Sequence[Product], language: str) -> bool:
     return any(same(word, said, language) or word in fold(each.name) for each in products for said in tokens(each.name))
-
-
-def texts(product: Product) -> list[str]:
-    return [product.name, product.category, product.description, *(f"{k} {v}" for k, v in product.attributes.items())]
-
-
-def mentions(product: Product, word: str, language: str) -> bool:
-    """Whether a listing holds a word, in any inflection of the question's language or of English."""
-    word = fold(word)
-    if JAPANESE.search(word):
-        return any(word in fold(text) for text in texts(product))
-    return any(same(word, said, language) for text in texts(product) for said in tokens(text))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from chat_service.answering.asked import MOST_WORDS, SHOWN, Asked
 from chat_service.clients.catalog import Product
 from chat_service.selections import Reading, Selection
-from chat_service.understanding.glossary import in_catalogue, spellings
+from chat_service.understanding.lexicon import in_catalogue, spellings
 from chat_service.understanding.limits import read_limits
 from chat_service.understanding.question import Question
 from chat_service.understanding.tagging import Piece

@@ -23,7 +23,7 @@ from chat_service.statements import (
     Unknown,
     Within,
 )
-from chat_service.understanding.glossary import in_catalogue, known_as
+from chat_service.understanding.lexicon import in_catalogue, known_as
 
 PLAIN_FIELDS = frozenset({"price", "seller", "category"})
 

@@ -42,12 +42,12 @@ def ask(body: QuestionIn) -> Any:
     asker = holder.asker(body.conversation_token)
     tokens = RESERVED_TOKENS if assistant.model.is_configured else 0
     with db.transaction() as session:
-        turn = turns.begin(session, settings, asker, body.message, body.conversation_id, origin.address(), tokens)
+        turn = turns.admit(session, settings, asker, body.message, body.conversation_id, origin.address(), tokens)
     if request.accept_mimetypes.best_match(["application/json", STREAM]) == STREAM:
         answer = Response(stream_with_context(_stream(turn)), content_type=STREAM)
         answer.headers.update({"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
     else:
-        answer = Response(_finish(turn, assistant.reply(turn)), content_type="application/json")
+        answer = Response(_stored(turn, assistant.reply(turn)), content_type="application/json")
     return holder.remember(answer, asker.secret)
 
 
@@ -60,9 +60,9 @@ def _count(settings: Settings) -> None:
         counters().count(settings.chat_anonymous_limit, "questions", origin.address())
 
 
-def _finish(turn: Turn, reply: Reply) -> str:
+def _stored(turn: Turn, reply: Reply) -> str:
     with db.transaction() as session:
-        message = turns.finish(session, current_app.config["SETTINGS"], turn, reply)
+        message = turns.store(session, current_app.config["SETTINGS"], turn, reply)
     return AnswerOut.of(message, conversation_token=turn.owner.secret).model_dump_json()
 
 
@@ -79,7 +79,7 @@ def _stream(turn: Turn) -> Iterator[bytes]:
                 case None:
                     yield b": still at work\n\n"
                 case Reply():
-                    yield _event("done", _finish(turn, event).encode())
+                    yield _event("done", _stored(turn, event).encode())
     except problems.DomainError as error:
         yield _event("error", problems.on_domain_error(error).get_data())
     except (OperationalError, TimeoutError) as error:

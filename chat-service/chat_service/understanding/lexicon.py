@@ -1,8 +1,11 @@
-"""What words of a question mean, one file a language: `words/en.toml` and so on."""
+"""What words of a question mean, one file a language: `words/en.toml` and so on.
+
+Their glossaries hold what shoppers call things, in the words of the catalogue.
+"""
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,6 +22,7 @@ SIGN = r"[$£€¥₩₹%&?!.,;:、。]"
 NUMBER = r"\d{1,3}(?: \d{3}){1,2}(?!\d)|\d+(?:[.,']\d+)*(?:k|tsd|mio|千|万)?(?![^\W_]|[-+][^\W\d_])"
 NUMERAL = "[〇一二三四五六七八九十百千万]{1,12}(?=円|ユーロ|ドル|ポンド)"
 SPACED = re.compile(rf"{NUMBER}|{TOKEN.pattern}|{SIGN}")
+ENDINGS = frozenset(("", "s", "n", "e", "en", "es", "er", "em", "a", "o", "as", "os", "x", "in", "innen"))
 CURRENCY_BEHIND = re.compile(r"(\d+(?:[.,']\d+)*)([^\W\d_]+)")
 
 
@@ -124,3 +128,50 @@ def _phrases(tables: dict[str, dict[str, str]]) -> Iterator[tuple[Tag, str]]:
 
 def _words(phrase: str) -> list[str]:
     return [phrase.replace(" ", "")] if JAPANESE.search(phrase) else TOKEN.findall(phrase)
+
+
+def spellings(words: Sequence[str], language: str) -> Iterator[list[str]]:
+    """The words as they are, and in the language of the catalogue where the glossary knows them."""
+    yield list(words)
+    translated = in_catalogue(words, language)
+    if translated != list(words):
+        yield translated
+
+
+def in_catalogue(words: Sequence[str], language: str) -> list[str]:
+    """The words, those that the glossary knows by what the catalogue calls them."""
+    known, found, index = lexicon(language), list[str](), 0
+    while index < len(words):
+        length, meant = _phrase(words, index, known)
+        found += meant.split()
+        index += length
+    return list(dict.fromkeys(found))
+
+
+def _phrase(words: Sequence[str], index: int, known: Lexicon) -> tuple[int, str]:
+    for length in (3, 2, 1):
+        meant = known.glossary.get(" ".join(words[index : index + length]))
+        if meant:
+            return min(length, len(words) - index), meant
+    word = words[index]
+    return 1, _inflected(word, known) or _compound(plain(word), known) or word
+
+
+def _inflected(word: str, known: Lexicon) -> str | None:
+    root = stem(word, known.language)
+    return known.kinds.get(root) if plain(word).removeprefix(root) in ENDINGS else None
+
+
+def _compound(word: str, known: Lexicon) -> str | None:
+    """A German compound is a kind of what its end names, or has to do with its beginning: `Küchenlampe`, `Kaffeefreund`."""
+    if known.language != "de" or not 7 <= len(word) <= 40:
+        return None
+    ends = [known.kinds[word[index:]] for index in range(3, len(word) - 3) if word[index:] in known.kinds]
+    starts = [known.glossary[word[:index]] for index in range(len(word) - 2, 3, -1) if word[:index] in known.glossary]
+    return next(iter([*ends, *starts]), None)
+
+
+def known_as(word: str, language: str) -> str | None:
+    """The field that a value is one of, as `plastic` is a material; None for any other word."""
+    tag = lexicon(language).phrases.get((plain(fold(word)),))
+    return tag.name if tag and tag.table == "value" else None

@@ -7,10 +7,10 @@ import { SignInForm } from '@/components/login/SignInForm';
 import { Failure } from '@/components/ui/Notice';
 import { resume } from '@/lib/api';
 import { may, session as sessions, useSession } from '@/lib/session';
-import type { Permission, User } from '@/lib/types';
+import type { Permission, Self } from '@/lib/types';
 import { texts } from '@/texts/dashboard';
 
-const Person = createContext<User | null>(null);
+const Person = createContext<Self | null>(null);
 
 /** Who works here, and what they may do. */
 export function usePerson() {
@@ -27,7 +27,7 @@ export function Gate({ children, waiting }: { children: ReactNode; waiting: Reac
   const session = useSession();
   const router = useRouter();
   const path = usePathname();
-  const [last, setLast] = useState<User | null>(null);
+  const [last, setLast] = useState<Self | null>(null);
   if (session.status === 'in' && session.user !== last) setLast(session.user);
   const ended = session.status === 'out' && last !== null ? session.kept : null;
   const stranger = session.status === 'out' && !ended;

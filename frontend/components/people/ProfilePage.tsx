@@ -84,7 +84,7 @@ function Email() {
   const confirm = useMutation({
     mutationFn: ({ code }: typeof form.values) => api.confirmEmailChange(code.trim()),
     onSuccess: () => {
-      session.changed({ ...user, email: asked });
+      session.changed({ ...user, email: asked, email_confirmed: true });
       setAsked('');
       form.reset();
       tell(say.emailChanged);
@@ -96,7 +96,7 @@ function Email() {
       <h2>{say.emailChange}</h2>
       <form noValidate className={styles.form} onSubmit={form.onSubmit((values) => (asked ? confirm : send).mutate(values))}>
         <p className={styles.soft} role="status">
-          {asked ? say.emailSent(asked) : user.email}
+          {asked ? say.emailSent(asked) : user.email_confirmed ? user.email : say.emailClaimed(user.email)}
         </p>
         {asked ? (
           <TextInput label={say.emailCode} autoComplete="one-time-code" {...form.getInputProps('code')} />

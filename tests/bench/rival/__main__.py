@@ -1,31 +1,39 @@
 """python -m tests.bench.rival: the product as `make up` starts it beside the rival, in turns, through one front door each.
 
 Prints throughput and the processor time of all processes of each side per request: launcher, nginx and workers here, gunicorn's
-parent and its two workers there. POSTGRES=1 puts the rival on a PostgreSQL of its own. Figures, not verdicts.
+parent and its two workers there. POSTGRES=1 puts the rival on a PostgreSQL of its own. Figures, not verdicts. They are kept in
+tests/bench/RESULTS.md, with the machine and the date.
 """
 
 import json
 import os
+import platform
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack, contextmanager
+from collections import Counter
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 from urllib.request import ProxyHandler, Request, build_opener
 
-from deploy.local import postgres, readiness
+from deploy.local import readiness
 from deploy.local.folders import ROOT
 from deploy.local.ports import any_free
 from tests.bench.load import CONNECTIONS, WRK, Requests, measure
 from tests.builders import PASSWORD
 from tests.copies import QUIET, cpu_seconds
+from tests.servers import postgres
 
 SHORT = os.environ.get("SHORT", "0") not in {"", "0"}
 ROUNDS, SECONDS = (1, 2) if SHORT else (5, 3)
 PRODUCTS = 100
+RESULTS = ROOT / "tests" / "bench" / "RESULTS.md"
 RIVAL_PYTHON = ROOT / ".venv-rival" / "bin" / "python"
 JSON = {"Content-Type": "application/json"}
 NEW = {
@@ -39,6 +47,17 @@ LOGIN = {"username": "owner", "password": PASSWORD}
 QUESTION = {"message": "What does the Tern folding stool 7 cost?"}
 # (case, at least so many times the rival's throughput)
 AIMS = {"detail": 5, "me": 5, "signed list": 5, "create": 4, "chat": 4, "login": 4, "public list": 1000, "search": None}
+
+
+PARTS = {"nginx": "nginx", "workers": "servicekit\0worker", "launcher": "deploy.local"}
+
+
+class Figures(NamedTuple):
+    """Requests a second, microseconds of processor time a request by part, and how many failed."""
+
+    rate: float
+    micros: Counter[str]
+    failed: int
 
 
 class Side:
@@ -56,13 +75,22 @@ class Side:
         with self.open(request, timeout=30) as answer:
             return json.load(answer)
 
-    def cpu(self) -> float:
-        """Seconds of processor time that its processes have used so far."""
-        return cpu_seconds(descendants(self.process.pid))
+    def cpu(self) -> Counter[str]:
+        """Seconds of processor time that its processes have used so far, by what they are."""
+        used: Counter[str] = Counter()
+        for pid in descendants(self.process.pid):
+            with suppress(OSError):
+                used[part(Path(f"/proc/{pid}/cmdline").read_text())] += cpu_seconds([pid])
+        return used
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGINT)
         self.process.wait(60)
+
+
+def part(command: str) -> str:
+    """What a process is, by its command line; in the order in which a request meets them."""
+    return next((name for name, word in PARTS.items() if word in command), "service")
 
 
 def descendants(pid: int) -> list[int]:
@@ -150,35 +178,61 @@ def main() -> None:
         on_postgres = os.environ.get("POSTGRES", "0") not in {"", "0"}
         database = stack.enter_context(postgres.temporary()) if on_postgres else str(folder / "rival.db")
         theirs = stack.enter_context(rival(folder, rows, database))
-        report([measured(ours, theirs, [row["id"] for row in rows]) for _ in range(ROUNDS)])
+        table = report([measured(ours, theirs, [row["id"] for row in rows]) for _ in range(ROUNDS)], on_postgres)
+        print(f"\n{table}")
+        if not SHORT:
+            keep(table)
 
 
-def measured(ours: Side, theirs: Side, ids: list[int]) -> dict[str, list[tuple[float, float, int]]]:
-    """One round: by case, for each side, requests a second, microseconds of processor time a request, and failures."""
+def measured(ours: Side, theirs: Side, ids: list[int]) -> dict[str, list[Figures]]:
+    """One round: by case, what came of it on each side."""
     asked = [(side, cases(side, ids if side is ours else list(range(1, PRODUCTS + 1)))) for side in (ours, theirs)]
-    figures: dict[str, list[tuple[float, float, int]]] = {}
+    figures: dict[str, list[Figures]] = {}
     for name in AIMS:
         for side, requests in asked:
             before = side.cpu()
             answer = measure(requests[name], SECONDS)
             time.sleep(0.2)  # what a side still does for these requests is counted as theirs
-            micros = (side.cpu() - before) / max(1, answer.requests) * 1e6
-            figures.setdefault(name, []).append((answer.rate, micros, answer.failed))
+            spent = side.cpu() - before
+            micros = Counter({part: spent[part] / max(1, answer.requests) * 1e6 for part in spent})
+            figures.setdefault(name, []).append(Figures(answer.rate, micros, answer.failed))
     return figures
 
 
-def report(rounds: list[dict[str, list[tuple[float, float, int]]]]) -> None:
-    client = "wrk" if WRK else "processes of our own"
-    print(f"\n{PRODUCTS} products, {os.cpu_count()} cores, {CONNECTIONS} connections by {client}, medians of {len(rounds)}"
-          f" rounds of {SECONDS} s\n")  # fmt: skip
-    print(f"{'':12}{'requests/s':>21}{'CPU µs a request':>22}{'':8}{'':9}{'':6}\n"
-          f"{'':12}{'ours':>10}{'rival':>11}{'ours':>11}{'rival':>11}{'times':>8}{'1/CPU':>9}{'aim':>6}{'failed':>8}")  # fmt: skip
+def report(rounds: list[dict[str, list[Figures]]], on_postgres: bool) -> str:
+    """The figures as a table in Markdown: medians of the rounds."""
+    lines = [
+        f"{PRODUCTS} products, {os.cpu_count()} cores ({processor()}), {CONNECTIONS} connections by {'wrk' if WRK else 'Python'},"
+        f" medians of {len(rounds)} rounds of {SECONDS} s, {datetime.now(UTC):%Y-%m-%d}; the rival on"
+        f" {'PostgreSQL' if on_postgres else 'SQLite'}.",
+        "",
+        "| | requests/s | rival's | times | aim | CPU µs a request | rival's | 1/CPU | nginx | service | workers | launcher | failed |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+    ]
     for name, aim in AIMS.items():
-        sides = [[median(round_[name][side][part] for round_ in rounds) for part in (0, 1)] for side in (0, 1)]
-        failed = sum(round_[name][side][2] for round_ in rounds for side in (0, 1))
-        times = median(round_[name][0][0] / round_[name][1][0] for round_ in rounds)
-        print(f"{name:12}{sides[0][0]:>10,.0f}{sides[1][0]:>11,.0f}{sides[0][1]:>11,.0f}{sides[1][1]:>11,.0f}"
-              f"{times:>8.2f}{sides[1][1] / sides[0][1]:>9.2f}{aim or '':>6}{failed:>8}")  # fmt: skip
+        ours, theirs = ([round_[name][side] for round_ in rounds] for side in (0, 1))
+        times = median(mine.rate / other.rate for mine, other in zip(ours, theirs, strict=True))
+        cpu = [median(figures.micros.total() for figures in side) for side in (ours, theirs)]
+        parts = [
+            median(figures.micros[name] for figures in ours) for name in ("nginx", "service", "workers", "launcher")
+        ]
+        failed = sum(figures.failed for figures in (*ours, *theirs))
+        rates = [median(figures.rate for figures in side) for side in (ours, theirs)]
+        cells = [name, f"{rates[0]:,.0f}", f"{rates[1]:,.0f}", f"{times:.2f}", str(aim or ""), f"{cpu[0]:,.0f}",
+                 f"{cpu[1]:,.0f}", f"{cpu[1] / cpu[0]:.2f}", *(f"{part:,.0f}" for part in parts), str(failed)]  # fmt: skip
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def processor() -> str:
+    """The machine's, as Linux names it."""
+    found = re.search(r"^model name\s*:\s*(.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    return found[1] if found else platform.machine()
+
+
+def keep(table: str) -> None:
+    """Writes the results down; the short form's say little."""
+    RESULTS.write_text(f"# Speed beside a plain Django shop\n\nWritten by `python -m tests.bench.rival`.\n\n{table}")
 
 
 if __name__ == "__main__":

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from .ports import any_free
-from .problems import Problem
+from deploy.local.ports import any_free
+from deploy.local.problems import Problem
 
 START_WITHIN = 30  # seconds
 
@@ -105,7 +105,7 @@ def _found() -> Path | None:
 
 
 def main() -> int:
-    """Run a command with TEST_POSTGRES_URL set to a server of its own: `python -m deploy.local.postgres COMMAND…`."""
+    """Run a command with TEST_POSTGRES_URL set to a server of its own: `python -m tests.servers.postgres COMMAND…`."""
     with temporary() as url:
         print(f"PostgreSQL at {url}", flush=True)
         return subprocess.run(sys.argv[1:], env={**os.environ, "TEST_POSTGRES_URL": url}, check=False).returncode

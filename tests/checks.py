@@ -12,17 +12,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from . import pages, postgres
-from .folders import ROOT
-from .ports import any_free
-from .problems import Problem
+from deploy.local import pages
+from deploy.local.folders import ROOT
+from deploy.local.ports import any_free
+from deploy.local.problems import Problem
+from tests.servers import postgres
 
 YAML_RULES = "{extends: default, rules: {line-length: {max: 120}, document-start: disable}}"
 
 # What `make check` runs, but those that measure, race, invent input, load many rows or start servers.
 QUICK = ("contract", "servicekit", "auth_service", "catalog_service", "chat_service")
-LONG = ("corpus", "cost", "draining", "faults", "floors", "fuzz", "index", "linear", "live", "loader", "measured", "memory",
-        "migrations", "overtaking", "races", "search_model", "stateful", "upgrade")  # fmt: skip
+LONG = ("corpus", "cost", "faults", "floors", "fuzz", "index", "linear", "live", "loader", "measured", "memory",
+        "migrations", "overtaking", "races", "search_model", "serving", "stateful", "upgrade")  # fmt: skip
 
 Stage = tuple[str, Callable[[], bool]]
 

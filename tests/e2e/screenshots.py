@@ -1,4 +1,4 @@
-"""Takes the README's pictures of the four pages from a running copy: `python -m deploy.local.screenshots ADDRESS`."""
+"""Takes the README's pictures of the four pages from a running copy: `python -m tests.e2e.screenshots ADDRESS`."""
 
 import base64
 import shutil
@@ -8,8 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from deploy.demo.content import PASSWORD
-
-from .folders import ROOT
+from deploy.local.folders import ROOT
 
 FOLDER = ROOT / "frontend" / "screenshots"
 WIDTH, HEIGHT = 1280, 820

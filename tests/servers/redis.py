@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from .ports import any_free
-from .problems import Problem
+from deploy.local.ports import any_free
+from deploy.local.problems import Problem
 
 START_WITHIN = 10  # seconds
 

@@ -1,0 +1,1 @@
+"""Servers of the tests' own, on free ports and in temporary folders."""

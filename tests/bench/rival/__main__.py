@@ -17,6 +17,7 @@ import time
 from collections import Counter
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -211,7 +212,7 @@ def report(rounds: list[dict[str, list[Figures]]], on_postgres: bool) -> str:
     ]
     for name, aim in AIMS.items():
         ours, theirs = ([round_[name][side] for round_ in rounds] for side in (0, 1))
-        times = median(mine.rate / other.rate for mine, other in zip(ours, theirs, strict=True))
+        times = median(mine.rate / other.rate if other.rate else inf for mine, other in zip(ours, theirs, strict=True))
         cpu = [median(figures.micros.total() for figures in side) for side in (ours, theirs)]
         parts = [
             median(figures.micros[name] for figures in ours) for name in ("nginx", "service", "workers", "launcher")

@@ -19,10 +19,16 @@ class Prepared:
     def __init__(self, statement: Executable) -> None:
         """`statement` takes no expanding parameters; an INSERT is always given the same columns."""
         self.statement = statement
+        self._writes = getattr(statement, "is_dml", False)
         self._forms: dict[str, _Form] = {}
 
     def rows(self, connection: Connection, parameters: Mapping[str, Any]) -> list[Any]:
-        """The rows that it answers with, as named tuples; raises what SQLAlchemy raises."""
+        """The rows that it answers with, as named tuples; raises what SQLAlchemy raises.
+
+        RuntimeError for a write outside of a transaction: this way past SQLAlchemy begins none.
+        """
+        if self._writes and not connection.in_transaction():
+            raise RuntimeError("a prepared write needs a transaction")
         dialect = connection.dialect
         if dialect.name != "sqlite" and connection.in_transaction():
             # An error there ends the transaction, so it cannot be met again below.

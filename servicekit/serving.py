@@ -16,7 +16,7 @@ from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 from servicekit import refusals
 from servicekit.logs import bind_request_id
 
-TURN_SECONDS = 0.01
+TURN_SECONDS = 0.02
 IDLE_SECONDS = 1.0
 ONCE = select.EPOLLIN | select.EPOLLONESHOT
 
@@ -78,7 +78,7 @@ class Worker(ThreadWorker):
         # By the name that gunicorn counts them by: connections that wait for their next request, by descriptor.
         self.keepalived_conns: dict[int, TConn] = {}
         self._turn: Turn | None = None
-        self._asleep = False
+        self._asleep, self._seen = False, 0
         self._bell = threading.Lock()
         self._bell.acquire()
         base.Worker.init_process(self)
@@ -122,8 +122,10 @@ class Worker(ThreadWorker):
         end = time.monotonic() + IDLE_SECONDS
         while (now := time.monotonic()) < end and (self.alive or self._open):
             turn = self._turn
-            if turn and turn.busy:
-                at = turn.requests
+            at = turn.requests if turn else 0
+            # Under load the next request is there already: to be woken for each would cost what this worker is to save.
+            if turn and (turn.busy or at != self._seen):
+                self._seen = at
                 time.sleep(TURN_SECONDS)
                 if turn is self._turn and turn.busy and turn.requests == at:
                     self._pass_on()
@@ -140,8 +142,6 @@ class Worker(ThreadWorker):
         if not (turn and turn.busy):
             self._bell.acquire(timeout=max(0.0, seconds))
         self._asleep = False
-        # Under load the next request is there already: to be woken for each would cost what this worker is to save.
-        time.sleep(TURN_SECONDS)
 
     def _ring(self) -> None:
         with suppress(RuntimeError):  # it rings already

@@ -39,7 +39,7 @@ describe('a draft', () => {
 
   it.each([
     [{ name: '  ' }, 'name'],
-    [{ name: 'x'.repeat(201) }, 'name'],
+    [{ name: 'x'.repeat(256) }, 'name'],
     [{ price: '1.999' }, 'price'],
     [{ price: '12.5', currency: 'JPY' }, 'price'],
     [{ description: 'word '.repeat(101) }, 'description'],

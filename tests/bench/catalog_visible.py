@@ -17,6 +17,7 @@ def show(service: Service) -> None:
     stop = threading.Event()
     beside = threading.Thread(target=load, args=(service, stop))
     with worker(service):
+        seen_after(service, "zqfirst")  # when the worker has opened the index
         beside.start()
         for number in range(SAMPLES):
             found.append(seen_after(service, f"zq{number:03}x"))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from catalog_service.content import texts
+from catalog_service.models import db
 from catalog_service.search import browse
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -314,3 +315,17 @@ def test_every_word_of_a_text_is_found_by_its_beginning(text: str, other: str) -
         assert all(char.isalnum() or ord(char) > 127 for char in word)
     assert texts.fold(texts.fold(text)) == texts.fold(text)
     assert set(texts.words(text)) <= set(found)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+@pytest.mark.parametrize("ordering", ["-published_at", "name"])
+@pytest.mark.parametrize("filters", [{"currency"}, {"currency", "category"}, {"currency", "business_id"}])
+def test_many_of_a_price_range_are_read_along_the_order(app: Any, ordering: str, filters: set[str]) -> None:
+    names = frozenset({*filters, "min_price"})
+    query = browse._page("sqlite", ordering, names, continued=False, gathers=False)
+    with app.app_context(), db.reading() as connection:
+        compiled = query.compile(connection.engine)
+        values = tuple(0 for _ in compiled.positiontup or ())
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", values).all()
+
+    assert not any("ORDER BY" in row[-1] for row in plan), plan

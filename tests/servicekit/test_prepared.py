@@ -85,6 +85,7 @@ def test_each_execution_is_measured(connection: Connection) -> None:
 
 
 def test_rows_are_inserted_through_their_types(connection: Connection) -> None:
+    connection.begin()
     insert = Prepared(VISITS.insert().returning(VISITS.c.id))
     values = {"who": "dan", "at": NOON, "notes": {"first": [1, None]}}
 
@@ -95,6 +96,7 @@ def test_rows_are_inserted_through_their_types(connection: Connection) -> None:
 
 
 def test_statement_without_rows_answers_none(connection: Connection) -> None:
+    connection.begin()
     rename = VISITS.update().where(VISITS.c.id == bindparam("of")).values(who=bindparam("name"))
 
     assert Prepared(rename).rows(connection, {"of": 1, "name": "ann"}) == []
@@ -111,6 +113,7 @@ def test_columns_that_are_left_out_get_their_default(connection: Connection) -> 
 
 
 def test_default_that_is_made_for_each_row_must_be_given(connection: Connection) -> None:
+    connection.begin()
     marks = Table("marks", MetaData(), Column("id", Integer, primary_key=True), Column("at", Timestamp, default=now))
 
     with pytest.raises(TypeError, match="at"):
@@ -124,3 +127,10 @@ def test_errors_are_those_of_sqlalchemy(connection: Connection) -> None:
 
     with pytest.raises(OperationalError):
         prepared.rows(connection, {"since": NOON, "size": 5})
+
+
+def test_write_outside_of_a_transaction_is_refused(connection: Connection) -> None:
+    connection.rollback()
+
+    with pytest.raises(RuntimeError, match="needs a transaction"):
+        Prepared(VISITS.insert()).rows(connection, {"id": 7, "who": "eve", "at": NOON, "notes": []})

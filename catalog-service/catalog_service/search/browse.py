@@ -1,6 +1,7 @@
 """Lists without words: plain SQL, along an index in the order that is asked for."""
 
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -17,9 +18,10 @@ ORDERS: Mapping[str, Sequence[paging.Key]] = {
     "-price": (paging.Key(LISTING.c.price_minor, descending=True), paging.Key(LISTING.c.seq, descending=True)),
     "name": (paging.Key(LISTING.c.name_sort, kind=str), paging.Key(LISTING.c.seq)),
 }
-# So few listings within a price range are gathered and sorted; among more, the order is walked until the page is full.
+# So few listings of a currency or within a price range are gathered and sorted; among more, the order is walked until the page
+# is full.
 FEW = 2500
-_RANGE = {"min_price": LISTING.c.price_minor.__ge__, "max_price": LISTING.c.price_minor.__le__}
+_RANGE: Mapping[str, Callable[[Any, Any], Any]] = {"min_price": operator.ge, "max_price": operator.le}
 
 
 def parameters(filters: Filters) -> dict[str, Any]:
@@ -29,21 +31,20 @@ def parameters(filters: Filters) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if value is not None}
 
 
-def where(names: frozenset[str], dialect: str) -> list[Any]:
-    """The conditions on a listing."""
-    equal = [LISTING.c[name] == bindparam(name) for name in sorted(names - _RANGE.keys())]
-    return [
-        *equal,
-        *(_RANGE[name](bindparam(name)) for name in sorted(names & _RANGE.keys())),
-        is_seen(dialect, LISTING),
-    ]
+def where(names: frozenset[str], dialect: str, is_walked: bool = False) -> list[Any]:
+    """The conditions on a listing; those of money are no reason to leave an order that `is_walked`."""
+    column = {"currency": LISTING.c.currency + "", "price": LISTING.c.price_minor + 0} if is_walked else {}
+    equal = [column.get(name, LISTING.c[name]) == bindparam(name) for name in sorted(names - _RANGE.keys())]
+    price = column.get("price", LISTING.c.price_minor)
+    ranged = [_RANGE[name](price, bindparam(name)) for name in sorted(names & _RANGE.keys())]
+    return [*equal, *ranged, is_seen(dialect, LISTING)]
 
 
 def rows(connection: Connection, filters: Filters, ordering: str, cursor: str | None, size: int) -> Sequence[Any]:
     """The rows of the page, and one more if there is one."""
     wanted, order = parameters(filters), ORDERS[ordering]
     names, dialect = frozenset(wanted), connection.dialect.name
-    gathers = "price" not in ordering and bool(names & _RANGE.keys()) and _are_few(connection, names, wanted)
+    gathers = "price" not in ordering and "currency" in names and _are_few(connection, names, wanted)
     query = _page(dialect, ordering, names, cursor is not None, gathers)
     return connection.execute(query, {**wanted, **paging.place(order, cursor, size)}).all()
 
@@ -63,7 +64,8 @@ def _page(dialect: str, ordering: str, names: frozenset[str], continued: bool, g
     order = ORDERS[ordering]
     keys = [key.column for key in order]
     if not gathers:
-        return paging.prepared(shown(*keys).where(*where(names, dialect)), order, continued)
+        conditions = where(names, dialect, is_walked="price" not in ordering)
+        return paging.prepared(shown(*keys).where(*conditions), order, continued)
     found = select(*keys).where(*where(names, dialect)).cte("found").prefix_with("MATERIALIZED")
     there = [paging.Key(found.c[key.column.name], key.descending, key.kind) for key in order]
     top = paging.prepared(select(found), there, continued).subquery("top")

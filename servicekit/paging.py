@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import orjson
 from flask import Response, request
-from pydantic import Field, TypeAdapter
+from pydantic import Field, RootModel, TypeAdapter
 from sqlalchemy import BigInteger, ColumnElement, Integer, Select, and_, bindparam, literal, or_, tuple_
 
 from servicekit.api import Query, rfc3339
@@ -129,6 +129,14 @@ def respond(body: bytes | str, next_cursor: str | None) -> Response:
     """A JSON array with its Link header."""
     headers = {"Link": following(cursor=next_cursor)} if next_cursor else None
     return Response(body, headers=headers, content_type="application/json")
+
+
+def respond_rows(
+    page: tuple[Sequence[Any], str | None], model: type[RootModel[Any]], show: Callable[[Any], Any]
+) -> Response:
+    """`respond`, with what a page of rows looks like to its reader."""
+    rows, next_cursor = page
+    return respond(model([show(row) for row in rows]).model_dump_json(), next_cursor)
 
 
 def following(**place: str | int) -> str:

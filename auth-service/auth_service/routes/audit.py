@@ -17,5 +17,5 @@ bp = Blueprint("audit", __name__)
 @validate_request()
 def list_audit(query: AuditQuery) -> Any:
     """Every security-relevant act in the caller's business, newest first."""
-    rows, following = audit.page(actor(), query.act, query.cursor, query.page_size)
-    return paging.respond(AuditPageOut([AuditOut.of(row) for row in rows]).model_dump_json(), following)
+    page = audit.page(actor(), query.act, query.cursor, query.page_size)
+    return paging.respond_rows(page, AuditPageOut, AuditOut.of)

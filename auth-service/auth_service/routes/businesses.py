@@ -28,9 +28,8 @@ bp = Blueprint("businesses", __name__)
 @validate_request()
 def list_businesses(query: BusinessesQuery) -> Any:
     """The caller's own business; all of them for an operator."""
-    rows, following = businesses.page(actor(), query.q, query.cursor, query.page_size)
-    found = BusinessesOut([BusinessOut.model_validate(row) for row in rows])
-    return paging.respond(found.model_dump_json(), following)
+    page = businesses.page(actor(), query.q, query.cursor, query.page_size)
+    return paging.respond_rows(page, BusinessesOut, BusinessOut.model_validate)
 
 
 @bp.get("/api/businesses/<int:business_id>/", responses={200: BusinessOut})

@@ -32,9 +32,8 @@ bp = Blueprint("invitations", __name__)
 @validate_request()
 def list_invitations(query: paging.PageQuery) -> Any:
     """The invitations of the caller's business, newest first."""
-    rows, following = invitations.page(actor(), query.cursor, query.page_size)
-    found = InvitationsOut([InvitationOut.model_validate(row) for row in rows])
-    return paging.respond(found.model_dump_json(), following)
+    page = invitations.page(actor(), query.cursor, query.page_size)
+    return paging.respond_rows(page, InvitationsOut, InvitationOut.model_validate)
 
 
 @bp.post("/api/invitations/", responses={201: InvitationMadeOut})

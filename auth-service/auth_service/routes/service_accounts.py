@@ -25,9 +25,8 @@ bp = Blueprint("service_accounts", __name__)
 @validate_request()
 def list_service_accounts(query: paging.PageQuery) -> Any:
     """The service accounts of the caller's business, with the last use of each secret."""
-    rows, following = service_accounts.page(actor(), query.cursor, query.page_size)
-    found = ServiceAccountsOut([ServiceAccountOut.of(row) for row in rows])
-    return paging.respond(found.model_dump_json(), following)
+    page = service_accounts.page(actor(), query.cursor, query.page_size)
+    return paging.respond_rows(page, ServiceAccountsOut, ServiceAccountOut.of)
 
 
 @bp.post("/api/service-accounts/", responses={201: ServiceAccountMadeOut})

@@ -123,9 +123,8 @@ def logout(body: LogoutIn) -> Any:
 @validate_request()
 def list_sessions(query: paging.PageQuery) -> Any:
     """The caller's own sessions, newest first, with device, address and time."""
-    rows, following = sessions.page(actor(), query.cursor, query.page_size)
-    found = SessionsOut([SessionOut.of(row, actor().session_id) for row in rows])
-    return paging.respond(found.model_dump_json(), following)
+    page = sessions.page(actor(), query.cursor, query.page_size)
+    return paging.respond_rows(page, SessionsOut, lambda row: SessionOut.of(row, actor().session_id))
 
 
 @bp.delete("/api/sessions/<session_id>/", responses={204: None})

@@ -20,8 +20,7 @@ bp = Blueprint("users", __name__)
 @validate_request()
 def list_users(query: paging.PageQuery) -> Any:
     """The people of the caller's business."""
-    rows, following = users.page(actor(), query.cursor, query.page_size)
-    return paging.respond(UsersOut([UserOut.of(row) for row in rows]).model_dump_json(), following)
+    return paging.respond_rows(users.page(actor(), query.cursor, query.page_size), UsersOut, UserOut.of)
 
 
 @bp.post("/api/users/", responses={201: UserOut})

@@ -137,7 +137,8 @@ def _unit(chunk: str) -> Iterator[Unit]:
 
 
 def _units(piece: str) -> list[Unit]:
-    folded = piece.lower() if piece.isascii() else texts.fold(piece.translate(_PLAIN))
+    # One character may be eighteen when it is folded (U+FDFA): beyond four times its length a piece is not read.
+    folded = piece.lower() if piece.isascii() else texts.fold(piece.translate(_PLAIN))[: max(32, 4 * len(piece))]
     chunks = (_ASCII if folded.isascii() else _pattern()).findall(folded)
     return [unit for chunk in chunks for unit in (_unit(chunk) if not _BARE.search(chunk) else _mixed(chunk))]
 

@@ -9,6 +9,7 @@ from flask import current_app, request
 
 from servicekit.problems import BadRequest, Invalid, PreconditionFailed, UnsupportedMediaType
 
+FORM = "application/x-www-form-urlencoded"
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 MAX_DEPTH = 32
 MAX_MEMBERS = 200
@@ -54,8 +55,9 @@ def refuse_conditions() -> None:
     """Refuses what a sender relies on and this service would ignore: that a write happens once, or to a state they saw.
 
     PreconditionFailed where there are no entity tags, so that none matches (RFC 9110 section 13.1); BadRequest for a key.
+    A form is a request for a token (RFC 6749), which may be repeated: generic clients add a key to each POST.
     """
-    if request.method not in WRITES or current_app.config["CONDITIONAL"]:
+    if request.method not in WRITES or current_app.config["CONDITIONAL"] or request.mimetype == FORM:
         return
     if "HTTP_IDEMPOTENCY_KEY" in request.environ:
         raise BadRequest(

@@ -77,3 +77,14 @@ def test_sign_in_refuses_a_key_as_well(client: Any, register: Any) -> None:
     ]
 
     assert [answer.status_code for answer in answers] == [400, 400]
+
+
+def test_token_may_be_asked_for_with_a_key(client: Any, register: Any) -> None:
+    program = make(client, register()).json
+    form = {name: program[name] for name in ("client_id", "client_secret")}
+
+    answers = [
+        client.post("/oauth/token", data={"grant_type": "client_credentials", **form}, headers=KEY) for _ in range(2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
